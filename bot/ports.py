@@ -1,0 +1,242 @@
+"""The seams: what the verbs need from the world, and `Ports`, which bundles one of each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.core.models import (
+    Batch,
+    Change,
+    Coverage,
+    Crisis,
+    Event,
+    Mention,
+    Outgoing,
+    Purpose,
+    Score,
+    Scored,
+    Slot,
+    SourceSpec,
+    Watch,
+)
+
+Clock = Callable[[], datetime]
+"""Gives aware UTC time."""
+
+
+class Source(Protocol):
+    """Reads one place where the public talks."""
+
+    def fetch(self, cursor: Mapping[str, Any]) -> Batch:
+        """Everything new since `cursor` ({} at first), oldest first; raises SourceError."""
+
+
+class Analyzer(Protocol):
+    """Scores mentions: tone, risk, reasons. Deterministic."""
+
+    def score(self, mentions: Sequence[Mention]) -> list[Score]:
+        """One score per mention, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A scored mention with the slot (its start) in which it counts."""
+
+    scored: Scored
+    slot: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the crisis's posts amount to between two moments (see `Situation` for units)."""
+
+    total: int
+    reach: int | None
+    platforms: tuple[tuple[str, int], ...]
+    categories: tuple[tuple[str, int], ...]
+
+
+class Store(Protocol):
+    """Keeps everything: dataclasses in and out, one transaction a method; raises StoreError, StoreBusy."""
+
+    # watches
+    def add_watch(self, watch: Watch, *, now: datetime) -> Watch:
+        """Saves a new watch and gives it back with its id; raises Refused if the name is taken."""
+
+    def save_watch(self, watch: Watch) -> None:
+        """Replaces a watch of the same id."""
+
+    def remove_watch(self, watch_id: int) -> None:
+        """Forgets a watch with its mentions, slots and state; its crises stay."""
+
+    def watches(self) -> list[Watch]:
+        """All watches by name."""
+
+    def watch(self, watch_id: int) -> Watch | None:
+        """One watch."""
+
+    def claim_scan(self, *, owner: str, now: datetime, lease_seconds: float) -> Watch | None:
+        """The most overdue watch that is not paused and nobody is scanning, leased to `owner`; None if none."""
+
+    def finish_scan(self, watch_id: int, *, owner: str, next_at: datetime) -> None:
+        """Gives the lease back and says when the watch is due again."""
+
+    # mentions
+    def add(
+        self, watch_id: int, placed: Sequence[Placed], *, source_key: str, cursor: Mapping[str, Any]
+    ) -> list[Scored]:
+        """Saves mentions, tallies and the cursor together; gives back those that were new to the watch."""
+
+    def cursor(self, watch_id: int, source_key: str) -> Mapping[str, Any]:
+        """Where reading goes on; {} at first."""
+
+    def set_coverage(self, watch_id: int, coverage: Coverage) -> None:
+        """Remembers how a source fared."""
+
+    def coverage(self, watch_id: int) -> list[Coverage]:
+        """How each source of a watch fared last, by name."""
+
+    def slots(self, watch_id: int, *, start: datetime, end: datetime) -> list[Slot]:
+        """The non-empty slots with start <= slot < end, in order, all `closed`."""
+
+    def first_slot(self, watch_id: int) -> datetime | None:
+        """The start of the oldest slot."""
+
+    def tally(self, watch_id: int, *, start: datetime, end: datetime) -> Tally:
+        """What the mentions that count in start <= slot < end amount to."""
+
+    def top_mentions(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
+        """The most telling mentions of slots in start <= slot < end: negative first, then by followers and
+        engagements."""
+
+    def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
+        """The newest mentions, newest first."""
+
+    # detector state
+    def detector_state(self, watch_id: int, name: str) -> Mapping[str, Any] | None:
+        """The small value a detector kept; None at first."""
+
+    def save_detector_state(self, watch_id: int, name: str, state: Mapping[str, Any]) -> None:
+        """Keeps a detector's small value."""
+
+    # crises
+    def apply(self, change: Change, *, channel: str | None) -> Crisis:
+        """Saves crisis, events and outbox rows in one transaction and gives the crisis back.
+
+        A crisis with id 0 is new and gets the next number. Otherwise `change.crisis.version` must be the
+        stored one, else Conflict; it is counted up. When `channel` is given, the alert card is wanted there
+        (posted, or edited if it exists) and each event but OPENED is wanted in its thread.
+        """
+
+    def crisis(self, crisis_id: int) -> Crisis:
+        """One crisis; raises UnknownCrisis."""
+
+    def crises(
+        self, *, live: bool | None = None, watch_id: int | None = None, limit: int = 50
+    ) -> list[Crisis]:
+        """Crises, newest first; `live` filters by whether the team still has to deal with them."""
+
+    def events(self, crisis_id: int) -> list[Event]:
+        """The timeline, oldest first."""
+
+    def event(self, event_id: int) -> Event | None:
+        """One timeline entry."""
+
+    # outbox
+    def want(
+        self,
+        purpose: Purpose,
+        *,
+        key: str,
+        stream: str,
+        channel: str,
+        payload: Mapping[str, Any],
+        crisis_id: int | None = None,
+        now: datetime,
+    ) -> bool:
+        """Asks for one message under a dedupe key; False if that key was asked for before."""
+
+    def claim_message(self, *, owner: str, now: datetime, lease_seconds: float) -> Outgoing | None:
+        """The next message due, leased: card before thread within a stream, nothing overtakes, and one whose
+        sender died mid-send comes back `uncertain`."""
+
+    def message_sent(self, message: Outgoing, *, owner: str, channel: str, ts: str, now: datetime) -> None:
+        """Slack took it (posted or edited) as of version `message.wanted`."""
+
+    def message_failed(
+        self,
+        message: Outgoing,
+        *,
+        owner: str,
+        error: str,
+        retry_at: datetime | None,
+        uncertain: bool,
+        now: datetime,
+    ) -> None:
+        """Slack did not take it: due again at `retry_at`, or (None) given up and kept with the error."""
+
+    def pause_channel(self, channel: str | None, *, until: datetime) -> None:
+        """Holds back messages to a channel (None: all) until a moment."""
+
+    def card(self, crisis_id: int) -> tuple[str, str] | None:
+        """(channel id, ts) of the alert card once Slack took it."""
+
+    def outbox_health(self, *, now: datetime) -> Mapping[str, Any]:
+        """How many messages are due and dead, and the age of the oldest due: due, dead, oldest_seconds."""
+
+    # once-only and settings
+    def first_time(self, request_key: str, *, now: datetime) -> bool:
+        """Whether this request was not seen in the last 24 hours; remembers it."""
+
+    def setting(self, key: str) -> str | None:
+        """A value the team chose."""
+
+    def save_setting(self, key: str, value: str) -> None:
+        """Keeps a value the team chose."""
+
+    def hold_lease(self, name: str, *, owner: str, now: datetime, ttl_seconds: float) -> bool:
+        """Takes or renews a lease; False while somebody else holds it."""
+
+    def release_lease(self, name: str, *, owner: str) -> None:
+        """Gives a lease back."""
+
+    def check(self) -> str:
+        """One line on the store's health; raises StoreError when it is damaged."""
+
+    def close(self) -> None:
+        """Closes every connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about, as the store has it at the moment of sending."""
+
+    message: Outgoing
+    crisis: Crisis | None
+    event: Event | None
+    timeline: tuple[Event, ...]
+    now: datetime
+
+
+class Notifier(Protocol):
+    """Puts messages into Slack: renders the subject, posts it, or edits what was posted before."""
+
+    def post(self, subject: Subject) -> tuple[str, str]:
+        """Posts or edits and gives (channel id, ts); raises DeliveryError, UnknownOutcome."""
+
+    def find(self, message: Outgoing) -> tuple[str, str] | None:
+        """(channel id, ts) of a message that may have been taken, by its key, over every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """One of each; handed to every verb."""
+
+    store: Store
+    analyzer: Analyzer
+    notifier: Notifier
+    clock: Clock
+    open_source: Callable[[SourceSpec], Source]
+    channel: str = "crisis-desk"
+    exec_channel: str = "exec-brief"

@@ -1,0 +1,19 @@
+"""The ids of what people click and submit; a card posted years ago still answers, so they never change."""
+
+ACKNOWLEDGE = "crisis_acknowledge"
+ASSIGN = "crisis_assign"
+DRAFT = "crisis_draft"
+BRIEF = "crisis_brief"
+MORE = "crisis_more"
+"""The overflow of a card; each option's value is `<verb>:<crisis id>`."""
+
+REOPEN = "crisis_reopen"
+RESOLVE = "crisis_resolve"
+SHOW = "crisis_show"
+OPEN_POST = "open_post"
+"""A link button to a public post; nothing happens here, but it must be answered."""
+
+
+def block(name: str, crisis_id: int, version: int) -> str:
+    """A block_id that changes with the crisis, so that no client keeps a stale control."""
+    return f"{name}:{crisis_id}:{version}"
