@@ -77,7 +77,7 @@ class Store(Protocol):
         """One watch."""
 
     def claim_scan(self, *, owner: str, now: datetime, lease_seconds: float) -> Watch | None:
-        """The most overdue watch that is not paused and nobody is scanning, leased to `owner`; None if none."""
+        """The most overdue watch that is not paused and nobody is scanning, leased to `owner`."""
 
     def finish_scan(self, watch_id: int, *, owner: str, next_at: datetime) -> None:
         """Gives the lease back and says when the watch is due again."""
