@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.core.drafting import Template
 from bot.core.models import (
     Batch,
     Change,
@@ -238,5 +239,6 @@ class Ports:
     notifier: Notifier
     clock: Clock
     open_source: Callable[[SourceSpec], Source]
+    templates: tuple[Template, ...] = ()
     channel: str = "crisis-desk"
     exec_channel: str = "exec-brief"

@@ -1,0 +1,181 @@
+"""ACT: what people do about a crisis. Each function is one use case: load, decide, commit."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.core import drafting, lifecycle
+from bot.core.lifecycle import Act
+from bot.core.models import Change, Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
+from bot.errors import Conflict, Refused
+from bot.ports import Ports
+
+
+def who_acts(ports: Ports, actor: Person, *, surface: str) -> Act:
+    """The act of a person, now."""
+    return Act(actor, ports.clock(), surface)
+
+
+# --- which crisis ------------------------------------------------------------------------------------------
+
+
+class Ambiguous(Refused):
+    """Several crises could be meant; `choices` are they, newest first."""
+
+    def __init__(self, choices: Sequence[Crisis]) -> None:
+        super().__init__("Which crisis? Several are open.")
+        self.choices = tuple(choices)
+
+
+def find(ports: Ports, number: int | None, *, closed: bool = False) -> Crisis:
+    """The crisis of that number, or, without one, the only one it can be.
+
+    Raises UnknownCrisis, Ambiguous when several are live, Refused when none is. `closed` looks among the
+    closed ones instead (for reopening).
+    """
+    if number is not None:
+        return ports.store.crisis(number)
+    choices = ports.store.crises(live=not closed, limit=5)
+    if len(choices) == 1 or (choices and closed):
+        return choices[0]
+    if choices:
+        raise Ambiguous(choices)
+    raise Refused("No crisis is closed yet." if closed else "No crisis is open. All quiet.")
+
+
+def list_crises(ports: Ports, *, limit: int = 8) -> list[Crisis]:
+    """The crises to show: the live ones, then the most recent closed ones."""
+    live = ports.store.crises(live=True, limit=limit)
+    return live + ports.store.crises(live=False, limit=max(0, min(3, limit - len(live))))
+
+
+def timeline(ports: Ports, crisis_id: int) -> list[Event]:
+    """All events of a crisis, oldest first."""
+    return ports.store.events(crisis_id)
+
+
+# --- acts on a crisis --------------------------------------------------------------------------------------
+
+
+def acknowledge(ports: Ports, crisis_id: int, act: Act) -> Crisis:
+    """Takes the crisis on; raises Conflict with who was faster."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.acknowledge(crisis, act))
+
+
+def assign(ports: Ports, crisis_id: int, act: Act, *, to: Person, note: str | None = None) -> Crisis:
+    """Gives the crisis to somebody."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.assign(crisis, act, to=to, note=note))
+
+
+def set_level(ports: Ports, crisis_id: int, act: Act, *, level: Level, why: str | None = None) -> Crisis:
+    """Sets the level by hand."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.set_level(crisis, act, level=level, why=why))
+
+
+def save_draft(ports: Ports, crisis_id: int, act: Act, *, draft: Draft) -> Crisis:
+    """Saves a filled template and shows it to the team."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.record_draft(crisis, act, draft=draft))
+
+
+def note(ports: Ports, crisis_id: int, act: Act, *, text: str) -> Crisis:
+    """Writes a line on the timeline."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.note(crisis, act, text=text))
+
+
+def contain(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
+    """Marks the crisis as contained."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.contain(crisis, act, why=why))
+
+
+def resolve(ports: Ports, crisis_id: int, act: Act, *, outcome: str) -> Crisis:
+    """Closes the crisis with its outcome."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.resolve(crisis, act, outcome=outcome))
+
+
+def dismiss(ports: Ports, crisis_id: int, act: Act, *, reason: str) -> Crisis:
+    """Closes the crisis as a false alarm."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.dismiss(crisis, act, reason=reason))
+
+
+def reopen(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
+    """Opens a closed crisis again."""
+    return _commit(ports, crisis_id, lambda crisis: lifecycle.reopen(crisis, act, why=why))
+
+
+def _commit(ports: Ports, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
+    """Decides on the crisis as it stands and saves that.
+
+    The card's numbers may have been refreshed between reading and writing: that is no conflict between
+    people, so it is decided again, and only what people did in between can make it refuse.
+    """
+    for _ in range(20):
+        change = decide(ports.store.crisis(crisis_id))
+        with suppress(Conflict):
+            return ports.store.apply(change, channel=card_channel(ports, change.crisis))
+    raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")
+
+
+def card_channel(ports: Ports, crisis: Crisis) -> str:
+    """Where the alert card of a crisis stands."""
+    watch = ports.store.watch(crisis.watch_id)
+    return (watch.channel if watch else None) or ports.channel
+
+
+# --- templates ---------------------------------------------------------------------------------------------
+
+
+def templates(ports: Ports, crisis_id: int) -> list[drafting.Template]:
+    """Every template, those that fit the crisis's category and level first."""
+    return drafting.fitting(ports.templates, ports.store.crisis(crisis_id))
+
+
+def facts(ports: Ports, crisis_id: int) -> dict[str, str]:
+    """What is known for filling templates."""
+    crisis = ports.store.crisis(crisis_id)
+    return drafting.facts(crisis, ports.store.events(crisis_id), now=ports.clock())
+
+
+# --- watches -----------------------------------------------------------------------------------------------
+
+
+def list_watches(ports: Ports) -> list[Watch]:
+    """All watches by name."""
+    return ports.store.watches()
+
+
+def add_watch(
+    ports: Ports, name: str, *, terms: Sequence[str] = (), sources: Sequence[SourceSpec] = (), **settings: str
+) -> Watch:
+    """Starts watching a brand: its name unless terms are given; each source is opened once to see that it can be."""
+    name = name.strip()
+    if not name:
+        raise Refused("A watch needs the brand's name: /crisis watch add Northwind")
+    for spec in sources:
+        ports.open_source(spec)
+    query = Query(any=tuple(t.strip() for t in terms if t.strip()) or (name,))
+    watch = Watch(id=0, name=name, query=query, sources=tuple(sources), **settings)  # type: ignore[arg-type]
+    return ports.store.add_watch(watch, now=ports.clock())
+
+
+def pause_watch(ports: Ports, name: str, *, paused: bool = True) -> Watch:
+    """Stops (or goes on) scanning for a watch."""
+    watch = replace(find_watch(ports, name), paused=paused)
+    ports.store.save_watch(watch)
+    return watch
+
+
+def remove_watch(ports: Ports, name: str) -> Watch:
+    """Forgets a watch and its mentions; its crises stay on record."""
+    watch = find_watch(ports, name)
+    ports.store.remove_watch(watch.id)
+    return watch
+
+
+def find_watch(ports: Ports, name: str) -> Watch:
+    """The watch of that name, whatever its case; raises Refused with the names there are."""
+    watches = ports.store.watches()
+    for watch in watches:
+        if watch.name.casefold() == name.strip().casefold():
+            return watch
+    known = ", ".join(w.name for w in watches) or "none yet"
+    raise Refused(f"No watch is called “{name.strip()}”. Watches: {known}.")
