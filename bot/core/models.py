@@ -303,12 +303,14 @@ class Quote:
 class Situation:
     """What the public is doing now: everything the card says beside who deals with it.
 
+    `total`, `reach` and `platforms` count from `began`, the start of the window that opened the crisis.
     `series` holds (slot start, mentions, expected) oldest first; `platforms` (source, mentions) most first;
     `reach` sums the given follower counts of distinct authors (people, None when no source gives any).
     """
 
     at: datetime
     window: Window
+    began: datetime
     total: int = 0
     reach: int | None = None
     platforms: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,102 @@
+"""TELL: what executives read, on demand and on schedule."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core import briefing
+from bot.core.lifecycle import Act, record_brief
+from bot.core.models import Brief, Crisis, Digest, Purpose, Watch
+from bot.ports import Ports
+
+DIGEST_HOUR = 8
+"""The local hour at which a watch's daily digest is due."""
+
+
+def make_brief(ports: Ports, crisis_id: int) -> Brief:
+    """One screen about a crisis, as it stands now."""
+    crisis = ports.store.crisis(crisis_id)
+    return briefing.brief(crisis, ports.store.events(crisis_id), now=ports.clock())
+
+
+def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
+    """Sends the brief to the executives' channel and notes on the timeline that it went."""
+    brief = make_brief(ports, crisis_id)
+    crisis = ports.store.crisis(crisis_id)
+    watch = ports.store.watch(crisis.watch_id)
+    ports.store.want(
+        Purpose.BRIEF,
+        key=f"brief:{crisis_id}:{act.at.isoformat()}",
+        stream=f"brief:{crisis_id}",
+        channel=exec_channel(ports, watch),
+        payload=payload(brief),
+        crisis_id=crisis_id,
+        now=act.at,
+    )
+    return ports.store.apply(record_brief(crisis, act), channel=(watch.channel if watch else None) or ports.channel)
+
+
+def exec_channel(ports: Ports, watch: Watch | None) -> str:
+    """Where executives read about a watch."""
+    return (watch.exec_channel if watch else None) or ports.exec_channel
+
+
+def send_due_digests(ports: Ports) -> int:
+    """Asks for each watch's digest once per local date from its digest hour on; says how many were asked for."""
+    now = ports.clock()
+    sent = 0
+    for watch in ports.store.watches():
+        local = now.astimezone(ZoneInfo(watch.timezone))
+        if watch.paused or local.hour < DIGEST_HOUR:
+            continue
+        sent += _want_digest(ports, watch, date=f"{local:%Y-%m-%d}", now=now)
+    return sent
+
+
+def _want_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> bool:
+    key = f"digest:{watch.id}:{date}"
+    if ports.store.setting(f"sent:{key}"):
+        return False
+    ports.store.want(
+        Purpose.DIGEST,
+        key=key,
+        stream=key,
+        channel=exec_channel(ports, watch),
+        payload=payload(make_digest(ports, watch, date=date, now=now)),
+        now=now,
+    )
+    ports.store.save_setting(f"sent:{key}", now.isoformat())
+    return True
+
+
+def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Digest:
+    """The digest of a watch over the 24 hours before `now`, beside its usual day of the four weeks before."""
+    day = timedelta(days=1)
+    slots = ports.store.slots(watch.id, start=now - day, end=now)
+    scored = sum(slot.scored for slot in slots)
+    first = ports.store.first_slot(watch.id)
+    usual = None
+    if first is not None and first < now - 2 * day:
+        start = max(first, now - 29 * day)
+        history = ports.store.slots(watch.id, start=start, end=now - day)
+        usual = sum(slot.mentions for slot in history) / ((now - day - start) / day)
+    recent = [
+        crisis
+        for crisis in ports.store.crises(watch_id=watch.id)
+        if crisis.state.live or (crisis.closed_at is not None and crisis.closed_at > now - day)
+    ]
+    return briefing.digest(
+        watch,
+        date=date,
+        mentions=sum(slot.mentions for slot in slots),
+        usual=usual,
+        negative_share=sum(slot.negative for slot in slots) / scored if scored else None,
+        crises=recent,
+        coverage=ports.store.coverage(watch.id),
+    )
+
+
+def payload(told: Brief | Digest) -> dict[str, Any]:
+    """A brief or a digest as JSON, for the outbox."""
+    return asdict(told)

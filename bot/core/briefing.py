@@ -1,0 +1,144 @@
+"""One screen for executives: the same lines in the same order, every time; what is not known says so.
+
+The frame is twelve lines: level and trend, what happened, volume against normal, tone, reach, top posts,
+what we said, clocks, who owns it, what is needed, what may come, next step.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.deadlines import next_deadline
+from bot.core.lifecycle import age
+from bot.core.models import Brief, Coverage, Crisis, Digest, Event, EventKind, Freshness, Watch
+
+UNKNOWN = "unknown"
+
+
+def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
+    """The brief of a crisis as it stands at `now`."""
+    lines = (
+        ("Level", _level(crisis, now)),
+        ("What happened", crisis.title),
+        ("Volume", _volume(crisis)),
+        ("Tone", _tone(crisis)),
+        ("Reach", _reach(crisis)),
+        ("Where", _platforms(crisis)),
+        ("What we said", _said(timeline)),
+        ("Clocks", _clocks(crisis, timeline)),
+        ("Owner", crisis.owner.name if crisis.owner else "nobody yet"),
+        ("Next step", _next_step(crisis, timeline, now)),
+        ("What we can see", coverage_words(crisis.situation.coverage)),
+        ("As of", f"{crisis.situation.at:%d %b %H:%M} UTC"),
+    )
+    return Brief(crisis.id, crisis.title, crisis.level, lines, crisis.situation.quotes[:3])
+
+
+def digest(
+    watch: Watch,
+    *,
+    date: str,
+    mentions: int,
+    usual: float | None,
+    negative_share: float | None,
+    crises: Sequence[Crisis],
+    coverage: Sequence[Coverage],
+) -> Digest:
+    """The daily word for one watch: five lines, calm days too. `usual` is mentions a day."""
+    live = [c for c in crises if c.state.live]
+    closed = [c for c in crises if not c.state.live]
+    times = "" if not usual else f", {mentions / max(usual, 1):.1f}× the usual {usual:,.0f}"
+    lines = (
+        ("Mentions, last 24 h", f"{mentions:,}{times}"),
+        ("Negative", UNKNOWN if negative_share is None else f"{negative_share:.0%} of those scored"),
+        ("Open", "; ".join(f"#{c.id} {c.title} ({c.level.word}, {_owner(c)})" for c in live) or "none"),
+        ("Closed", "; ".join(f"#{c.id} {c.title}: {c.outcome or c.state}" for c in closed) or "none"),
+        ("What we can see", coverage_words(coverage)),
+    )
+    return Digest(watch.id, watch.name, date, lines)
+
+
+def coverage_words(coverage: Sequence[Coverage]) -> str:
+    """Whether the sources can be trusted to have seen what there is, in words."""
+    blind = [c for c in coverage if c.freshness is not Freshness.OK]
+    if not coverage:
+        return "no source has been read yet"
+    if not blind:
+        return f"all {len(coverage)} sources" if len(coverage) > 1 else "the one source there is"
+    return "PARTIAL: " + "; ".join(f"{c.source} {c.detail or c.freshness}" for c in blind)
+
+
+def _owner(crisis: Crisis) -> str:
+    return crisis.owner.name if crisis.owner else "no owner"
+
+
+def _level(crisis: Crisis, now: datetime) -> str:
+    if not crisis.state.live:
+        return f"{crisis.state.capitalize()} · was {crisis.peak_level.word} at worst"
+    return f"{crisis.level.word.upper()}, {_trend(crisis)} · {age(now - crisis.opened_at)} since it began"
+
+
+def _trend(crisis: Crisis) -> str:
+    """Rising, falling or steady: the last three slots of the series against the three before."""
+    counts = [n for _, n, _ in crisis.situation.series[-6:]]
+    if len(counts) < 6:
+        return "trend " + UNKNOWN
+    before, after = sum(counts[:3]), sum(counts[3:])
+    if after > 1.25 * before:
+        return "rising ↗"
+    return "falling ↘" if after < 0.8 * before else "steady →"
+
+
+def _volume(crisis: Crisis) -> str:
+    window = crisis.situation.window
+    return (
+        f"{window.mentions} mentions in {window.minutes} min, {window.ratio:.1f}× normal; "
+        f"{crisis.situation.total} since it began"
+    )
+
+
+def _tone(crisis: Crisis) -> str:
+    window = crisis.situation.window
+    if window.negative_share is None:
+        return UNKNOWN
+    usual = f", usually {window.usual_share:.0%}" if window.usual_share is not None else ""
+    return f"{window.negative_share:.0%} negative{usual} (n = {window.scored})"
+
+
+def _reach(crisis: Crisis) -> str:
+    reach = crisis.situation.reach
+    return UNKNOWN if reach is None else f"up to {reach:,} followers of the authors (estimated potential reach)"
+
+
+def _platforms(crisis: Crisis) -> str:
+    return ", ".join(f"{name} {n}" for name, n in crisis.situation.platforms[:4]) or UNKNOWN
+
+
+def _said(timeline: Sequence[Event]) -> str:
+    drafts = [e for e in timeline if e.kind is EventKind.DRAFTED and e.draft]
+    if not drafts or drafts[-1].draft is None:
+        return "nothing yet"
+    last = drafts[-1]
+    state = "ready" if last.draft and last.draft.ready else "unfinished"
+    return f"draft “{last.text}” ({state}) by {last.actor.name}, {last.at:%H:%M} UTC; not published by Firebreak"
+
+
+def _clocks(crisis: Crisis, timeline: Sequence[Event]) -> str:
+    first_draft = next((e.at for e in timeline if e.kind is EventKind.DRAFTED), None)
+    return f"acknowledged {_after(crisis, crisis.acknowledged_at)}, first draft {_after(crisis, first_draft)}"
+
+
+def _after(crisis: Crisis, moment: datetime | None) -> str:
+    return "not yet" if moment is None else f"after {age(moment - crisis.opened_at)}"
+
+
+def _next_step(crisis: Crisis, timeline: Sequence[Event], now: datetime) -> str:
+    if not crisis.state.live:
+        return f"none; outcome: {crisis.outcome or UNKNOWN}"
+    deadline = next_deadline(crisis, timeline, now)
+    if deadline is None:
+        return "watch"
+    late = now - deadline.at
+    when = f"overdue by {age(late)}" if late > timedelta(0) else f"due {deadline.at:%H:%M} UTC"
+    return f"{deadline.words}, {when}"
+
+

@@ -1,0 +1,263 @@
+"""WATCH: fetch, score, save, detect, open or move a crisis; one call is one scan of one watch."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core import lifecycle, risk, severity, windows
+from bot.core.detectors import Detector
+from bot.core.detectors.surge import Surge
+from bot.core.matching import matches
+from bot.core.models import (
+    SLOT,
+    Coverage,
+    Crisis,
+    Freshness,
+    Mention,
+    Quote,
+    Rejection,
+    Scored,
+    Signal,
+    Situation,
+    Slot,
+    SourceSpec,
+    Watch,
+)
+from bot.errors import Conflict, FirebreakError, SourceError
+from bot.ports import Placed, Ports
+
+log = logging.getLogger(__name__)
+
+PAGES_PER_SCAN = 20
+"""How many batches one scan takes from a source before it lets others have their turn."""
+
+CHART_POINTS = 18
+"""Slots of five minutes on the card's chart: the last hour and a half."""
+
+ALERT_AGE = timedelta(hours=1)
+"""A finding older than this is history: it teaches the detector, but raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What one scan saw: counts, each source's coverage, rejected records, and the crisis it moved (or None)."""
+
+    watch: str
+    fetched: int
+    matched: int
+    new: int
+    coverage: tuple[Coverage, ...]
+    rejected: tuple[Rejection, ...]
+    signal: Signal | None
+    crisis: Crisis | None
+
+    @property
+    def partial(self) -> bool:
+        """Whether some source could not be read in full."""
+        return any(c.freshness is not Freshness.OK for c in self.coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    fetched: int
+    matched: int
+    new: int
+    coverage: Coverage
+    rejected: tuple[Rejection, ...]
+
+
+def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
+    """One scan of one watch, now. A source that fails makes it partial; it never stops the others."""
+    reads = [_read_source(ports, watch, spec) for spec in watch.sources]
+    for read in reads:
+        ports.store.set_coverage(watch.id, read.coverage)
+    coverage = tuple(read.coverage for read in reads)
+    signal = _detect(ports, watch)
+    crisis = _conclude(ports, watch, signal, coverage) if signal else None
+    return ScanReport(
+        watch=watch.name,
+        fetched=sum(read.fetched for read in reads),
+        matched=sum(read.matched for read in reads),
+        new=sum(read.new for read in reads),
+        coverage=coverage,
+        rejected=tuple(rejection for read in reads for rejection in read.rejected),
+        signal=signal,
+        crisis=crisis,
+    )
+
+
+# --- reading -----------------------------------------------------------------------------------------------
+
+
+def _read_source(ports: Ports, watch: Watch, spec: SourceSpec) -> _Read:
+    before = {c.source: c for c in ports.store.coverage(watch.id)}.get(spec.key)
+    now = ports.clock()
+    if before is not None and before.retry_at is not None and before.retry_at > now:
+        return _Read(0, 0, 0, before, ())
+    try:
+        return _read_pages(ports, watch, spec)
+    except SourceError as error:
+        return _failed(spec, before, str(error), retry_at=error.retry_at)
+    except FirebreakError as error:
+        return _failed(spec, before, str(error))
+    except Exception:  # a source's bug must not stop the other sources
+        reference = uuid.uuid4().hex[:8]
+        log.exception("source %s failed, reference %s", spec.kind, reference)
+        return _failed(spec, before, f"internal error, reference {reference} in the log")
+
+
+def _failed(
+    spec: SourceSpec, before: Coverage | None, detail: str, *, retry_at: datetime | None = None
+) -> _Read:
+    last = before.last_success_at if before else None
+    return _Read(0, 0, 0, Coverage(spec.key, Freshness.FAILED, last, detail, retry_at), ())
+
+
+def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec) -> _Read:
+    source = ports.open_source(spec)
+    horizon = windows.slot_of(ports.clock())
+    fetched = matched = new = 0
+    rejected: list[Rejection] = []
+    more = True
+    pages = 0
+    while more and pages < PAGES_PER_SCAN:
+        batch = source.fetch(ports.store.cursor(watch.id, spec.key))
+        kept = [mention for mention in batch.mentions if matches(watch.query, mention)]
+        placed = _place(ports, kept, horizon=horizon)
+        new += len(ports.store.add(watch.id, placed, source_key=spec.key, cursor=batch.cursor))
+        fetched, matched = fetched + len(batch.mentions), matched + len(kept)
+        rejected += batch.rejected
+        more, pages = batch.more, pages + 1
+    detail = "more is waiting" if more else _rejected_words(rejected)
+    freshness = Freshness.PARTIAL if more else Freshness.OK
+    return _Read(
+        fetched, matched, new, Coverage(spec.key, freshness, ports.clock(), detail), tuple(rejected)
+    )
+
+
+def _place(ports: Ports, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
+    scores = ports.analyzer.score(mentions)
+    now = ports.clock()
+    return [
+        Placed(Scored(mention, score), windows.place(mention.created_at, now, horizon))
+        for mention, score in zip(mentions, scores, strict=True)
+    ]
+
+
+def _rejected_words(rejected: Sequence[Rejection]) -> str:
+    if not rejected:
+        return ""
+    return f"{len(rejected)} unusable, first: {rejected[0].where}: {rejected[0].reason}"
+
+
+# --- noticing ----------------------------------------------------------------------------------------------
+
+
+def _detect(ports: Ports, watch: Watch) -> Signal | None:
+    """Steps the detector over every slot that closed since it last looked, then looks at the open one.
+
+    The state it leaves in the store never contains the open slot.
+    """
+    detector: Detector = Surge(timezone=watch.timezone)
+    now = ports.clock()
+    current = windows.slot_of(now)
+    saved: Mapping[str, Any] = ports.store.detector_state(watch.id, detector.name) or {}
+    start = datetime.fromisoformat(saved["next"]) if saved else ports.store.first_slot(watch.id)
+    if start is None:
+        return None
+    state = saved.get("state")
+    for slot in windows.fill(ports.store.slots(watch.id, start=start, end=current), start, current):
+        state, _ = detector.step(state, slot)
+    if state is not None and start < current:
+        ports.store.save_detector_state(
+            watch.id, detector.name, {"next": current.isoformat(), "state": state}
+        )
+    found = ports.store.slots(watch.id, start=current, end=current + SLOT)
+    open_slot = replace(found[0], closed=False) if found else Slot(current, closed=False)
+    return detector.step(state, open_slot)[1]
+
+
+# --- concluding --------------------------------------------------------------------------------------------
+
+
+def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Coverage, ...]) -> Crisis | None:
+    live = next(iter(ports.store.crises(live=True, watch_id=watch.id, limit=1)), None)
+    last = next(iter(ports.store.crises(live=False, watch_id=watch.id, limit=1)), None)
+    tally = ports.store.tally(watch.id, start=signal.window.start, end=signal.window.end)
+    verdict = severity.assess(signal, categories=tally.categories, total=tally.total)
+    if live is None and verdict.level == 0:
+        return None
+    situation = _situation(ports, watch, signal, live, coverage)
+    situation = replace(situation, reasons=verdict.reasons)
+    finding = lifecycle.Finding(
+        verdict.level, verdict.category, _topic(verdict.category, situation), situation
+    )
+    change = lifecycle.observe(watch, finding, live=live, last=last)
+    if change is None or (live is not None and not change.events and not _card_differs(live, change.crisis)):
+        return live
+    try:
+        return ports.store.apply(change, channel=watch.channel or ports.channel)
+    except Conflict:  # a person was faster: the next scan decides on what they made of it
+        return ports.store.crisis(change.crisis.id)
+
+
+def _card_differs(before: Crisis, after: Crisis) -> bool:
+    """Whether a reader of the card would see a difference worth an edit."""
+    old, new = before.situation, after.situation
+    seen = (old.total, old.window.mentions, old.window.negative, old.coverage, before.calm_since)
+    return seen != (new.total, new.window.mentions, new.window.negative, new.coverage, after.calm_since)
+
+
+def _topic(category: str | None, situation: Situation) -> str:
+    if category is not None:
+        return risk.CATEGORIES[category].title
+    share = situation.window.negative_share
+    usual = situation.window.usual_share or 0.0
+    return "Sudden wave of negative posts" if share and share > usual + 0.15 else "Sudden wave of mentions"
+
+
+def _situation(
+    ports: Ports, watch: Watch, signal: Signal, live: Crisis | None, coverage: tuple[Coverage, ...]
+) -> Situation:
+    window = signal.window
+    began = min(live.situation.began, window.start) if live else window.start
+    whole = ports.store.tally(watch.id, start=began, end=window.end)
+    top = ports.store.top_mentions(watch.id, start=began, end=window.end, limit=3)
+    return Situation(
+        at=signal.at,
+        window=window,
+        began=began,
+        total=whole.total,
+        reach=whole.reach,
+        platforms=whole.platforms,
+        categories=whole.categories,
+        quotes=tuple(_quote(scored) for scored in top),
+        series=_series(ports, watch, window.end, expected=window.expected / max(1, window.minutes / 5)),
+        coverage=coverage,
+    )
+
+
+def _series(
+    ports: Ports, watch: Watch, end: datetime, *, expected: float
+) -> tuple[tuple[datetime, int, float], ...]:
+    start = end - CHART_POINTS * SLOT
+    slots = windows.fill(ports.store.slots(watch.id, start=start, end=end), start, end)
+    return tuple((slot.start, slot.mentions, round(expected, 2)) for slot in slots)
+
+
+def _quote(scored: Scored) -> Quote:
+    mention = scored.mention
+    return Quote(
+        mention_id=mention.id,
+        source=mention.source,
+        author=mention.author.handle or mention.author.name or "unknown author",
+        followers=mention.author.followers,
+        text=mention.text,
+        url=mention.url,
+        engagements=mention.metrics.engagements,
+        label=scored.score.label,
+        created_at=mention.created_at,
+    )
