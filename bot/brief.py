@@ -34,7 +34,9 @@ def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
         crisis_id=crisis_id,
         now=act.at,
     )
-    return ports.store.apply(record_brief(crisis, act), channel=(watch.channel if watch else None) or ports.channel)
+    return ports.store.apply(
+        record_brief(crisis, act), channel=(watch.channel if watch else None) or ports.channel
+    )
 
 
 def exec_channel(ports: Ports, watch: Watch | None) -> str:
@@ -43,7 +45,7 @@ def exec_channel(ports: Ports, watch: Watch | None) -> str:
 
 
 def send_due_digests(ports: Ports) -> int:
-    """Asks for each watch's digest once per local date from its digest hour on; says how many were asked for."""
+    """Asks for each watch's digest, once per local date from its digest hour on; says how many."""
     now = ports.clock()
     sent = 0
     for watch in ports.store.watches():

@@ -242,3 +242,5 @@ class Ports:
     templates: tuple[Template, ...] = ()
     channel: str = "crisis-desk"
     exec_channel: str = "exec-brief"
+    timezone: str = "UTC"
+    interval_seconds: int = 300

@@ -144,16 +144,22 @@ def list_watches(ports: Ports) -> list[Watch]:
 
 
 def add_watch(
-    ports: Ports, name: str, *, terms: Sequence[str] = (), sources: Sequence[SourceSpec] = (), **settings: str
+    ports: Ports, name: str, *, terms: Sequence[str] = (), sources: Sequence[SourceSpec] = ()
 ) -> Watch:
-    """Starts watching a brand: its name unless terms are given; each source is opened once to see that it can be."""
+    """Starts watching a brand, by its name unless terms are given; raises InputError for a bad source."""
     name = name.strip()
     if not name:
-        raise Refused("A watch needs the brand's name: /crisis watch add Northwind")
+        raise Refused("A watch needs the brand's name: /crisis watch add Brindle")
     for spec in sources:
         ports.open_source(spec)
-    query = Query(any=tuple(t.strip() for t in terms if t.strip()) or (name,))
-    watch = Watch(id=0, name=name, query=query, sources=tuple(sources), **settings)  # type: ignore[arg-type]
+    watch = Watch(
+        id=0,
+        name=name,
+        query=Query(any=tuple(term.strip() for term in terms if term.strip()) or (name,)),
+        sources=tuple(sources),
+        timezone=ports.timezone,
+        interval_seconds=ports.interval_seconds,
+    )
     return ports.store.add_watch(watch, now=ports.clock())
 
 

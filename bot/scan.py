@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core import lifecycle, risk, severity, windows
@@ -37,13 +37,15 @@ PAGES_PER_SCAN = 20
 CHART_POINTS = 18
 """Slots of five minutes on the card's chart: the last hour and a half."""
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 ALERT_AGE = timedelta(hours=1)
 """A finding older than this is history: it teaches the detector, but raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """What one scan saw: counts, each source's coverage, rejected records, and the crisis it moved (or None)."""
+    """What one scan saw: counts, coverage by source, rejected records, and the crisis it moved (or None)."""
 
     watch: str
     fetched: int
@@ -71,11 +73,14 @@ class _Read:
 
 def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
     """One scan of one watch, now. A source that fails makes it partial; it never stops the others."""
-    reads = [_read_source(ports, watch, spec) for spec in watch.sources]
+    detector = Surge(timezone=watch.timezone)
+    seen = _seen(ports, watch, detector)
+    horizon = seen.until or NEVER
+    reads = [_read_source(ports, watch, spec, horizon) for spec in watch.sources]
     for read in reads:
         ports.store.set_coverage(watch.id, read.coverage)
     coverage = tuple(read.coverage for read in reads)
-    signal = _detect(ports, watch)
+    signal = _detect(ports, watch, detector, seen)
     crisis = _conclude(ports, watch, signal, coverage) if signal else None
     return ScanReport(
         watch=watch.name,
@@ -92,13 +97,13 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-def _read_source(ports: Ports, watch: Watch, spec: SourceSpec) -> _Read:
+def _read_source(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime) -> _Read:
     before = {c.source: c for c in ports.store.coverage(watch.id)}.get(spec.key)
     now = ports.clock()
     if before is not None and before.retry_at is not None and before.retry_at > now:
         return _Read(0, 0, 0, before, ())
     try:
-        return _read_pages(ports, watch, spec)
+        return _read_pages(ports, watch, spec, horizon)
     except SourceError as error:
         return _failed(spec, before, str(error), retry_at=error.retry_at)
     except FirebreakError as error:
@@ -116,9 +121,8 @@ def _failed(
     return _Read(0, 0, 0, Coverage(spec.key, Freshness.FAILED, last, detail, retry_at), ())
 
 
-def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec) -> _Read:
+def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime) -> _Read:
     source = ports.open_source(spec)
-    horizon = windows.slot_of(ports.clock())
     fetched = matched = new = 0
     rejected: list[Rejection] = []
     more = True
@@ -133,9 +137,7 @@ def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec) -> _Read:
         more, pages = batch.more, pages + 1
     detail = "more is waiting" if more else _rejected_words(rejected)
     freshness = Freshness.PARTIAL if more else Freshness.OK
-    return _Read(
-        fetched, matched, new, Coverage(spec.key, freshness, ports.clock(), detail), tuple(rejected)
-    )
+    return _Read(fetched, matched, new, Coverage(spec.key, freshness, ports.clock(), detail), tuple(rejected))
 
 
 def _place(ports: Ports, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
@@ -156,28 +158,42 @@ def _rejected_words(rejected: Sequence[Rejection]) -> str:
 # --- noticing ----------------------------------------------------------------------------------------------
 
 
-def _detect(ports: Ports, watch: Watch) -> Signal | None:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a detector made of every slot before `until` (None: it has seen none)."""
+
+    until: datetime | None
+    state: Mapping[str, Any] | None
+
+
+def _seen(ports: Ports, watch: Watch, detector: Detector) -> _Seen:
+    saved = ports.store.detector_state(watch.id, detector.name)
+    return _Seen(datetime.fromisoformat(saved["until"]), saved["state"]) if saved else _Seen(None, None)
+
+
+def _detect(ports: Ports, watch: Watch, detector: Detector, seen: _Seen) -> Signal | None:
     """Steps the detector over every slot that closed since it last looked, then looks at the open one.
 
-    The state it leaves in the store never contains the open slot.
+    Gives the gravest finding of those that are news. The state it leaves in the store never contains the
+    open slot.
     """
-    detector: Detector = Surge(timezone=watch.timezone)
     now = ports.clock()
     current = windows.slot_of(now)
-    saved: Mapping[str, Any] = ports.store.detector_state(watch.id, detector.name) or {}
-    start = datetime.fromisoformat(saved["next"]) if saved else ports.store.first_slot(watch.id)
+    start = seen.until or ports.store.first_slot(watch.id)
     if start is None:
         return None
-    state = saved.get("state")
+    state, signals = seen.state, []
     for slot in windows.fill(ports.store.slots(watch.id, start=start, end=current), start, current):
-        state, _ = detector.step(state, slot)
-    if state is not None and start < current:
-        ports.store.save_detector_state(
-            watch.id, detector.name, {"next": current.isoformat(), "state": state}
-        )
+        state, signal = detector.step(state, slot)
+        signals.append(signal)
+    if state is not None and signals:
+        saved = {"until": current.isoformat(), "state": state}
+        ports.store.save_detector_state(watch.id, detector.name, saved)
     found = ports.store.slots(watch.id, start=current, end=current + SLOT)
     open_slot = replace(found[0], closed=False) if found else Slot(current, closed=False)
-    return detector.step(state, open_slot)[1]
+    signals.append(detector.step(state, open_slot)[1])
+    news = [signal for signal in signals if signal.at > now - ALERT_AGE]
+    return max(reversed(news), key=lambda signal: (signal.level, signal.score))
 
 
 # --- concluding --------------------------------------------------------------------------------------------

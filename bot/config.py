@@ -1,0 +1,173 @@
+"""The settings, and the only reader of the environment.
+
+Every key has a default that works in the sandbox, or is a secret. `.env` in the working folder is read too;
+what the environment says wins.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+
+from bot.errors import ConfigError
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _seconds(value: str) -> int:
+    seconds = int(value)
+    if seconds < 1:
+        raise ValueError("must be at least 1")
+    return seconds
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 <= port <= 65535:
+        raise ValueError("must be 0 to 65535")
+    return port
+
+
+def _zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("is no time zone, try Europe/Berlin") from error
+
+
+def _token(prefix: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value and not value.startswith(prefix):
+            raise ValueError(f"must start with {prefix}")
+        return value
+
+    return parse
+
+
+def _level(value: str) -> str:
+    if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return value.upper()
+
+
+def _web_url(value: str) -> str:
+    local = value.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+    if not (value.startswith("https://") or local):
+        raise ValueError("must be https (plain http only to this machine)")
+    return value if value.endswith("/") else value + "/"
+
+
+def _key(key: str, default: str, parse: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
+    return field(
+        default=parse(default),
+        repr=not secret,
+        metadata={"key": key, "default": default, "parse": parse, "about": about, "secret": secret},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; each field's metadata holds its key, its default and what it is for."""
+
+    bot_token: str = _key(
+        "SLACK_BOT_TOKEN", "", _token("xoxb-"), "Bot User OAuth Token (OAuth & Permissions).", secret=True
+    )
+    app_token: str = _key(
+        "SLACK_APP_TOKEN",
+        "",
+        _token("xapp-"),
+        "App-level token with connections:write (Basic Information); `run` uses it for Socket Mode.",
+        secret=True,
+    )
+    signing_secret: str = _key(
+        "SLACK_SIGNING_SECRET",
+        "",
+        _text,
+        "Signing secret (Basic Information); `serve` checks every request with it.",
+        secret=True,
+    )
+    channel: str = _key("FIREBREAK_CHANNEL", "crisis-desk", _text, "Where alert cards go; invite the bot.")
+    exec_channel: str = _key(
+        "FIREBREAK_EXEC_CHANNEL", "exec-brief", _text, "Where briefs and daily digests go; invite the bot."
+    )
+    timezone: str = _key("FIREBREAK_TIMEZONE", "UTC", _zone, "Time zone of new watches and of their digests.")
+    interval_seconds: int = _key(
+        "FIREBREAK_SCAN_SECONDS",
+        "300",
+        _seconds,
+        "Seconds between scans of a watch (60 while a crisis is live).",
+    )
+    database: str = _key(
+        "FIREBREAK_DATABASE", "firebreak.db", _text, "The SQLite file everything is kept in."
+    )
+    api_url: str = _key(
+        "SLACK_API_URL", "https://slack.com/api/", _web_url, "Slack's Web API, or a sandbox's."
+    )
+    host: str = _key("HOST", "127.0.0.1", _text, "Address `serve` listens on; 0.0.0.0 behind a proxy.")
+    port: int = _key("PORT", "3000", _port, "Port `serve` listens on.")
+    log_level: str = _key("LOG_LEVEL", "INFO", _level, "DEBUG, INFO, WARNING or ERROR.")
+
+
+def load(environment: Mapping[str, str] | None = None, *, env_file: str = ".env") -> Settings:
+    """The settings of this process; raises ConfigError naming the key that is wrong."""
+    if environment is None:
+        found = {k: v for k, v in dotenv_values(env_file).items() if v is not None}
+        environment = {**found, **os.environ}
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        given = environment.get(each.metadata["key"], "").strip()
+        if given:
+            values[each.name] = _parsed(each.metadata, given)
+    return Settings(**values)
+
+
+def _parsed(about: Mapping[str, Any], given: str) -> Any:
+    try:
+        return about["parse"](given)
+    except ValueError as error:
+        shown = "" if about["secret"] else f" (it is {given!r})"
+        raise ConfigError(f"{about['key']} {_words(error)}{shown}. Mend it in .env.") from error
+
+
+def _words(error: ValueError) -> str:
+    return "must be a whole number" if "invalid literal" in str(error) else str(error)
+
+
+def require(settings: Settings, *names: str) -> None:
+    """Raises ConfigError unless each of these settings is given."""
+    missing = [
+        each.metadata["key"]
+        for each in fields(Settings)
+        if each.name in names and not getattr(settings, each.name)
+    ]
+    if missing:
+        raise ConfigError(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set. "
+            "Put it into .env (docs/setup.md shows where to find it), or try: firebreak demo"
+        )
+
+
+def example() -> str:
+    """The text of `.env.example`."""
+    lines = ["# Copy to .env and fill in. Everything else has a default that works."]
+    for each in fields(Settings):
+        about = each.metadata
+        given = f"{about['key']}={about['default']}"
+        lines += ["", f"# {about['about']}", given if about["secret"] else f"# {given}"]
+    return "\n".join(lines) + "\n"
+
+
+def secrets(settings: Settings) -> list[str]:
+    """The values that must never be seen in a log."""
+    return [v for f in fields(Settings) if f.metadata["secret"] and (v := getattr(settings, f.name))]
+
+
+def database_path(settings: Settings) -> Path:
+    """Where the store is."""
+    return Path(settings.database).expanduser()

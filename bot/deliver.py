@@ -1,0 +1,82 @@
+"""ANNOUNCE: the outbox worker. Takes one message at a time to Slack, and never posts one twice.
+
+Lease, one post, and where the answer was lost, a look-up by the message's key before it is sent again.
+"""
+
+import logging
+from datetime import timedelta
+
+from bot.core.models import Event, Outgoing
+from bot.errors import DeliveryError, UnknownCrisis, UnknownOutcome
+from bot.ports import Ports, Subject
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 60.0
+LOOK_UP_AFTER_SECONDS = 20.0
+"""A request whose answer was lost may still be in flight inside Slack: look only after this long."""
+
+GIVE_UP_AFTER = 8
+"""Tries after which a message that Slack refuses for a reason time does not mend stays dead, visibly."""
+
+
+def deliver_one(ports: Ports, *, owner: str, look_up_after_seconds: float = LOOK_UP_AFTER_SECONDS) -> bool:
+    """Sends the next message due; False when there was none."""
+    now = ports.clock()
+    message = ports.store.claim_message(owner=owner, now=now, lease_seconds=LEASE_SECONDS)
+    if message is None:
+        return False
+    try:
+        channel, ts = _send(ports, message)
+    except UnknownOutcome as error:
+        retry_at = ports.clock() + timedelta(seconds=look_up_after_seconds)
+        log.warning("message %s: %s; looking it up before sending again", message.id, error)
+        ports.store.message_failed(
+            message, owner=owner, error=str(error), retry_at=retry_at, uncertain=True, now=ports.clock()
+        )
+    except DeliveryError as error:
+        _put_off(ports, message, error, owner=owner)
+    except Exception as error:  # a message that cannot be rendered must not stop the others
+        log.exception("message %s cannot be made", message.id)
+        _put_off(
+            ports, message, DeliveryError(f"cannot be made: {error!r}", retry_after_seconds=60), owner=owner
+        )
+    else:
+        ports.store.message_sent(message, owner=owner, channel=channel, ts=ts, now=ports.clock())
+    return True
+
+
+def _send(ports: Ports, message: Outgoing) -> tuple[str, str]:
+    if message.uncertain and message.ts is None:
+        found = ports.notifier.find(message)
+        if found is not None:
+            return found
+    return ports.notifier.post(_subject(ports, message))
+
+
+def _subject(ports: Ports, message: Outgoing) -> Subject:
+    crisis = None
+    timeline: tuple[Event, ...] = ()
+    event = ports.store.event(message.event_id) if message.event_id is not None else None
+    if message.crisis_id is not None:
+        try:
+            crisis = ports.store.crisis(message.crisis_id)
+        except UnknownCrisis as error:
+            raise DeliveryError(str(error)) from error
+        timeline = tuple(ports.store.events(message.crisis_id))
+    return Subject(message, crisis, event, timeline, ports.clock())
+
+
+def _put_off(ports: Ports, message: Outgoing, error: DeliveryError, *, owner: str) -> None:
+    """Tries again later where that may help; a rate limit holds the whole channel back."""
+    now = ports.clock()
+    retry_at = None
+    if error.retry_after_seconds is not None:
+        retry_at = now + timedelta(seconds=error.retry_after_seconds)
+        ports.store.pause_channel(message.channel, until=retry_at)
+    elif message.attempts < GIVE_UP_AFTER:  # a person may mend it: invite the bot, renew the token
+        retry_at = now + timedelta(seconds=min(600, 15 * 2**message.attempts))
+    log.log(logging.WARNING if retry_at else logging.ERROR, "message %s not sent: %s", message.id, error)
+    ports.store.message_failed(
+        message, owner=owner, error=str(error), retry_at=retry_at, uncertain=message.uncertain, now=now
+    )

@@ -1,0 +1,138 @@
+"""Which verb runs when. APScheduler only says "look now"; what is due stands in the store's rows."""
+
+import logging
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot import brief, deliver, scan
+from bot.core.models import Watch
+from bot.errors import FirebreakError
+from bot.ports import Ports
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SCAN_LEASE_SECONDS = 120.0
+SCANNERS = 4
+STOP_WITHIN_SECONDS = 8.0
+WHILE_LIVE_SECONDS = 60
+"""While a crisis is live its watch is scanned at least this often."""
+
+
+class Jobs:
+    """The bot's clockwork: scans, the outbox, digests. Several processes may run one on the same store."""
+
+    def __init__(self, ports: Ports, *, tick_seconds: float = 1.0, post_every_seconds: float = 1.05) -> None:
+        self.ports = ports
+        self.owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.tick_seconds = tick_seconds
+        self.post_every_seconds = post_every_seconds
+        self.stopping = threading.Event()
+        self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
+        self.free = threading.BoundedSemaphore(SCANNERS)
+        self.sender = threading.Thread(target=self._send_until_stopped, name="sender", daemon=True)
+        self.scheduler = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": JobPool(4)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self.last_tick = time.monotonic()
+
+    def start(self) -> None:
+        """Starts ticking; returns at once."""
+        self._every(self.tick_seconds, self.scan_due)
+        self._every(max(self.tick_seconds, 30.0), self.send_digests)
+        self.scheduler.start()
+        self.sender.start()
+
+    def stop(self) -> None:
+        """No new work from now on; waits for what is under way, up to STOP_WITHIN_SECONDS."""
+        self.stopping.set()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+        self.scanners.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + STOP_WITHIN_SECONDS
+        for thread in [self.sender, *threading.enumerate()]:
+            if thread is self.sender or thread.name.startswith("scan"):
+                _join(thread, deadline)
+
+    def _every(self, seconds: float, job: Callable[[], None]) -> None:
+        self.scheduler.add_job(_guarded(job), "interval", seconds=seconds, id=job.__name__)
+
+    # --- scans ---------------------------------------------------------------------------------------------
+
+    def scan_due(self) -> None:
+        """Hands every watch that is due to a free scanner, the most overdue first."""
+        self.last_tick = time.monotonic()
+        while not self.stopping.is_set() and self.free.acquire(blocking=False):
+            watch = self._claim()
+            if watch is None:
+                self.free.release()
+                return
+            self.scanners.submit(self._scan, watch)
+
+    def _claim(self) -> Watch | None:
+        now = self.ports.clock()
+        return self.ports.store.claim_scan(owner=self.owner, now=now, lease_seconds=SCAN_LEASE_SECONDS)
+
+    def _scan(self, watch: Watch) -> None:
+        try:
+            report = scan.scan_watch(self.ports, watch)
+            log.info("scanned %s: %d new of %d", watch.name, report.new, report.fetched)
+        except Exception:  # the job runner: one watch's failure is logged and the others go on
+            log.exception("scan of %s failed, reference %s", watch.name, uuid.uuid4().hex[:8])
+        finally:
+            _guarded(lambda: self._finish(watch))()
+            self.free.release()
+
+    def _finish(self, watch: Watch) -> None:
+        live = self.ports.store.crises(live=True, watch_id=watch.id, limit=1)
+        seconds = min(watch.interval_seconds, WHILE_LIVE_SECONDS) if live else watch.interval_seconds
+        next_at = self.ports.clock() + timedelta(seconds=seconds)
+        self.ports.store.finish_scan(watch.id, owner=self.owner, next_at=next_at)
+
+    # --- messages ------------------------------------------------------------------------------------------
+
+    def _send_until_stopped(self) -> None:
+        """The sender: one message, then a breath, because Slack takes about one a second in a channel."""
+        send = _guarded(self._send_one)
+        while not self.stopping.is_set():
+            wait = self.post_every_seconds if send() else min(self.tick_seconds, 0.25)
+            self.stopping.wait(wait)
+
+    def _send_one(self) -> bool:
+        return deliver.deliver_one(self.ports, owner=self.owner)
+
+    def send_digests(self) -> None:
+        """Asks for the digests that are due."""
+        brief.send_due_digests(self.ports)
+
+
+def _guarded(job: Callable[[], T]) -> Callable[[], T | None]:
+    """The job, with whatever it raises logged under a reference: a tick must never end the clockwork."""
+
+    def run() -> T | None:
+        try:
+            return job()
+        except FirebreakError as error:
+            log.error("%s", error)
+        except Exception:
+            log.exception("job failed, reference %s", uuid.uuid4().hex[:8])
+        return None
+
+    return run
+
+
+def _join(thread: threading.Thread, deadline: float) -> None:
+    if thread.is_alive() and thread is not threading.current_thread():
+        thread.join(max(0.0, deadline - time.monotonic()))

@@ -1,0 +1,38 @@
+"""Logging to stderr, with every secret taken out of what is written."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+# Slack tokens, Authorization values, webhook addresses, passwords in URLs, secrets in query strings.
+_SHAPES = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=Bearer )\S+|hooks\.slack\.com/\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|(?<=token=)[^&\s'\"]+|(?<=secret=)[^&\s'\"]+|(?<=key=)[^&\s'\"]+"
+)
+
+
+class WithoutSecrets(logging.Formatter):
+    """Formats as usual, then blanks the given values and whatever looks like a secret, tracebacks included."""
+
+    def __init__(self, pattern: str, secrets: Sequence[str]) -> None:
+        super().__init__(pattern)
+        self._secrets = [secret for secret in secrets if secret]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line without its secrets."""
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "[secret]")
+        return _SHAPES.sub("[secret]", line)
+
+
+def set_up(level: str, secrets: Sequence[str]) -> None:
+    """Sends every log line to stderr without secrets; quiet libraries stay quiet."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "websockets"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # Bolt writes the whole body of a request with a bad signature at INFO and below.
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
