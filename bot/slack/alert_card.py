@@ -1,0 +1,135 @@
+"""The alert card: a crisis's one live message, edited in place from the first sign to the end."""
+
+from typing import Any
+
+from bot.charts import mentions_chart
+from bot.core.deadlines import level_since, next_deadline
+from bot.core.models import Crisis, Event, EventKind
+from bot.ports import Subject
+from bot.slack import buttons, coverage, dates, ids, posts, wording
+from bot.slack import richtext as rich
+from bot.slack.alert_text import alert_text
+from bot.slack.richtext import Block
+
+MAX_HEADER = 150
+MAX_REASONS = 3
+
+
+def card(subject: Subject) -> dict[str, Any]:
+    """The card as `text` (the whole alert in plain words) and `blocks`; the subject must have a crisis."""
+    crisis = subject.crisis
+    if crisis is None:
+        raise ValueError("an alert card needs a crisis")
+    blocks = [
+        _header(crisis),
+        _so_what(crisis),
+        _fields(subject, crisis),
+        coverage.warning(_id("coverage", crisis), crisis.situation.coverage),
+        buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
+        mentions_chart(crisis.situation.series, block_id=_id("chart", crisis)),
+        posts.block(crisis.situation, _id("posts", crisis)),
+        _background(subject, crisis),
+        _footer(crisis),
+    ]
+    return {"text": alert_text(subject, crisis), "blocks": [block for block in blocks if block]}
+
+
+def _header(crisis: Crisis) -> Block:
+    mark = wording.mark(crisis)
+    lead = mark.badge if crisis.state.live else f"{mark.sign} {mark.word}"
+    words = f"{lead} — {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 70)}"
+    plain = {"type": "plain_text", "text": rich.clip(words, MAX_HEADER)}
+    return {"type": "header", "block_id": _id("header", crisis), "text": plain}
+
+
+def _so_what(crisis: Crisis) -> Block:
+    window = crisis.situation.window
+    pace = f"*{wording.amount(window)}*, {wording.against_usual(window)} · {wording.tone(window)}"
+    about = rich.safe(wording.topics(crisis.situation), 300)
+    words = f"{pace}\n{about}" if about else pace
+    return {"type": "section", "block_id": _id("pace", crisis), "text": _mrkdwn(words)}
+
+
+def _fields(subject: Subject, crisis: Crisis) -> Block:
+    fields = {
+        "Owner": rich.safe(wording.owner(crisis)),
+        "Next": _next(subject, crisis),
+        "State": crisis.state.capitalize(),
+        "Level": _level(crisis, subject.timeline),
+        "Reach": wording.reach(crisis.situation),
+        "Where": rich.safe(wording.platforms(crisis.situation)) or "unknown",
+    }
+    texts = [_mrkdwn(f"*{label}*\n{value}") for label, value in fields.items()]
+    return {"type": "section", "block_id": _id("fields", crisis), "fields": texts}
+
+
+def _next(subject: Subject, crisis: Crisis) -> str:
+    due = next_deadline(crisis, subject.timeline, subject.now)
+    if due is None:
+        return "nothing due"
+    if due.at < subject.now:
+        return f"⏰ {due.words}, overdue since {dates.token(due.at)}"
+    return f"{due.words} by {dates.token(due.at)}"
+
+
+def _level(crisis: Crisis, timeline: tuple[Event, ...]) -> str:
+    since = f"{wording.MARKS[crisis.level].word} since {dates.token(level_since(crisis, timeline))}"
+    fallen = crisis.peak_level > crisis.level
+    return f"{since}, peak {crisis.peak_level.word}" if fallen else since
+
+
+def _background(subject: Subject, crisis: Crisis) -> Block | None:
+    """How it ended, why it fired, who set the level, what was drafted: rich text, as others wrote it."""
+    parts = [
+        *_ending(crisis),
+        *_why(crisis),
+        *_set_by_person(crisis, subject.timeline),
+        *_drafted(subject.timeline),
+    ]
+    return rich.block(_id("why", crisis), *parts) if parts else None
+
+
+def _ending(crisis: Crisis) -> list[rich.Element]:
+    return [_line("How it ended", rich.tidy(crisis.outcome, 500))] if crisis.outcome else []
+
+
+def _why(crisis: Crisis) -> list[rich.Element]:
+    reasons = [rich.disarm(rich.tidy(why.words, 200)) for why in crisis.situation.reasons[:MAX_REASONS]]
+    return [rich.section(rich.text("Why this alert", bold=True)), rich.bullets(reasons)] if reasons else []
+
+
+def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Element]:
+    chosen = [event for event in timeline if event.kind is EventKind.LEVEL and event.actor.id]
+    if crisis.set_level is None or not chosen:
+        return []
+    event = chosen[-1]
+    said = f": {rich.tidy(event.text, 200)}" if event.text else ""
+    return [_line("Level", f"{crisis.set_level.word}, set by {rich.tidy(event.actor.name, 60)}{said}")]
+
+
+def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:
+    event = wording.last_draft(timeline)
+    if event is None or event.draft is None:
+        return []
+    who = f"{rich.tidy(event.draft.title, 80)}, by {rich.tidy(event.actor.name, 60)}"
+    return [_line("Draft", f"{who} · {wording.readiness(event.draft)}")]
+
+
+def _footer(crisis: Crisis) -> Block:
+    words = (
+        f"Crisis {crisis.id} · opened {dates.token(crisis.opened_at)} · "
+        f"counted {dates.token(crisis.situation.at)} · `/crisis show {crisis.id}`"
+    )
+    return {"type": "context", "block_id": _id("footer", crisis), "elements": [_mrkdwn(words)]}
+
+
+def _line(label: str, words: str) -> rich.Element:
+    return rich.section(rich.text(f"{label}: ", bold=True), rich.text(words))
+
+
+def _mrkdwn(words: str) -> dict[str, Any]:
+    return {"type": "mrkdwn", "text": words, "verbatim": True}
+
+
+def _id(name: str, crisis: Crisis) -> str:
+    return ids.block(name, crisis.id, crisis.version)

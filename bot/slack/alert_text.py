@@ -1,0 +1,67 @@
+"""The whole alert in plain words, for notifications and screen readers, which read nothing else."""
+
+from bot.core.deadlines import Deadline, next_deadline
+from bot.core.models import Crisis
+from bot.ports import Subject
+from bot.slack import coverage, dates, wording
+from bot.slack.richtext import clip, safe
+
+MAX_FIRST_LINE = 90  # about what a phone's notification shows
+MAX_TEXT = 3_900  # chat.postMessage: text above 4,000 characters may be split or cut
+
+
+def alert_text(subject: Subject, crisis: Crisis) -> str:
+    """Level, brand, topic, how much, tone, owner and next step, without a word of the public's."""
+    lines = [first_line(crisis), *_lines(subject, crisis), f"Details: /crisis show {crisis.id}"]
+    return clip("\n".join(line for line in lines if line), MAX_TEXT)
+
+
+def first_line(crisis: Crisis) -> str:
+    """What, how much, who has it; the topic gives way so that it fits a notification."""
+    head = f"{wording.mark(crisis).word.upper()} · {safe(crisis.brand, 24)}: "
+    tail = f" · {_pace(crisis)} · {_held(crisis)}" if crisis.state.live else f" · {_held(crisis)}"
+    return head + safe(crisis.title, max(8, MAX_FIRST_LINE - len(head) - len(tail))) + tail
+
+
+def next_step(subject: Subject, crisis: Crisis) -> str:
+    """`Next: acknowledge by 14:05 UTC.`"""
+    due = next_deadline(crisis, subject.timeline, subject.now)
+    return f"Next: {_due(due, subject)}." if due else "Nothing is due."
+
+
+def _lines(subject: Subject, crisis: Crisis) -> list[str]:
+    window, situation = crisis.situation.window, crisis.situation
+    where = wording.platforms(situation)
+    ended = [f"How it ended: {safe(crisis.outcome, 300)}"] if crisis.outcome else []
+    return [
+        f"{wording.amount(window)}, {wording.against_usual(window)}. {wording.tone(window).capitalize()}.",
+        safe(wording.topics(situation), 300),
+        f"Reach {wording.reach(situation)}. Where: {safe(where) or 'unknown'}.",
+        f"State: {crisis.state}. Owner: {safe(wording.owner(crisis))}. {next_step(subject, crisis)}",
+        *ended,
+        _drafted(subject),
+        *(safe(coverage.sentence(one, now=subject.now)) for one in coverage.unread(situation.coverage)[:3]),
+    ]
+
+
+def _pace(crisis: Crisis) -> str:
+    window = crisis.situation.window
+    pace = f"{wording.compact(window.mentions)} in {wording.minutes(window.minutes)}"
+    return pace if window.learning else f"{pace}, {wording.times(window.ratio)} usual"
+
+
+def _held(crisis: Crisis) -> str:
+    return f"{safe(wording.owner(crisis), 20)} has it" if crisis.owner else "no owner"
+
+
+def _due(due: Deadline, subject: Subject) -> str:
+    when = dates.plain(due.at, now=subject.now)
+    late = "overdue since" if due.at < subject.now else "by"
+    return f"{due.words[0].lower()}{due.words[1:]} {late} {when}"
+
+
+def _drafted(subject: Subject) -> str:
+    event = wording.last_draft(subject.timeline)
+    if event is None or event.draft is None:
+        return ""
+    return f"Draft: {safe(event.draft.title, 80)}, {safe(wording.readiness(event.draft), 300)}."

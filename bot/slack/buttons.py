@@ -1,0 +1,73 @@
+"""The buttons of a crisis: by state, at most four and a menu, and exactly one primary: the next step."""
+
+from typing import Any
+
+from bot.core.models import Crisis, State
+from bot.slack import ids
+from bot.slack.richtext import Block, tidy
+
+_LABELS = {
+    ids.ACKNOWLEDGE: "Acknowledge",
+    ids.ASSIGN: "Assign",
+    ids.DRAFT: "Draft",
+    ids.BRIEF: "Brief",
+    ids.RESOLVE: "Resolve",
+    ids.REOPEN: "Reopen",
+    ids.SHOW: "Show timeline",
+}
+
+# The first of each row is the primary button.
+_BY_STATE = {
+    State.OPEN: (ids.ACKNOWLEDGE, ids.ASSIGN, ids.DRAFT, ids.BRIEF),
+    State.ACKNOWLEDGED: (ids.DRAFT, ids.BRIEF, ids.ASSIGN, ids.RESOLVE),
+    State.CONTAINED: (ids.RESOLVE, ids.DRAFT, ids.BRIEF, ids.ASSIGN),
+    State.RESOLVED: (ids.SHOW, ids.REOPEN),
+    State.DISMISSED: (ids.SHOW, ids.REOPEN),
+}
+
+_MENU_WORDS = {
+    "show": "Show timeline",
+    "level": "Set level…",
+    "note": "Add note…",
+    "contain": "Mark as contained…",
+    "resolve": "Resolve…",
+    "dismiss": "Dismiss: not a crisis…",
+}
+
+_MENU = {
+    State.OPEN: ("show", "level", "note", "resolve", "dismiss"),
+    State.ACKNOWLEDGED: ("show", "level", "note", "contain", "dismiss"),
+    State.CONTAINED: ("show", "level", "note", "dismiss"),
+}
+
+
+def of_card(crisis: Crisis) -> Block:
+    """The row of a card: what can be done in its state."""
+    row = [button(name, crisis, primary=place == 0) for place, name in enumerate(_BY_STATE[crisis.state])]
+    menu = [_menu(crisis)] if crisis.state in _MENU else []
+    return {
+        "type": "actions",
+        "block_id": ids.block("actions", crisis.id, crisis.version),
+        "elements": row + menu,
+    }
+
+
+def button(action_id: str, crisis: Crisis, *, primary: bool = False) -> dict[str, Any]:
+    """One button about a crisis, which says to a screen reader which one."""
+    label = _LABELS[action_id]
+    style = {"style": "primary"} if primary else {}
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "value": str(crisis.id),
+        "text": {"type": "plain_text", "text": label},
+        "accessibility_label": tidy(f"{label}: crisis {crisis.id}, {crisis.brand}", 75),
+    } | style
+
+
+def _menu(crisis: Crisis) -> dict[str, Any]:
+    options = [
+        {"text": {"type": "plain_text", "text": _MENU_WORDS[verb]}, "value": f"{verb}:{crisis.id}"}
+        for verb in _MENU[crisis.state]
+    ]
+    return {"type": "overflow", "action_id": ids.MORE, "options": options}

@@ -1,0 +1,42 @@
+"""The public's own posts as quotes: theirs is the only text on a surface that is not ours."""
+
+from collections.abc import Sequence
+
+from bot.core.models import Quote, Situation
+from bot.slack import richtext as rich
+from bot.slack import wording
+
+MAX_QUOTES = 3
+MAX_QUOTED = 280
+
+
+def block(situation: Situation, block_id: str) -> rich.Block | None:
+    """The top posts and how many more there are, in one rich_text block; None before the first."""
+    shown = situation.quotes[:MAX_QUOTES]
+    if not shown:
+        return None
+    more = situation.total - len(shown)
+    tail = [_more(more)] if more > 0 else []
+    return rich.block(block_id, *quotes(shown), *tail)
+
+
+def quotes(shown: Sequence[Quote], *, limit: int = MAX_QUOTED) -> list[rich.Element]:
+    """One quote element per post: who, how many follow them, where, and what they said."""
+    return [_quote(one, limit) for one in shown]
+
+
+def _quote(one: Quote, limit: int) -> rich.Element:
+    followers = f" · {wording.compact(one.followers)} followers" if one.followers is not None else ""
+    engaged = f" · {wording.compact(one.engagements)} reactions" if one.engagements else ""
+    about = f"{followers} · {wording.network(one.source)}{engaged}"
+    link = rich.post_link(one.url, "see post")
+    return rich.quote(
+        rich.text(rich.disarm(rich.tidy(one.author, 60)), bold=True),
+        rich.text(about + (" · " if link else "")),
+        *([link] if link else []),
+        rich.text("\n" + rich.disarm(rich.tidy(one.text, limit))),
+    )
+
+
+def _more(number: int) -> rich.Element:
+    return rich.section(rich.text(f"+{wording.plural(number, 'more mention')} since it opened", italic=True))

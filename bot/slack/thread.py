@@ -1,0 +1,140 @@
+"""The thread under the card: one short message per event, who did what, before → after."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.core.models import Crisis, Event, EventKind
+from bot.ports import Subject
+from bot.slack import dates, wording
+from bot.slack import richtext as rich
+from bot.slack.alert_text import MAX_TEXT, next_step
+
+MAX_DRAFT = 2_900
+
+
+def event_message(subject: Subject) -> dict[str, Any]:
+    """The event as `text` and `blocks`; only a new owner is mentioned. The subject must have both."""
+    crisis, event = subject.crisis, subject.event
+    if crisis is None or event is None:
+        raise ValueError("a thread message needs a crisis and an event")
+    headline = _HEADLINES[event.kind](event, crisis)
+    lead = rich.section(rich.text(headline), *_call(subject, crisis, event))
+    block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event))
+    return {"text": _text(subject, crisis, event, headline), "blocks": [block]}
+
+
+def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
+    lines = [rich.safe(headline, 400)]
+    if event.kind is EventKind.ASSIGNED:
+        lines.append(next_step(subject, crisis))
+    if event.actor.id and event.text and event.kind is not EventKind.DRAFTED:
+        lines.append(rich.safe(event.text, 1_000))
+    return rich.clip("\n".join(lines), MAX_TEXT)
+
+
+# --- headlines ---------------------------------------------------------------------------------------------
+
+
+def _who(event: Event) -> str:
+    return rich.tidy(event.actor.name, 60)
+
+
+def _since_opening(event: Event, crisis: Crisis) -> str:
+    return dates.span(event.at - crisis.opened_at)
+
+
+def _steps(event: Event) -> str:
+    return f"{(event.before or 'new').capitalize()} → {(event.after or '').capitalize()}"
+
+
+def _opened(event: Event, crisis: Crisis) -> str:
+    mark = wording.level_mark(event.after) or wording.mark(crisis)
+    return f"{mark.sign} {_who(event)} opened crisis {crisis.id} at {mark.word.lower()}"
+
+
+def _level(event: Event, crisis: Crisis) -> str:
+    sizes = {mark.word.lower(): size for size, mark in enumerate(wording.MARKS.values())}
+    rose = sizes.get(event.after or "", 0) > sizes.get(event.before or "", 0)
+    sign, verb = ("⬆️", "raised") if rose else ("⬇️", "lowered")
+    mark = wording.level_mark(event.after)
+    shape = f" {mark.sign}" if mark else ""
+    return f"{sign} {_who(event)} {verb} the level: {_steps(event)}{shape}"
+
+
+def _acknowledged(event: Event, crisis: Crisis) -> str:
+    owner = rich.tidy(event.after or "", 60)
+    held = "and owns it" if owner in ("", _who(event)) else f"; {owner} owns it"
+    return f"👀 {_who(event)} acknowledged after {_since_opening(event, crisis)} {held}".replace(" ;", ";")
+
+
+def _assigned(event: Event, crisis: Crisis) -> str:
+    before = rich.tidy(event.before or "nobody", 60)
+    return f"👤 {_who(event)} changed the owner: {before} → {rich.tidy(event.after or 'nobody', 60)}"
+
+
+def _drafted(event: Event, crisis: Crisis) -> str:
+    title = rich.tidy(event.draft.title if event.draft else event.text or "a statement", 80)
+    state = f" · {wording.readiness(event.draft)}" if event.draft else ""
+    return f"📝 {_who(event)} saved a draft: {title}{state}"
+
+
+def _noted(event: Event, crisis: Crisis) -> str:
+    return f"📌 {_who(event)} noted:"
+
+
+def _contained(event: Event, crisis: Crisis) -> str:
+    return f"🛡️ {_who(event)} marked it as contained: {(event.before or 'open').capitalize()} → Contained"
+
+
+def _briefed(event: Event, crisis: Crisis) -> str:
+    return f"📣 {_who(event)} briefed the executives"
+
+
+def _resolved(event: Event, crisis: Crisis) -> str:
+    before = (event.before or "open").capitalize()
+    return f"✅ {_who(event)} resolved it after {_since_opening(event, crisis)}: {before} → Resolved"
+
+
+def _dismissed(event: Event, crisis: Crisis) -> str:
+    return f"✖️ {_who(event)} dismissed it, not a crisis: {(event.before or 'open').capitalize()} → Dismissed"
+
+
+def _reopened(event: Event, crisis: Crisis) -> str:
+    return f"🔁 {_who(event)} reopened it: {_steps(event)}"
+
+
+_HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
+    EventKind.OPENED: _opened,
+    EventKind.LEVEL: _level,
+    EventKind.ACKNOWLEDGED: _acknowledged,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.DRAFTED: _drafted,
+    EventKind.NOTED: _noted,
+    EventKind.CONTAINED: _contained,
+    EventKind.BRIEFED: _briefed,
+    EventKind.RESOLVED: _resolved,
+    EventKind.DISMISSED: _dismissed,
+    EventKind.REOPENED: _reopened,
+}
+
+
+# --- what follows the headline -----------------------------------------------------------------------------
+
+
+def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
+    """The one mention there is: of a new owner, once, by somebody else, with what to do."""
+    owner = crisis.owner
+    if event.kind is not EventKind.ASSIGNED or owner is None or not owner.id:
+        return []
+    if owner.id == event.actor.id or owner.name != event.after:
+        return []
+    words = f": this is yours now. {next_step(subject, crisis)}"
+    return [rich.text("\n"), rich.user(owner.id), rich.text(words)]
+
+
+def _said(event: Event) -> list[rich.Element]:
+    if event.draft:
+        return [rich.preformatted(rich.clip(event.draft.text.strip(), MAX_DRAFT))]
+    if not event.text:
+        return []
+    return [rich.quote(rich.text(rich.disarm(rich.tidy(event.text, 1_000))))]

@@ -1,0 +1,165 @@
+"""The words and shapes of the surfaces: levels, states, counts, pace and tone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.models import Crisis, Draft, Event, Level, Situation, State, Window
+from bot.slack.richtext import defanged_host, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a level looks: a sign whose shape differs as its colour does, a word, and what it means."""
+
+    sign: str
+    word: str
+    meaning: str
+
+    @property
+    def badge(self) -> str:
+        """`🔶 Orange · crisis forming`."""
+        return f"{self.sign} {self.word} · {self.meaning}"
+
+
+# Circle, triangle, diamond, octagon: told apart without colour, as road signs are.
+MARKS: Mapping[Level, Mark] = {
+    Level.GREEN: Mark("🟢", "Green", "watching"),
+    Level.YELLOW: Mark("⚠️", "Yellow", "issue"),
+    Level.ORANGE: Mark("🔶", "Orange", "crisis forming"),
+    Level.RED: Mark("🛑", "Red", "crisis"),
+}
+
+CLOSED: Mapping[State, Mark] = {
+    State.RESOLVED: Mark("✅", "Resolved", "over"),
+    State.DISMISSED: Mark("✖️", "Dismissed", "not a crisis"),
+}
+
+_NETWORKS = {
+    "x": "X",
+    "twitter": "X",
+    "bluesky": "Bluesky",
+    "hackernews": "Hacker News",
+    "hn": "Hacker News",
+    "youtube": "YouTube",
+    "tiktok": "TikTok",
+    "linkedin": "LinkedIn",
+    "rss": "RSS",
+    "gdelt": "GDELT",
+}
+
+
+def mark(crisis: Crisis) -> Mark:
+    """The sign and word a crisis stands under: its level while it lives, then how it ended."""
+    return CLOSED.get(crisis.state, MARKS[crisis.level])
+
+
+def level_mark(word: str | None) -> Mark | None:
+    """The mark of a level as events spell it (`orange`)."""
+    return next((MARKS[level] for level in Level if level.word == word), None)
+
+
+def owner(crisis: Crisis) -> str:
+    """The owner's plain name, which notifies nobody."""
+    return tidy(crisis.owner.name, 60) if crisis.owner else "nobody yet"
+
+
+def compact(number: int) -> str:
+    """A count at a glance: `940`, `12.4k`, `1.3M`."""
+    if number < 1_000:
+        return str(number)
+    value, unit = (number / 1_000, "k") if number < 999_950 else (number / 1_000_000, "M")
+    return f"{value:.1f}".removesuffix(".0") + unit
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 mention`, `1,204 mentions`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def percent(share: float) -> str:
+    """A share of 0..1 as `58 %`."""
+    return f"{share * 100:.0f} %"
+
+
+def times(ratio: float) -> str:
+    """A ratio as `9×`, with one decimal below ten where it matters (`2.5×`)."""
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.1f}".removesuffix(".0") + "×"
+
+
+def minutes(number: int) -> str:
+    """A window's length: `15 min`, `6 h`."""
+    return f"{number} min" if number < 60 or number % 60 else f"{number // 60} h"
+
+
+def amount(window: Window) -> str:
+    """How much was said: `61 mentions in 15 min`."""
+    return f"{plural(window.mentions, 'mention')} in {minutes(window.minutes)}"
+
+
+def against_usual(window: Window) -> str:
+    """How that compares: `9× the usual`, or that it cannot be said yet."""
+    if window.learning:
+        return "what is usual is still being learnt"
+    return f"{times(window.ratio)} the usual" if window.ratio >= 1.15 else "about as usual"
+
+
+def tone(window: Window) -> str:
+    """The share of negative posts beside the usual one: `58 % negative, usually 12 %`."""
+    if window.negative_share is None:
+        return "tone unknown"
+    usual = f", usually {percent(window.usual_share)}" if window.usual_share is not None else ""
+    return f"{percent(window.negative_share)} negative{usual}"
+
+
+def network(source: str) -> str:
+    """A source's name as people write it: `X`, `Hacker News`, `Reddit`."""
+    kind = source.partition(":")[0]
+    return _NETWORKS.get(kind.lower(), tidy(kind.replace("_", " "), 30).capitalize())
+
+
+def source_name(key: str) -> str:
+    """A source by kind and, if it has one, host: `Feed example[.]com`."""
+    kind, _, target = key.partition(":")
+    if "://" not in target:
+        return f"{network(kind)} {tidy(target.rpartition('/')[2], 40)}".strip()
+    return f"{network(kind)} {defanged_host(target)}"
+
+
+def topic(category: str) -> str:
+    """A category as words: `product safety`."""
+    return tidy(category.replace("_", " ").replace("-", " "), 40)
+
+
+def listed(counts: tuple[tuple[str, int], ...], limit: int = 3) -> str:
+    """The first few of a tally: `X 42, Reddit 11 and 2 more`."""
+    shown = ", ".join(f"{name} {number:,}" for name, number in counts[:limit])
+    return f"{shown} and {len(counts) - limit} more" if len(counts) > limit else shown
+
+
+def topics(situation: Situation) -> str:
+    """What it is about: `About product safety 31, boycott 12`; empty when no category was seen."""
+    named = tuple((topic(name), number) for name, number in situation.categories)
+    return f"About {listed(named)}" if named else ""
+
+
+def platforms(situation: Situation) -> str:
+    """Where it is said, most first: `X 42, Reddit 11`; empty when nothing was seen."""
+    return listed(tuple((network(source), number) for source, number in situation.platforms))
+
+
+def reach(situation: Situation) -> str:
+    """How many could have seen it, by the followers of those who wrote."""
+    return "unknown" if situation.reach is None else f"up to {compact(situation.reach)} followers"
+
+
+def readiness(draft: Draft) -> str:
+    """Whether a draft can be said: `ready to say`, or what it lacks."""
+    if draft.ready:
+        return "ready to say"
+    facts = ", ".join(tidy(fact.replace("_", " "), 40) for fact in draft.missing)
+    return f"not ready: lacks {facts}"
+
+
+def last_draft(timeline: Sequence[Event]) -> Event | None:
+    """The newest entry that carries a draft."""
+    return next((event for event in reversed(timeline) if event.draft), None)
