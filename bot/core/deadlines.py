@@ -1,24 +1,11 @@
-"""What the team owes next, and until when: the clocks of the severity matrix."""
+"""What the team owes next, and until when, by the clocks of the severity matrix."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.models import Crisis, Event, EventKind, Level, State
-
-# Holding statement within an hour, half an hour at red; the rows "Ack by owner", "First public words" and
-# "Cadence" of the severity matrix.
-ACKNOWLEDGE: Mapping[Level, timedelta] = {
-    Level.YELLOW: timedelta(minutes=30),
-    Level.ORANGE: timedelta(minutes=15),
-    Level.RED: timedelta(minutes=5),
-}
-FIRST_WORDS: Mapping[Level, timedelta] = {
-    Level.YELLOW: timedelta(minutes=60),
-    Level.ORANGE: timedelta(minutes=60),
-    Level.RED: timedelta(minutes=30),
-}
-UPDATE: Mapping[Level, timedelta] = {Level.ORANGE: timedelta(minutes=120), Level.RED: timedelta(minutes=60)}
+from bot.core.severity import CLOCKS
 
 UPDATES = (EventKind.DRAFTED, EventKind.NOTED, EventKind.BRIEFED)
 """What counts as an update of the record."""
@@ -37,12 +24,10 @@ def next_deadline(crisis: Crisis, timeline: Sequence[Event], now: datetime) -> D
     if not crisis.state.live or crisis.level is Level.GREEN:
         return None
     since = opened_at(crisis, timeline)
+    drafts = [event.at for event in timeline if event.kind is EventKind.DRAFTED and event.at >= since]
     if crisis.state is State.OPEN:
-        return Deadline("Acknowledge", _tightest(ACKNOWLEDGE, crisis, timeline, since))
-    last = _last(timeline, EventKind.DRAFTED, since)
-    if last is None:
-        return Deadline("First public words", since + FIRST_WORDS[crisis.level])
-    return _update(crisis, timeline, last)
+        return _acknowledge(crisis, timeline, since)
+    return _update(crisis, timeline, drafts[-1]) if drafts else _first_words(crisis, since)
 
 
 def opened_at(crisis: Crisis, timeline: Sequence[Event]) -> datetime:
@@ -57,25 +42,28 @@ def level_since(crisis: Crisis, timeline: Sequence[Event]) -> datetime:
     return max(changes, default=crisis.opened_at)
 
 
-def _tightest(
-    limits: Mapping[Level, timedelta], crisis: Crisis, timeline: Sequence[Event], since: datetime
-) -> datetime:
-    """The earliest of the limits the crisis has run into on its way up: rising must not grant more time."""
-    steps = [(event.at, _level(event.after)) for event in timeline if event.at >= since]
-    due = [at + limits[level] for at, level in steps if level in limits and level <= crisis.level]
-    return min(due, default=max(since, level_since(crisis, timeline)) + limits[crisis.level])
+def _acknowledge(crisis: Crisis, timeline: Sequence[Event], since: datetime) -> Deadline | None:
+    """By the tightest limit it has run into on its way up: rising must not grant more time."""
+    steps = [(since, crisis.level)] if level_since(crisis, timeline) <= since else []
+    steps += [(event.at, _level(event.after)) for event in timeline if event.at >= since]
+    due = [at + limit for at, level in steps if level <= crisis.level and (limit := _ack_limit(level))]
+    return Deadline("Acknowledge", min(due)) if due else None
 
 
-def _update(crisis: Crisis, timeline: Sequence[Event], drafted: Event) -> Deadline | None:
-    limit = UPDATE.get(crisis.level)
-    if limit is None:
-        return None
-    latest = max(event.at for event in timeline if event.kind in UPDATES and event.at >= drafted.at)
-    return Deadline("Next update", latest + limit)
+def _first_words(crisis: Crisis, since: datetime) -> Deadline | None:
+    limit = CLOCKS[crisis.level].first_words_minutes
+    return Deadline("First public words", since + timedelta(minutes=limit)) if limit else None
 
 
-def _last(timeline: Sequence[Event], kind: EventKind, since: datetime) -> Event | None:
-    return next((event for event in reversed(timeline) if event.kind is kind and event.at >= since), None)
+def _update(crisis: Crisis, timeline: Sequence[Event], drafted: datetime) -> Deadline | None:
+    limit = CLOCKS[crisis.level].update_minutes
+    latest = max(event.at for event in timeline if event.kind in UPDATES and event.at >= drafted)
+    return Deadline("Next update", latest + timedelta(minutes=limit)) if limit else None
+
+
+def _ack_limit(level: Level) -> timedelta | None:
+    limit = CLOCKS[level].acknowledge_minutes
+    return timedelta(minutes=limit) if limit else None
 
 
 def _level(word: str | None) -> Level:

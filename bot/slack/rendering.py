@@ -1,0 +1,35 @@
+"""Subject → message: which surface each purpose of the outbox is rendered by."""
+
+from typing import Any
+
+from bot.core.models import Brief, Outgoing, Purpose
+from bot.core.payloads import from_payload
+from bot.ports import Subject
+from bot.slack import alert_card, brief_card, thread
+from bot.slack import richtext as rich
+from bot.slack.alert_text import MAX_TEXT
+
+
+def render(subject: Subject) -> dict[str, Any]:
+    """The `text` and `blocks` of a message as it should stand now."""
+    match subject.message.purpose:
+        case Purpose.CARD:
+            return alert_card.card(subject)
+        case Purpose.EVENT:
+            return thread.event_message(subject)
+        case Purpose.BRIEF | Purpose.DIGEST:
+            return _told(subject.message)
+        case Purpose.NOTICE:
+            return _notice(subject.message)
+
+
+def _told(message: Outgoing) -> dict[str, Any]:
+    value = from_payload(message.payload)
+    return brief_card.brief(value) if isinstance(value, Brief) else brief_card.digest(value)
+
+
+def _notice(message: Outgoing) -> dict[str, Any]:
+    """A notice is its payload's `text`, one sentence to the team."""
+    words = str(message.payload["text"])
+    block = rich.block(f"notice:{message.id}", rich.section(rich.text(rich.clip(words, 2_900))))
+    return {"text": rich.clip(rich.safe(words, MAX_TEXT), MAX_TEXT), "blocks": [block]}
