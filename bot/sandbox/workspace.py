@@ -75,6 +75,7 @@ class Message:
     subtype: str | None = None
     app_id: str | None = None
     deleted: bool = False
+    files: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:

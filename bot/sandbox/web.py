@@ -1,0 +1,186 @@
+"""The HTTP and websocket surface: Web API calls, the socket, response URLs, the fault switches."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from bot.sandbox.api import answered
+from bot.sandbox.deliver import without_tokens
+from bot.sandbox.faults import Fault
+from bot.sandbox.hooks import answer_hook
+from bot.sandbox.refusals import Refused, invalid_arguments
+from bot.sandbox.services import Services
+from bot.sandbox.tickets import TicketRefused
+from bot.sandbox.workspace import Exchange
+
+Json = dict[str, Any]
+ACCEPTED_FIRST = frozenset({"server_error_after", "lost_after", "fatal_after", "slow"})
+FATAL = {"ok": False, "error": "fatal_error"}
+
+
+def platform_routes(services: Services) -> list[BaseRoute]:
+    """The routes an app talks to."""
+
+    def bound(handler: Callable[[Services, Request], Awaitable[Response]]) -> Callable[..., Any]:
+        async def endpoint(request: Request) -> Response:
+            return await handler(services, request)
+
+        return endpoint
+
+    async def link(socket: WebSocket) -> None:
+        await services.delivery.serve(socket)
+
+    return [
+        Route("/api/{method}", bound(web_api), methods=["GET", "POST"]),
+        Route("/hooks/{ticket}", bound(response_url), methods=["POST"]),
+        Route("/ui/faults", bound(set_faults), methods=["GET", "POST"]),
+        WebSocketRoute("/link", link),
+    ]
+
+
+async def web_api(services: Services, request: Request) -> Response:
+    """One Web API call, with whatever fault is planned for it."""
+    started = time.perf_counter()
+    method = request.path_params["method"]
+    fault = services.faults.take(method)
+    args: Json = {}
+    try:
+        token, args = await arguments(request)
+        refusal = _refusal(fault)
+        if refusal:
+            raise refusal
+        response = _shown(services, 200, answered(services, method, token=token, args=args))
+        response = await _spoiled(response, request, fault)
+    except Refused as refused:
+        response = _refused(services, refused)
+    if fault and fault.kind == "lost_before":
+        await hang_up(request)
+    _record(services, method, args, response, fault, millis=(time.perf_counter() - started) * 1000)
+    return response
+
+
+async def response_url(services: Services, request: Request) -> Response:
+    """An answer to an interaction by its response URL."""
+    body = await request.body()
+    try:
+        payload = json.loads(body)
+        answer_hook(services, request.path_params["ticket"], payload)
+    except ValueError:
+        return JSONResponse({"ok": False, "error": "invalid_payload"}, status_code=400)
+    except TicketRefused as refusal:
+        return JSONResponse({"ok": False, "error": str(refusal)}, status_code=404)
+    except Refused as refused:
+        return JSONResponse(refused.body(), status_code=400 if refused.status == 200 else refused.status)
+    return PlainTextResponse("ok")
+
+
+async def set_faults(services: Services, request: Request) -> Response:
+    """Shows the planned faults; a POST adds to them, {"kind": "disconnect"} acts at once."""
+    if request.method == "POST":
+        try:
+            order = await request.json()
+            if order.get("kind") == "disconnect":
+                await services.delivery.disconnect(order.get("reason", "refresh_requested"))
+            else:
+                services.faults.apply(order)
+        except (ValueError, TypeError, AttributeError) as problem:
+            return JSONResponse({"ok": False, "error": str(problem)}, status_code=400)
+    return JSONResponse({"ok": True} | services.faults.status())
+
+
+async def arguments(request: Request) -> tuple[str, Json]:
+    """The token and the arguments of a call: query, form or JSON; raises Refused."""
+    args: Json = dict(request.query_params)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        args |= await _json_arguments(request)
+    elif request.method == "POST":
+        form = await request.form()
+        args |= {key: value for key, value in form.items() if isinstance(value, str)}
+    header = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    token = args.pop("token", None)
+    return header or str(token or ""), args
+
+
+async def hang_up(request: Request) -> None:
+    """Closes the connection without an answer, as a network that lost it would."""
+    # uvicorn's receive is a method of the object that owns the connection; nothing public does this.
+    request.receive.__self__.transport.abort()  # type: ignore[attr-defined]
+    await asyncio.sleep(0)
+
+
+def _refusal(fault: Fault | None) -> Refused | None:
+    if fault is None or fault.kind in ACCEPTED_FIRST:
+        return None
+    if fault.kind == "rate_limited":
+        return Refused("ratelimited", status=429, retry_after=max(1, round(fault.seconds)))
+    if fault.kind == "error":
+        return Refused(fault.error)
+    return Refused("internal_error", status=500)
+
+
+async def _spoiled(response: Response, request: Request, fault: Fault | None) -> Response:
+    if fault is None:
+        return response
+    if fault.kind == "slow":
+        await asyncio.sleep(fault.seconds)
+    elif fault.kind == "fatal_after":
+        return JSONResponse(FATAL)
+    elif fault.kind == "server_error_after":
+        return JSONResponse(FATAL, status_code=500)
+    elif fault.kind == "lost_after":
+        await hang_up(request)
+    return response
+
+
+def _refused(services: Services, refused: Refused) -> Response:
+    response = _shown(services, refused.status, refused.body())
+    if refused.retry_after is not None:
+        response.headers["retry-after"] = str(refused.retry_after)
+    return response
+
+
+def _shown(services: Services, status: int, body: Json) -> Response:
+    headers = {"x-oauth-scopes": ",".join(sorted(services.scopes))}
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+def _record(
+    services: Services, method: str, args: Json, response: Response, fault: Fault | None, *, millis: float
+) -> None:
+    body: Json = json.loads(bytes(response.body))
+    if fault:
+        body = {"fault": fault.kind} | body
+    workspace = services.workspace
+    workspace.record(
+        Exchange(
+            id=workspace.number(),
+            at=workspace.clock(),
+            direction="api",
+            name=method,
+            request=without_tokens(args),
+            response=without_tokens(body),
+            status=response.status_code,
+            ok=response.status_code == 200 and body.get("ok") is True and fault is None,
+            millis=millis,
+        )
+    )
+
+
+async def _json_arguments(request: Request) -> Json:
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else {}
+    except ValueError:
+        raise Refused("invalid_json") from None
+    if not isinstance(body, dict):
+        raise invalid_arguments("the body must be a JSON object")
+    return body
