@@ -1,0 +1,191 @@
+"""Crises and their timelines: one transaction saves the change, its events and what should be told."""
+
+import secrets
+from datetime import UTC
+from typing import Any
+
+from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Purpose, Situation, State
+from bot.errors import Conflict, UnknownCrisis
+from bot.store import sql
+from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
+from bot.store.engine import Part, Row, Session
+
+
+class Crises(Part):
+    """Keeps crises and the events that made them so."""
+
+    def apply(self, change: Change, *, channel: str | None) -> Crisis:
+        """Saves crisis, events and outbox rows in one transaction and gives the crisis back.
+
+        Raises Conflict when the stored version is another one, UnknownCrisis when there is none.
+        """
+        with self._engine.writing() as session:
+            saved = _save(session, change.crisis)
+            told = [(event, _add_event(session, saved.id, event)) for event in change.events]
+            if channel is not None:
+                _want_card(session, saved, channel)
+                for event, event_id in told:
+                    _want_event(session, saved, event, event_id, channel)
+        return saved
+
+    def crisis(self, crisis_id: int) -> Crisis:
+        """One crisis; raises UnknownCrisis."""
+        with self._engine.reading() as session:
+            return _find(session, crisis_id)
+
+    def crises(
+        self, *, live: bool | None = None, watch_id: int | None = None, limit: int = 50
+    ) -> list[Crisis]:
+        """Crises, newest first; `live` filters by whether the team still has to deal with them."""
+        wanted = -1 if live is None else int(live)
+        with self._engine.reading() as session:
+            rows = session.all(sql.CRISES, live=wanted, watch_id=watch_id or 0, limit=limit)
+        return [_crisis(row) for row in rows]
+
+    def events(self, crisis_id: int) -> list[Event]:
+        """The timeline, oldest first."""
+        with self._engine.reading() as session:
+            rows = session.all(sql.EVENTS, crisis_id=crisis_id)
+        return [_event(row) for row in rows]
+
+    def event(self, event_id: int) -> Event | None:
+        """One timeline entry."""
+        with self._engine.reading() as session:
+            row = session.one(sql.EVENT, id=event_id)
+        return None if row is None else _event(row)
+
+
+def _save(session: Session, crisis: Crisis) -> Crisis:
+    columns = _columns(crisis)
+    if not crisis.id:
+        row = session.one(sql.OPEN_CRISIS, **columns)
+        assert row is not None
+        return _crisis(row)
+    row = session.one(sql.SAVE_CRISIS, id=crisis.id, version=crisis.version, **columns)
+    if row is None:
+        raise _conflict(_find(session, crisis.id))
+    return _crisis(row)
+
+
+def _find(session: Session, crisis_id: int) -> Crisis:
+    row = session.one(sql.CRISIS, id=crisis_id)
+    if row is None:
+        raise UnknownCrisis(f"There is no crisis #{crisis_id}.")
+    return _crisis(row)
+
+
+def _conflict(current: Crisis) -> Conflict:
+    owner = f"owned by {current.owner.name}" if current.owner else "without an owner"
+    at = current.updated_at.astimezone(UTC).strftime("%H:%M")
+    return Conflict(
+        f"Somebody else changed crisis #{current.id} first: since {at} UTC it is {current.state}, {owner}. "
+        "Nothing of yours was saved; look again and repeat it if it is still needed."
+    )
+
+
+def _add_event(session: Session, crisis_id: int, event: Event) -> int:
+    row = session.one(
+        sql.ADD_EVENT,
+        crisis_id=crisis_id,
+        kind=event.kind.value,
+        at=millis(event.at),
+        actor_id=event.actor.id,
+        actor_name=event.actor.name,
+        was=event.before,
+        became=event.after,
+        text=event.text,
+        draft=None if event.draft is None else dump(event.draft),
+        surface=event.surface,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def _want_card(session: Session, crisis: Crisis, channel: str) -> None:
+    session.run(
+        sql.WANT_CARD,
+        dedupe_key=f"card:{crisis.id}",
+        key=secrets.token_hex(16),
+        stream=f"crisis:{crisis.id}",
+        channel=channel,
+        crisis_id=crisis.id,
+        now=millis(crisis.updated_at),
+    )
+
+
+def _want_event(session: Session, crisis: Crisis, event: Event, event_id: int, channel: str) -> None:
+    if event.kind is EventKind.OPENED:  # the card itself says so
+        return
+    session.run(
+        sql.WANT,
+        dedupe_key=f"event:{event_id}",
+        key=secrets.token_hex(16),
+        purpose=Purpose.EVENT.value,
+        stream=f"crisis:{crisis.id}",
+        channel=channel,
+        crisis_id=crisis.id,
+        event_id=event_id,
+        payload="{}",
+        now=millis(crisis.updated_at),
+    )
+
+
+def _columns(crisis: Crisis) -> dict[str, Any]:
+    owner = crisis.owner
+    return {
+        "watch_id": crisis.watch_id,
+        "brand": crisis.brand,
+        "title": crisis.title,
+        "category": crisis.category,
+        "level": int(crisis.level),
+        "state": crisis.state.value,
+        "live": int(crisis.state.live),
+        "opened_at": millis(crisis.opened_at),
+        "updated_at": millis(crisis.updated_at),
+        "situation": dump(crisis.situation),
+        "peak_level": int(crisis.peak_level),
+        "set_level": None if crisis.set_level is None else int(crisis.set_level),
+        "owner_id": None if owner is None else owner.id,
+        "owner_name": None if owner is None else owner.name,
+        "acknowledged_at": optional_millis(crisis.acknowledged_at),
+        "closed_at": optional_millis(crisis.closed_at),
+        "outcome": crisis.outcome,
+        "calm_since": optional_millis(crisis.calm_since),
+    }
+
+
+def _crisis(row: Row) -> Crisis:
+    return Crisis(
+        id=row["id"],
+        watch_id=row["watch_id"],
+        brand=row["brand"],
+        title=row["title"],
+        category=row["category"],
+        level=Level(row["level"]),
+        state=State(row["state"]),
+        opened_at=moment(row["opened_at"]),
+        updated_at=moment(row["updated_at"]),
+        situation=load(Situation, row["situation"]),
+        peak_level=Level(row["peak_level"]),
+        set_level=None if row["set_level"] is None else Level(row["set_level"]),
+        owner=None if row["owner_id"] is None else Person(row["owner_id"], row["owner_name"]),
+        acknowledged_at=optional_moment(row["acknowledged_at"]),
+        closed_at=optional_moment(row["closed_at"]),
+        outcome=row["outcome"],
+        calm_since=optional_moment(row["calm_since"]),
+        version=row["version"],
+    )
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        kind=EventKind(row["kind"]),
+        at=moment(row["at"]),
+        actor=Person(row["actor_id"], row["actor_name"]),
+        before=row["was"],
+        after=row["became"],
+        text=row["text"],
+        draft=None if row["draft"] is None else load(Draft, row["draft"]),
+        surface=row["surface"],
+    )

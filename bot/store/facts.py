@@ -1,0 +1,52 @@
+"""Small keyed facts: requests seen before, settings, leases."""
+
+from datetime import datetime, timedelta
+
+from bot.store import sql
+from bot.store.codec import millis
+from bot.store.engine import LEASE_SLACK_MS, Part
+
+REQUEST_MEMORY = timedelta(hours=24)
+"""How long a request is known; Slack sends an event again for about an hour at most."""
+
+
+class Facts(Part):
+    """Keeps what has to be known once."""
+
+    def first_time(self, request_key: str, *, now: datetime) -> bool:
+        """Whether this request was not seen in the last 24 hours; remembers it."""
+        expired = millis(now - REQUEST_MEMORY)
+        with self._engine.writing() as session:
+            first = session.run(sql.FIRST_TIME, request_key=request_key, now=millis(now), expired=expired)
+            session.run(sql.FORGET_REQUESTS, expired=expired)
+        return first == 1
+
+    def setting(self, key: str) -> str | None:
+        """A value the team chose."""
+        with self._engine.reading() as session:
+            row = session.one(sql.SETTING, key=key)
+        return None if row is None else str(row["value"])
+
+    def save_setting(self, key: str, value: str) -> None:
+        """Keeps a value the team chose."""
+        with self._engine.writing() as session:
+            session.run(sql.SAVE_SETTING, key=key, value=value)
+
+    def hold_lease(self, name: str, *, owner: str, now: datetime, ttl_seconds: float) -> bool:
+        """Takes or renews a lease; False while somebody else holds it."""
+        until = millis(now + timedelta(seconds=ttl_seconds))
+        with self._engine.writing() as session:
+            held = session.run(
+                sql.HOLD_LEASE,
+                name=name,
+                owner=owner,
+                now=millis(now),
+                until=until,
+                absurd=until + LEASE_SLACK_MS,
+            )
+        return held == 1
+
+    def release_lease(self, name: str, *, owner: str) -> None:
+        """Gives a lease back; nothing if somebody else holds it."""
+        with self._engine.writing() as session:
+            session.run(sql.RELEASE_LEASE, name=name, owner=owner)

@@ -1,0 +1,221 @@
+"""The tables, as functions in a list: each is applied once, in order, by whoever opens the file first."""
+
+import sqlite3
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("firebreak")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Applies what is pending in one transaction; safe for several processes at once."""
+    db = Database(connection, recursive_triggers=False, execute_plugins=False)
+    if not migrations.pending(db):
+        return
+    # Without the lock up front, two of three racing processes die of "database is locked".
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _create(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+@migrations()
+def watches(db: Database) -> None:
+    """Watches, and the small values that go when a watch goes."""
+    _create(
+        db,
+        """CREATE TABLE watch (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE,
+            query TEXT NOT NULL,
+            sources TEXT NOT NULL,
+            channel TEXT,
+            exec_channel TEXT,
+            timezone TEXT NOT NULL,
+            interval_seconds INTEGER NOT NULL,
+            paused INTEGER NOT NULL,
+            next_scan_at INTEGER NOT NULL,
+            lease_owner TEXT,
+            lease_until INTEGER
+        ) STRICT""",
+        """CREATE TABLE scan_cursor (
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            source_key TEXT NOT NULL,
+            cursor TEXT NOT NULL,
+            PRIMARY KEY (watch_id, source_key)
+        ) STRICT""",
+        """CREATE TABLE coverage (
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            freshness TEXT NOT NULL,
+            last_success_at INTEGER,
+            detail TEXT NOT NULL,
+            retry_at INTEGER,
+            PRIMARY KEY (watch_id, source)
+        ) STRICT""",
+        """CREATE TABLE detector_state (
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (watch_id, name)
+        ) STRICT""",
+    )
+
+
+@migrations()
+def mentions(db: Database) -> None:
+    """Mentions and their tallies; no foreign key, because a removed watch's mentions go in batches."""
+    _create(
+        db,
+        """CREATE TABLE mention (
+            id INTEGER PRIMARY KEY,
+            watch_id INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            native_key TEXT NOT NULL,
+            slot_ms INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            observed_at INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            text_key TEXT NOT NULL,
+            url TEXT,
+            title TEXT,
+            lang TEXT,
+            handle TEXT,
+            author_name TEXT,
+            followers INTEGER,
+            verified INTEGER,
+            likes INTEGER,
+            replies INTEGER,
+            shares INTEGER,
+            views INTEGER,
+            label TEXT NOT NULL,
+            tone REAL,
+            categories TEXT NOT NULL,
+            cues TEXT NOT NULL,
+            reasons TEXT NOT NULL,
+            UNIQUE (watch_id, source, native_key)
+        ) STRICT""",
+        "CREATE INDEX mention_slot ON mention (watch_id, slot_ms)",
+        "CREATE INDEX mention_created ON mention (watch_id, created_at)",
+        """CREATE TABLE slot (
+            watch_id INTEGER NOT NULL,
+            slot_ms INTEGER NOT NULL,
+            mentions INTEGER NOT NULL,
+            negative INTEGER NOT NULL,
+            scored INTEGER NOT NULL,
+            PRIMARY KEY (watch_id, slot_ms)
+        ) STRICT""",
+    )
+
+
+@migrations()
+def crises(db: Database) -> None:
+    """Crises and their timeline, which nothing may rewrite."""
+    _create(
+        db,
+        """CREATE TABLE crisis (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            watch_id INTEGER NOT NULL,
+            brand TEXT NOT NULL,
+            title TEXT NOT NULL,
+            category TEXT,
+            level INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            live INTEGER NOT NULL,
+            opened_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            situation TEXT NOT NULL,
+            peak_level INTEGER NOT NULL,
+            set_level INTEGER,
+            owner_id TEXT,
+            owner_name TEXT,
+            acknowledged_at INTEGER,
+            closed_at INTEGER,
+            outcome TEXT,
+            calm_since INTEGER,
+            version INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX crisis_watch ON crisis (watch_id, id)",
+        "CREATE INDEX crisis_live ON crisis (live, id)",
+        """CREATE TABLE event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            crisis_id INTEGER NOT NULL REFERENCES crisis(id),
+            kind TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            was TEXT,
+            became TEXT,
+            text TEXT,
+            draft TEXT,
+            surface TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX event_crisis ON event (crisis_id, id)",
+        """CREATE TRIGGER event_no_update BEFORE UPDATE ON event
+            BEGIN SELECT RAISE(ABORT, 'the timeline is never rewritten'); END""",
+        """CREATE TRIGGER event_no_delete BEFORE DELETE ON event
+            BEGIN SELECT RAISE(ABORT, 'the timeline is never rewritten'); END""",
+    )
+
+
+@migrations()
+def outbox(db: Database) -> None:
+    """Messages that should exist in Slack, with their delivery."""
+    _create(
+        db,
+        """CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            dedupe_key TEXT NOT NULL UNIQUE,
+            key TEXT NOT NULL UNIQUE,
+            purpose TEXT NOT NULL,
+            stream TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            crisis_id INTEGER,
+            event_id INTEGER,
+            payload TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'sent', 'dead')),
+            asked_at INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            lease_owner TEXT,
+            lease_until INTEGER,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            first_tried_at INTEGER,
+            uncertain INTEGER NOT NULL DEFAULT 0,
+            wanted INTEGER NOT NULL DEFAULT 1,
+            sent INTEGER NOT NULL DEFAULT 0,
+            ts TEXT,
+            posted_channel TEXT,
+            error TEXT
+        ) STRICT""",
+        "CREATE INDEX outbox_due ON outbox (due_at) WHERE state IN ('pending', 'sending')",
+        "CREATE INDEX outbox_unsent ON outbox (stream, id) WHERE state IN ('pending', 'sending')",
+        "CREATE UNIQUE INDEX outbox_card ON outbox (stream) WHERE purpose = 'card'",
+        "CREATE TABLE paused_channel (channel TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT",
+    )
+
+
+@migrations()
+def facts(db: Database) -> None:
+    """Small keyed facts: requests seen, settings, leases."""
+    _create(
+        db,
+        "CREATE TABLE seen_request (request_key TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) STRICT",
+        "CREATE INDEX seen_request_age ON seen_request (seen_at)",
+        "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        """CREATE TABLE lease (
+            name TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT""",
+    )

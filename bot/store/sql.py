@@ -1,0 +1,273 @@
+"""Every statement of the store by name, in the subset that SQLite and PostgreSQL read alike.
+
+Parameters are `:name`; flags are 0 and 1; moments are UTC epoch milliseconds; JSON is text.
+"""
+
+# watches
+
+ADD_WATCH = """
+INSERT INTO watch (name, name_key, query, sources, channel, exec_channel, timezone, interval_seconds,
+    paused, next_scan_at)
+VALUES (:name, :name_key, :query, :sources, :channel, :exec_channel, :timezone, :interval_seconds,
+    :paused, :now)
+ON CONFLICT (name_key) DO NOTHING
+RETURNING id
+"""
+# A new interval moves the next scan by the difference, so that a shorter one is felt at once.
+SAVE_WATCH = """
+UPDATE watch SET name = :name, name_key = :name_key, query = :query, sources = :sources,
+    channel = :channel, exec_channel = :exec_channel, timezone = :timezone, paused = :paused,
+    next_scan_at = next_scan_at + (:interval_seconds - interval_seconds) * 1000,
+    interval_seconds = :interval_seconds
+WHERE id = :id
+"""
+WATCH_NAMED = "SELECT id FROM watch WHERE name_key = :name_key"
+REMOVE_WATCH = "DELETE FROM watch WHERE id = :id"
+WATCHES = "SELECT * FROM watch ORDER BY name_key"
+WATCH = "SELECT * FROM watch WHERE id = :id"
+ORPHANS = "SELECT DISTINCT watch_id FROM slot WHERE watch_id NOT IN (SELECT id FROM watch)"
+REMOVE_MENTIONS = """
+DELETE FROM mention WHERE id IN (SELECT id FROM mention WHERE watch_id = :watch_id LIMIT :limit)
+"""
+REMOVE_SLOTS = "DELETE FROM slot WHERE watch_id = :watch_id"
+
+# A scan due much later than its interval allows was planned before the clock was set back.
+CLAIM_SCAN = """
+UPDATE watch SET lease_owner = :owner, lease_until = :until
+WHERE id = (
+    SELECT id FROM watch
+    WHERE paused = 0
+        AND (next_scan_at <= :now OR next_scan_at > :now + 2000 * interval_seconds + 3600000)
+        AND (lease_until IS NULL OR lease_until <= :now OR lease_until > :absurd)
+    ORDER BY CASE WHEN next_scan_at > :now THEN :now ELSE next_scan_at END, id
+    LIMIT 1)
+RETURNING *
+"""
+FINISH_SCAN = """
+UPDATE watch SET next_scan_at = :next_at, lease_owner = NULL, lease_until = NULL
+WHERE id = :watch_id AND lease_owner = :owner
+"""
+
+CURSOR = "SELECT cursor FROM scan_cursor WHERE watch_id = :watch_id AND source_key = :source_key"
+SAVE_CURSOR = """
+INSERT INTO scan_cursor (watch_id, source_key, cursor) VALUES (:watch_id, :source_key, :cursor)
+ON CONFLICT (watch_id, source_key) DO UPDATE SET cursor = excluded.cursor
+"""
+COVERAGE = "SELECT * FROM coverage WHERE watch_id = :watch_id ORDER BY source"
+SAVE_COVERAGE = """
+INSERT INTO coverage (watch_id, source, freshness, last_success_at, detail, retry_at)
+VALUES (:watch_id, :source, :freshness, :last_success_at, :detail, :retry_at)
+ON CONFLICT (watch_id, source) DO UPDATE SET freshness = excluded.freshness,
+    last_success_at = excluded.last_success_at, detail = excluded.detail, retry_at = excluded.retry_at
+"""
+DETECTOR_STATE = "SELECT state FROM detector_state WHERE watch_id = :watch_id AND name = :name"
+SAVE_DETECTOR_STATE = """
+INSERT INTO detector_state (watch_id, name, state) VALUES (:watch_id, :name, :state)
+ON CONFLICT (watch_id, name) DO UPDATE SET state = excluded.state
+"""
+
+# mentions
+
+ADD_MENTION = """
+INSERT INTO mention (watch_id, source, native_key, slot_ms, created_at, observed_at, text, text_key, url,
+    title, lang, handle, author_name, followers, verified, likes, replies, shares, views, label, tone,
+    categories, cues, reasons)
+VALUES (:watch_id, :source, :native_key, :slot_ms, :created_at, :observed_at, :text, :text_key, :url,
+    :title, :lang, :handle, :author_name, :followers, :verified, :likes, :replies, :shares, :views, :label,
+    :tone, :categories, :cues, :reasons)
+ON CONFLICT (watch_id, source, native_key) DO NOTHING
+"""
+COUNTED = """
+SELECT slot_ms, label FROM mention
+WHERE watch_id = :watch_id AND source = :source AND native_key = :native_key AND observed_at < :observed_at
+"""
+# The slot stays: a post counts once, when it was first seen.
+SEE_AGAIN = """
+UPDATE mention SET observed_at = :observed_at, text = :text, text_key = :text_key,
+    title = COALESCE(:title, title), handle = COALESCE(:handle, handle),
+    author_name = COALESCE(:author_name, author_name), followers = COALESCE(:followers, followers),
+    verified = COALESCE(:verified, verified), likes = COALESCE(:likes, likes),
+    replies = COALESCE(:replies, replies), shares = COALESCE(:shares, shares),
+    views = COALESCE(:views, views), label = :label, tone = :tone, categories = :categories, cues = :cues,
+    reasons = :reasons
+WHERE watch_id = :watch_id AND source = :source AND native_key = :native_key
+"""
+COUNT_SLOT = """
+INSERT INTO slot (watch_id, slot_ms, mentions, negative, scored)
+VALUES (:watch_id, :slot_ms, :mentions, :negative, :scored)
+ON CONFLICT (watch_id, slot_ms) DO UPDATE SET mentions = slot.mentions + excluded.mentions,
+    negative = slot.negative + excluded.negative, scored = slot.scored + excluded.scored
+"""
+SLOTS = """
+SELECT slot_ms, mentions, negative, scored FROM slot
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end ORDER BY slot_ms
+"""
+FIRST_SLOT = "SELECT MIN(slot_ms) AS slot_ms FROM slot WHERE watch_id = :watch_id"
+PLATFORMS = """
+SELECT source, COUNT(*) AS n FROM mention
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+GROUP BY source ORDER BY n DESC, source
+"""
+CATEGORY_SETS = """
+SELECT categories, COUNT(*) AS n FROM mention
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
+GROUP BY categories
+"""
+REACH = """
+SELECT CAST(SUM(followers) AS BIGINT) AS reach FROM (
+    SELECT MAX(followers) AS followers FROM mention
+    WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+    GROUP BY source, handle) AS author
+"""
+TOP_MENTIONS = """
+WITH weighed AS (
+    SELECT id, text_key, CASE WHEN label = 'negative' THEN 0 ELSE 1 END AS gravity,
+        COALESCE(followers, 0) + COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) AS weight
+    FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+), ranked AS (
+    SELECT id, gravity, weight,
+        ROW_NUMBER() OVER (PARTITION BY text_key ORDER BY gravity, weight DESC, id) AS place
+    FROM weighed
+)
+SELECT mention.* FROM ranked JOIN mention ON mention.id = ranked.id
+WHERE ranked.place = 1 ORDER BY ranked.gravity, ranked.weight DESC, ranked.id LIMIT :limit
+"""
+RECENT_MENTIONS = """
+SELECT * FROM mention WHERE watch_id = :watch_id ORDER BY created_at DESC, id DESC LIMIT :limit
+"""
+
+# crises
+
+OPEN_CRISIS = """
+INSERT INTO crisis (watch_id, brand, title, category, level, state, live, opened_at, updated_at, situation,
+    peak_level, set_level, owner_id, owner_name, acknowledged_at, closed_at, outcome, calm_since, version)
+VALUES (:watch_id, :brand, :title, :category, :level, :state, :live, :opened_at, :updated_at, :situation,
+    :peak_level, :set_level, :owner_id, :owner_name, :acknowledged_at, :closed_at, :outcome, :calm_since, 1)
+RETURNING *
+"""
+SAVE_CRISIS = """
+UPDATE crisis SET watch_id = :watch_id, brand = :brand, title = :title, category = :category, level = :level,
+    state = :state, live = :live, opened_at = :opened_at, updated_at = :updated_at, situation = :situation,
+    peak_level = :peak_level, set_level = :set_level, owner_id = :owner_id, owner_name = :owner_name,
+    acknowledged_at = :acknowledged_at, closed_at = :closed_at, outcome = :outcome,
+    calm_since = :calm_since, version = version + 1
+WHERE id = :id AND version = :version
+RETURNING *
+"""
+CRISIS = "SELECT * FROM crisis WHERE id = :id"
+CRISES = """
+SELECT * FROM crisis
+WHERE (:live = -1 OR live = :live) AND (:watch_id = 0 OR watch_id = :watch_id)
+ORDER BY id DESC LIMIT :limit
+"""
+ADD_EVENT = """
+INSERT INTO event (crisis_id, kind, at, actor_id, actor_name, was, became, text, draft, surface)
+VALUES (:crisis_id, :kind, :at, :actor_id, :actor_name, :was, :became, :text, :draft, :surface)
+RETURNING id
+"""
+EVENTS = "SELECT * FROM event WHERE crisis_id = :crisis_id ORDER BY id"
+EVENT = "SELECT * FROM event WHERE id = :id"
+
+# outbox
+
+WANT = """
+INSERT INTO outbox (dedupe_key, key, purpose, stream, channel, crisis_id, event_id, payload, state, asked_at,
+    due_at)
+VALUES (:dedupe_key, :key, :purpose, :stream, :channel, :crisis_id, :event_id, :payload, 'pending', :now,
+    :now)
+ON CONFLICT (dedupe_key) DO NOTHING
+"""
+# A card being sent stays so (its sender finds `wanted` grown); one waiting to be tried again keeps waiting.
+WANT_CARD = """
+INSERT INTO outbox (dedupe_key, key, purpose, stream, channel, crisis_id, payload, state, asked_at, due_at)
+VALUES (:dedupe_key, :key, 'card', :stream, :channel, :crisis_id, '{}', 'pending', :now, :now)
+ON CONFLICT (dedupe_key) DO UPDATE SET wanted = outbox.wanted + 1,
+    channel = CASE WHEN outbox.ts IS NULL THEN excluded.channel ELSE outbox.channel END,
+    state = CASE WHEN outbox.state IN ('sent', 'dead') THEN 'pending' ELSE outbox.state END,
+    asked_at = CASE WHEN outbox.state IN ('sent', 'dead') THEN excluded.asked_at ELSE outbox.asked_at END,
+    due_at = CASE WHEN outbox.state IN ('sent', 'dead') THEN excluded.due_at ELSE outbox.due_at END,
+    attempts = CASE WHEN outbox.state IN ('sent', 'dead') THEN 0 ELSE outbox.attempts END
+"""
+# `asked_at > :jumped`: asked for before the clock was set back; it must not wait until that hour returns.
+CLAIM_MESSAGE = """
+WITH head AS MATERIALIZED (
+    SELECT o.id FROM outbox AS o
+    LEFT JOIN outbox AS card ON card.stream = o.stream AND card.purpose = 'card' AND card.id <> o.id
+    WHERE o.state IN ('pending', 'sending')
+        AND (o.state = 'pending' OR o.lease_until <= :now OR o.lease_until > :absurd)
+        AND (o.due_at <= :now OR (o.attempts = 0 AND o.asked_at > :jumped))
+        AND (card.id IS NULL OR card.ts IS NOT NULL OR card.state = 'dead')
+        AND (o.purpose = 'card' OR NOT EXISTS (
+            SELECT 1 FROM outbox AS earlier
+            WHERE earlier.stream = o.stream AND earlier.id < o.id AND earlier.purpose <> 'card'
+                AND earlier.state IN ('pending', 'sending')))
+        AND NOT EXISTS (
+            SELECT 1 FROM paused_channel AS paused
+            WHERE paused.until_ms > :now AND paused.channel IN ('*', o.channel,
+                COALESCE(o.posted_channel, o.channel), COALESCE(card.posted_channel, o.channel)))
+    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0 WHEN o.purpose = 'event' THEN 1
+        WHEN o.purpose = 'card' THEN 2 WHEN o.purpose = 'brief' THEN 3 ELSE 4 END, o.due_at, o.id
+    LIMIT 1
+)
+UPDATE outbox SET state = 'sending', lease_owner = :owner, lease_until = :until, attempts = attempts + 1,
+    first_tried_at = COALESCE(first_tried_at, :now),
+    uncertain = CASE WHEN state = 'sending' AND ts IS NULL THEN 1 ELSE uncertain END
+FROM head WHERE outbox.id = head.id AND outbox.state IN ('pending', 'sending')
+RETURNING outbox.id, key, purpose, stream, channel, crisis_id, event_id, payload, ts, posted_channel,
+    attempts, wanted, uncertain, first_tried_at
+"""
+CARD_OF_STREAM = "SELECT ts, posted_channel FROM outbox WHERE stream = :stream AND purpose = 'card'"
+MESSAGE_SENT = """
+UPDATE outbox SET ts = :ts, posted_channel = :channel, sent = :wanted,
+    state = CASE WHEN wanted > :wanted THEN 'pending' ELSE 'sent' END,
+    due_at = :now, asked_at = :now, attempts = 0, first_tried_at = NULL, uncertain = 0, error = NULL,
+    lease_owner = NULL, lease_until = NULL
+WHERE id = :id AND state = 'sending' AND lease_owner = :owner
+"""
+# A sender that lost its lease cannot finish the row, but the post it made exists.
+MESSAGE_EXISTS = """
+UPDATE outbox SET ts = :ts, posted_channel = :channel, uncertain = 0,
+    state = CASE WHEN state = 'sending' THEN state WHEN wanted > :wanted THEN 'pending' ELSE 'sent' END
+WHERE id = :id AND ts IS NULL
+"""
+MESSAGE_FAILED = """
+UPDATE outbox SET state = CASE WHEN :final = 1 AND wanted <= :wanted THEN 'dead' ELSE 'pending' END,
+    due_at = :due_at, error = :error, uncertain = :uncertain, lease_owner = NULL, lease_until = NULL
+WHERE id = :id AND state = 'sending' AND lease_owner = :owner
+"""
+PAUSE_CHANNEL = """
+INSERT INTO paused_channel (channel, until_ms) VALUES (:channel, :until)
+ON CONFLICT (channel) DO UPDATE SET until_ms = excluded.until_ms
+"""
+CARD = """
+SELECT posted_channel, ts FROM outbox WHERE dedupe_key = :dedupe_key AND ts IS NOT NULL
+"""
+OUTBOX_HEALTH = """
+SELECT COUNT(*) FILTER (WHERE state <> 'dead' AND due_at <= :now) AS due,
+    COUNT(*) FILTER (WHERE state = 'dead') AS dead,
+    MIN(asked_at) FILTER (WHERE state <> 'dead') AS oldest
+FROM outbox WHERE state <> 'sent'
+"""
+
+# once-only, settings, leases
+
+FIRST_TIME = """
+INSERT INTO seen_request (request_key, seen_at) VALUES (:request_key, :now)
+ON CONFLICT (request_key) DO UPDATE SET seen_at = excluded.seen_at WHERE seen_request.seen_at <= :expired
+"""
+FORGET_REQUESTS = "DELETE FROM seen_request WHERE seen_at <= :expired"
+SETTING = "SELECT value FROM setting WHERE key = :key"
+SAVE_SETTING = """
+INSERT INTO setting (key, value) VALUES (:key, :value)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value
+"""
+HOLD_LEASE = """
+INSERT INTO lease (name, owner, expires_at) VALUES (:name, :owner, :until)
+ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at
+WHERE lease.owner = excluded.owner OR lease.expires_at <= :now OR lease.expires_at > :absurd
+"""
+RELEASE_LEASE = "DELETE FROM lease WHERE name = :name AND owner = :owner"
+COUNTS = """
+SELECT (SELECT COUNT(*) FROM watch) AS watches, (SELECT COUNT(*) FROM mention) AS mentions,
+    (SELECT COUNT(*) FROM crisis) AS crises, (SELECT COUNT(*) FROM outbox WHERE state <> 'sent') AS unsent
+"""
