@@ -1,0 +1,28 @@
+"""Waiting for the word to stop, and stopping for certain."""
+
+import os
+import signal
+import threading
+from types import FrameType
+
+KILL_AFTER_SECONDS = 10.0
+"""Platforms kill 30 s after SIGTERM; threads that hang longer than this are left behind."""
+
+
+def wait() -> None:
+    """Returns at the first SIGINT or SIGTERM; further ones are ignored.
+
+    From then on the process has KILL_AFTER_SECONDS to end by itself: a hung thread must not keep it alive.
+    """
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    while not stop.wait(1.0):  # a plain wait would not let the signal in on every platform
+        pass
+    last_resort = threading.Timer(KILL_AFTER_SECONDS, os._exit, args=(0,))
+    last_resort.daemon = True
+    last_resort.start()
