@@ -41,7 +41,7 @@ def site(bot: Bot) -> Starlette:
 
 
 async def _refusal(request: Request) -> Response | None:
-    """401 or 413 for what the signature check of Slack's own library would stumble over, before it sees it."""
+    """401 or 413 for what the signature check of Slack's library would stumble over."""
     if int(request.headers.get("content-length") or 0) > MAX_BODY:
         return PlainTextResponse("too large", 413)
     body = b""

@@ -1,0 +1,212 @@
+"""The life of a crisis, rule by rule."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core import lifecycle
+from bot.core.lifecycle import Act, Finding
+from bot.core.models import Change, Crisis, Draft, EventKind, Level, State
+from bot.errors import Conflict, Refused
+from tests.worlds import MAYA, NOON, PRIYA, crisis, situation, watch
+
+HOUR = timedelta(hours=1)
+
+
+def finding(level: Level, **changes: object) -> Finding:
+    usual = Finding(level, "product_safety", "Product safety", situation())
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def maya(minutes: float = 1) -> Act:
+    return Act(MAYA, NOON + timedelta(minutes=minutes), "button")
+
+
+def test_a_finding_above_green_opens_a_crisis_that_says_why() -> None:
+    change = lifecycle.observe(watch(), finding(Level.ORANGE), live=None, last=None)
+    assert change is not None
+    assert (change.crisis.state, change.crisis.level, change.crisis.id) == (State.OPEN, Level.ORANGE, 0)
+    assert change.events[0].kind is EventKind.OPENED
+    assert "9× the usual" in (change.events[0].text or "")
+
+
+def test_green_opens_nothing() -> None:
+    assert lifecycle.observe(watch(), finding(Level.GREEN), live=None, last=None) is None
+
+
+def test_a_live_crisis_takes_in_what_is_found_instead_of_a_second_one() -> None:
+    found = finding(Level.ORANGE, situation=situation(total=99))
+    change = lifecycle.observe(watch(), found, live=crisis(), last=None)
+    assert change is not None
+    assert change.crisis.id == 3
+    assert change.crisis.situation.total == 99
+    assert change.events == ()
+
+
+def test_a_rise_is_told_at_once() -> None:
+    change = lifecycle.observe(watch(), finding(Level.RED), live=crisis(), last=None)
+    assert change is not None
+    assert change.crisis.level is change.crisis.peak_level is Level.RED
+    assert (change.events[0].before, change.events[0].after) == ("orange", "red")
+
+
+@pytest.mark.parametrize(
+    ("level", "hours", "after"),
+    [
+        (Level.RED, 3.9, Level.RED),
+        (Level.RED, 4, Level.ORANGE),
+        (Level.ORANGE, 11.9, Level.ORANGE),
+        (Level.ORANGE, 12, Level.YELLOW),
+        (Level.YELLOW, 24, Level.GREEN),
+    ],
+)
+def test_a_level_goes_down_one_step_after_its_hours_of_calm(level: Level, hours: float, after: Level) -> None:
+    calm = situation(at=NOON + hours * HOUR, reasons=())
+    live = crisis(level=level, calm_since=NOON, owner=MAYA, state=State.ACKNOWLEDGED)
+    change = lifecycle.observe(watch(), finding(Level.GREEN, situation=calm), live=live, last=None)
+    assert change is not None
+    assert change.crisis.level is after
+
+
+def test_a_flare_up_ends_the_calm() -> None:
+    live = crisis(calm_since=NOON - 11 * HOUR)
+    change = lifecycle.observe(watch(), finding(Level.ORANGE), live=live, last=None)
+    assert change is not None
+    assert change.crisis.calm_since is None
+
+
+def test_a_calm_card_goes_on_saying_why_it_fired() -> None:
+    quiet = finding(Level.GREEN, situation=situation(reasons=()))
+    change = lifecycle.observe(watch(), quiet, live=crisis(), last=None)
+    assert change is not None
+    assert change.crisis.situation.reasons == crisis().situation.reasons
+
+
+def test_what_nobody_took_on_resolves_itself_when_calm() -> None:
+    late = situation(at=NOON + 24 * HOUR, reasons=())
+    live = crisis(level=Level.YELLOW, calm_since=NOON)
+    change = lifecycle.observe(watch(), finding(Level.GREEN, situation=late), live=live, last=None)
+    assert change is not None
+    assert (change.crisis.state, change.events[0].kind) == (State.RESOLVED, EventKind.RESOLVED)
+
+
+def test_the_detector_does_not_lower_what_a_person_set() -> None:
+    late = situation(at=NOON + 99 * HOUR, reasons=())
+    live = crisis(level=Level.RED, set_level=Level.RED, calm_since=NOON)
+    change = lifecycle.observe(watch(), finding(Level.GREEN, situation=late), live=live, last=None)
+    assert change is not None
+    assert change.crisis.level is Level.RED
+
+
+@pytest.mark.parametrize(
+    ("hours", "found", "opens"),
+    [(1, Level.ORANGE, False), (1, Level.RED, True), (6, Level.ORANGE, True)],
+)
+def test_a_false_alarm_stays_dismissed_for_a_while_unless_it_gets_worse(
+    hours: int, found: Level, opens: bool
+) -> None:
+    last = crisis(state=State.DISMISSED, closed_at=NOON - hours * HOUR)
+    change = lifecycle.observe(watch(), finding(found), live=None, last=last)
+    assert (change is not None) is opens
+
+
+def test_acknowledging_makes_the_actor_the_owner() -> None:
+    change = lifecycle.acknowledge(crisis(), maya())
+    assert (change.crisis.owner, change.crisis.state) == (MAYA, State.ACKNOWLEDGED)
+    assert change.events[0].actor == MAYA
+
+
+def test_a_second_acknowledgement_is_refused_with_who_was_faster() -> None:
+    taken = lifecycle.acknowledge(crisis(), maya()).crisis
+    with pytest.raises(Conflict, match="Maya Okafor took it 12 s ago"):
+        lifecycle.acknowledge(taken, Act(PRIYA, NOON + timedelta(seconds=72)))
+
+
+def test_assigning_an_open_crisis_acknowledges_it() -> None:
+    change = lifecycle.assign(crisis(), maya(), to=PRIYA, note="you know the plant")
+    assert (change.crisis.owner, change.crisis.state) == (PRIYA, State.ACKNOWLEDGED)
+    assert (change.events[0].after, change.events[0].text) == ("Priya Raman", "you know the plant")
+
+
+def test_assigning_to_who_owns_it_is_refused() -> None:
+    with pytest.raises(Refused, match="already owns"):
+        lifecycle.assign(crisis(owner=PRIYA), maya(), to=PRIYA)
+
+
+ENDINGS: list[tuple[Callable[[Crisis], Change], State]] = [
+    (lambda c: lifecycle.resolve(c, maya(), outcome="statement sent"), State.RESOLVED),
+    (lambda c: lifecycle.dismiss(c, maya(), reason="a joke"), State.DISMISSED),
+]
+
+
+@pytest.mark.parametrize(("end", "state"), ENDINGS)
+def test_an_end_keeps_its_reason_and_closes_the_door(end: Callable[[Crisis], Change], state: State) -> None:
+    closed = end(crisis()).crisis
+    assert (closed.state, closed.closed_at) == (state, maya().at)
+    assert closed.outcome in ("statement sent", "a joke")
+    with pytest.raises(Refused, match="/crisis reopen 3"):
+        lifecycle.acknowledge(closed, maya(2))
+
+
+@pytest.mark.parametrize("words", ["", "   "])
+def test_an_end_without_a_reason_is_refused(words: str) -> None:
+    with pytest.raises(Refused, match="record"):
+        lifecycle.resolve(crisis(), maya(), outcome=words)
+    with pytest.raises(Refused, match="record"):
+        lifecycle.dismiss(crisis(), maya(), reason=words)
+
+
+@pytest.mark.parametrize(("owner", "state"), [(None, State.OPEN), (MAYA, State.ACKNOWLEDGED)])
+def test_reopening_restores_the_owner(owner: object, state: State) -> None:
+    closed = crisis(state=State.RESOLVED, owner=owner, closed_at=NOON, outcome="over")
+    after = lifecycle.reopen(closed, maya()).crisis
+    assert (after.state, after.closed_at, after.outcome) == (state, None, None)
+
+
+def test_reopening_what_is_open_is_refused() -> None:
+    with pytest.raises(Refused, match="is not closed"):
+        lifecycle.reopen(crisis(), maya())
+
+
+def test_setting_the_level_says_from_what_to_what() -> None:
+    change = lifecycle.set_level(crisis(), maya(), level=Level.RED, why="on TV")
+    assert (change.crisis.set_level, change.crisis.peak_level) == (Level.RED, Level.RED)
+    assert (change.events[0].before, change.events[0].after, change.events[0].text) == (
+        "orange",
+        "red",
+        "on TV",
+    )
+
+
+def test_setting_the_same_level_by_hand_twice_is_refused() -> None:
+    once = lifecycle.set_level(crisis(), maya(), level=Level.ORANGE).crisis
+    with pytest.raises(Refused, match="already orange"):
+        lifecycle.set_level(once, maya(2), level=Level.ORANGE)
+
+
+def test_containing_twice_is_refused() -> None:
+    once = lifecycle.contain(crisis(), maya()).crisis
+    with pytest.raises(Refused, match="already contained"):
+        lifecycle.contain(once, maya(2))
+
+
+def test_a_note_needs_words_and_closed_crises_take_them_too() -> None:
+    closed = crisis(state=State.RESOLVED)
+    assert lifecycle.note(closed, maya(), text=" called the plant ").events[0].text == "called the plant"
+    with pytest.raises(Refused, match="needs words"):
+        lifecycle.note(closed, maya(), text=" ")
+
+
+def test_a_draft_stands_on_the_timeline_whole() -> None:
+    draft = Draft("holding", "Holding statement", "We know.", missing=("hotline",))
+    event = lifecycle.record_draft(crisis(), maya(), draft=draft).events[0]
+    assert (event.kind, event.draft) == (EventKind.DRAFTED, draft)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(-5, "0 s"), (59, "59 s"), (60, "1 min"), (7500, "2 h 05 min"), (200000, "2 d")]
+)
+def test_a_span_is_said_as_people_say_it(seconds: int, words: str) -> None:
+    assert lifecycle.age(timedelta(seconds=seconds)) == words
