@@ -15,7 +15,7 @@ class Clocks:
     update_minutes: int | None
 
 
-# Acknowledge and cadence: the usual incident ladders (first assessment within 15-30 min, updates every 1-2 h).
+# Acknowledge and cadence: usual incident ladders (first assessment within 15-30 min, updates every 1-2 h).
 # First public words: a holding statement within the first hour (Coombs), at red within half of it.
 CLOCKS: Mapping[Level, Clocks] = {
     Level.GREEN: Clocks(None, None, None),
@@ -58,7 +58,7 @@ def assess(
     level = max(signal.level, lifted)
     if level is Level.GREEN:
         return Verdict(level, None, ())
-    reasons = signal.reasons + tuple(_reason(slug, n, total, signal.window) for slug, n in grave[:1])
+    reasons = signal.reasons + tuple(_reason(slug, n, total, signal.window) for slug, n in grave)
     return Verdict(level, _name(grave, present), reasons, _confidence(signal.window, total))
 
 

@@ -1,7 +1,6 @@
 """How rare a number is: the negative-binomial tail, and a memory that turns scores into return periods."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 SLOTS_PER_HOUR = 12
@@ -14,14 +13,19 @@ PRIOR_TAIL = 3.0
 on social networks, believed as much as eight blocks of its own."""
 LAG_HOURS = 6
 """Younger peaks do not count as history: a burst must not call itself usual while it lasts."""
-MEMORIES = ((12, 8.0), (36, 16.0), (72, 60.0))
-"""(slots per block, half-life in days): what one hour, three hours and six hours bring."""
+MEMORIES = ((1, 8.0), (3, 16.0), (6, 60.0))
+"""(hours per block, half-life in days): three horizons, because no single one suits every brand."""
 QUIET = 0.3
 """Scores below this many units are nothing unusual for anybody, and not worth looking up."""
 WEEK_HOURS = 168.0
+QUIET_RARITY = sum(math.log10(hours / WEEK_HOURS) for hours, _ in MEMORIES) / len(MEMORIES)
+GROWN = 1e6
+"""New blocks weigh more instead of old ones less; beyond this all weights are scaled back."""
 
 Memory = list[Any]
-"""[bins, weight of all blocks, peaks not yet history, peak of the running block, slots in it]"""
+"""[peak of the running hour, slots in it, one horizon for each of MEMORIES]"""
+Horizon = list[Any]
+"""[bins, weight of all, weight of the next, peaks not yet history, peak of the running block, its hours]"""
 
 
 def surprise(count: float, mean: float, dispersion: float) -> float:
@@ -43,45 +47,53 @@ def surprise(count: float, mean: float, dispersion: float) -> float:
     return max(0.0, (math.log1p(-step) - log_first) / math.log(10))
 
 
-def new_memories() -> list[Memory]:
-    """Memories that have seen nothing."""
-    return [[[0.0] * BINS, 0.0, [], 0.0, 0] for _ in MEMORIES]
+def new_memory() -> Memory:
+    """A memory that has seen nothing."""
+    return [0.0, 0, [[[0.0] * BINS, 0.0, 1.0, [], 0.0, 0] for _ in MEMORIES]]
 
 
-def rarity(memories: Sequence[Memory], units: float) -> float:
-    """log10 of how many weeks pass between scores this high (in units), averaged over the memories."""
+def rarity(memory: Memory, units: float) -> float:
+    """log10 of how many weeks pass between scores this high (in units), averaged over the horizons."""
+    if units <= QUIET:
+        return QUIET_RARITY
     total = 0.0
-    for memory, (block, _) in zip(memories, MEMORIES, strict=True):
-        weeks_per_block = block / SLOTS_PER_HOUR / WEEK_HOURS
-        total += math.log10(_blocks_between(memory, units) * weeks_per_block)
+    for horizon, (hours, _) in zip(memory[2], MEMORIES, strict=True):
+        total += math.log10(_blocks_between(horizon, units) * hours / WEEK_HOURS)
     return total / len(MEMORIES)
 
 
-def _blocks_between(memory: Memory, units: float) -> float:
-    if units <= QUIET:
-        return 1.0
-    bins, weight = memory[0], memory[1]
+def _blocks_between(horizon: Horizon, units: float) -> float:
+    bins, weight, newest = horizon[0], horizon[1], horizon[2]
     position = min(math.log1p(units) / BIN_WIDTH, BINS - 1.0)
     index = int(position)
     reached = sum(bins[index + 1 :]) + bins[index] * (index + 1 - position)
-    prior: float = (1.0 + units) ** -PRIOR_TAIL
-    return float((weight + PRIOR_BLOCKS) / (reached + PRIOR_BLOCKS * prior))
+    prior = PRIOR_BLOCKS * newest
+    return float((weight + prior) / (reached + prior * (1.0 + units) ** -PRIOR_TAIL))
 
 
-def remember(memories: Sequence[Memory], units: float) -> list[Memory]:
-    """The memories one slot later; what was given is left as it is."""
-    return [_remember(memory, units, *kind) for memory, kind in zip(memories, MEMORIES, strict=True)]
+def remember(memory: Memory, units: float) -> Memory:
+    """The memory one slot later; what was given is left as it is."""
+    peak, slots, horizons = memory
+    peak = max(peak, units)
+    if slots + 1 < SLOTS_PER_HOUR:
+        return [peak, slots + 1, horizons]
+    kinds = zip(horizons, MEMORIES, strict=True)
+    return [0.0, 0, [_close_hour(horizon, round(peak, 4), *kind) for horizon, kind in kinds]]
 
 
-def _remember(memory: Memory, units: float, block: int, half_life_days: float) -> Memory:
-    bins, weight, waiting, peak, filled = memory
-    peak, filled = (units if units > peak else peak), filled + 1
-    if filled < block:
-        return [bins, weight, waiting, peak, filled]
-    waiting = [*waiting, round(peak, 4)]
-    if len(waiting) * block <= LAG_HOURS * SLOTS_PER_HOUR:
-        return [bins, weight, waiting, 0.0, 0]
-    keep = 0.5 ** (block / (half_life_days * 24 * SLOTS_PER_HOUR))
-    bins = [round(value * keep, 6) for value in bins]
-    bins[min(int(math.log1p(waiting[0]) / BIN_WIDTH), BINS - 1)] += 1.0
-    return [bins, weight * keep + 1.0, waiting[1:], 0.0, 0]
+def _close_hour(horizon: Horizon, hour_peak: float, block_hours: int, half_life_days: float) -> Horizon:
+    bins, weight, newest, waiting, peak, hours = horizon
+    peak = max(peak, hour_peak)
+    if hours + 1 < block_hours:
+        return [bins, weight, newest, waiting, peak, hours + 1]
+    waiting = [*waiting, peak]
+    if len(waiting) * block_hours <= LAG_HOURS:
+        return [bins, weight, newest, waiting, 0.0, 0]
+    bins = list(bins)
+    bins[min(int(math.log1p(waiting[0]) / BIN_WIDTH), BINS - 1)] += newest
+    weight += newest
+    newest = round(newest * 2.0 ** (block_hours / (half_life_days * 24)), 6)
+    scale = GROWN if newest > GROWN else 1.0
+    if scale > 1.0:
+        bins = [value / scale for value in bins]
+    return [bins, weight / scale, newest / scale, waiting[1:], 0.0, 0]

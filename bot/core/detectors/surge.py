@@ -7,7 +7,7 @@ period by the brand's own past and averaged; the negative share is treated the s
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from bot.core.models import SLOT, Level, Reason, Signal, Slot, Window
 
 ALERTS_PER_WEEK = 1.0
 """The alert budget, and the one knob: about so many alerts per brand-week."""
-AVERAGING = 0.25
+AVERAGING = 0.2
 """An average of views is above what each would need alone; measured as alerts against the budget."""
 THRESHOLD = -math.log10(ALERTS_PER_WEEK) - AVERAGING
 """The rarity (log10 of weeks between such moments) from which on there is something to tell."""
@@ -54,8 +54,34 @@ Row = list[float]
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What the detector has before it at the end of a slot: the last four hours and what is usual."""
+
+    end: datetime
+    rows: Sequence[Row]
+    baseline: State
+
+    def total(self, column: int, minutes: int) -> float:
+        """The sum of one column over the last minutes."""
+        return sum([row[column] for row in self.rows[-minutes // 5 :]])
+
+    def window(self, minutes: int) -> Window:
+        """The last minutes, counted."""
+        return Window(
+            start=self.end - timedelta(minutes=minutes),
+            end=self.end,
+            mentions=int(self.total(0, minutes)),
+            negative=int(self.total(1, minutes)),
+            scored=int(self.total(2, minutes)),
+            expected=self.total(3, minutes),
+            usual_share=_baseline.usual_share(self.baseline),
+            learning=self.baseline["n"] < _baseline.LEARNING_SLOTS,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A level with the window that tells most about it and the rule that set it."""
+    """A level, the window that tells most about it, and the rule that set it."""
 
     level: Level
     window: Window
@@ -63,7 +89,7 @@ class Finding:
 
 
 class Surge:
-    """The detector of bursts and of turns in tone; words name hours of the given timezone."""
+    """The detector of bursts and of turns in tone; its words name hours of the given timezone."""
 
     name = "surge"
 
@@ -72,129 +98,100 @@ class Surge:
         self._zone = ZoneInfo(timezone)
 
     def step(self, state: State | None, slot: Slot) -> tuple[State, Signal]:
-        """The state after the slot and what is found at its end; the given state is left as it is."""
+        """The state after the slot and what is found at its end; the given state is left as it is.
+
+        An open slot is measured against a whole one, so that half of it cannot look like a surge.
+        """
         state = state or _new_state()
-        baseline = state["baseline"]
-        cell = _baseline.cell_of(slot.start.astimezone(self._zone))
-        recent = _with(state, slot, usual=_baseline.expected(baseline, cell))
-        units, cusum = _views(state["cusum"], recent, baseline)
+        local = slot.start.astimezone(self._zone)
+        cell = _baseline.cell_of(local)
+        look = _look(state, slot, cell)
+        units, cusum = _views(look, state["cusum"])
         memories = state["memories"]
         rarities = {view: _rarity.rarity(memories[view], units[view]) for view in units}
-        signal = self._signal(slot, recent, baseline, cell=cell, rarities=rarities)
         after = {
             "at": slot.start.timestamp(),
-            "baseline": _baseline.learn(baseline, slot, cell),
-            "recent": recent,
+            "baseline": _baseline.learn(state["baseline"], slot, cell),
+            "rows": look.rows,
             "cusum": cusum,
-            "memories": {view: _rarity.remember(memories[view], units[view]) for view in units},
+            "memories": {
+                **memories,
+                **{view: _rarity.remember(memories[view], units[view]) for view in units},
+            },
         }
-        return after, signal
-
-    def _signal(
-        self, slot: Slot, recent: list[Row], baseline: State, *, cell: int, rarities: Mapping[str, float]
-    ) -> Signal:
-        volume = sum(rarities[view] for view in VOLUME_VIEWS) / len(VOLUME_VIEWS)
-        share = rarities["share"]
-        findings = [
-            *_volume_findings(slot, recent, baseline, volume),
-            *_share_findings(slot, recent, baseline, share),
-        ]
-        score = 1 / (1 + 10 ** (THRESHOLD - max(volume, share)))
-        if not findings:
-            return Signal(slot.end, Level.GREEN, score, _window(slot, recent, baseline, 60), ())
-        findings.sort(key=lambda finding: -finding.level)
-        hour = self._hour(slot, baseline, cell)
-        reasons = tuple(_reason(finding, hour) for finding in findings)
-        return Signal(slot.end, findings[0].level, score, findings[0].window, reasons)
-
-    def _hour(self, slot: Slot, baseline: State, cell: int) -> str:
-        if not _baseline.knows_hour(baseline, cell):
-            return "the usual"
-        local = slot.start.astimezone(self._zone)
-        return f"the usual for a {local:%A} {local:%H}:00"
+        return after, _signal(look, rarities, local)
 
 
 def _new_state() -> dict[str, Any]:
-    memories = {view: _rarity.new_memories() for view in UNITS}
-    return {
-        "at": None, "baseline": _baseline.new_baseline(), "recent": [], "cusum": 0.0, "memories": memories,
-    }  # fmt: skip
+    memories = {view: _rarity.new_memory() for view in UNITS}
+    return {"at": None, "baseline": _baseline.new_baseline(), "rows": [], "cusum": 0.0, "memories": memories}
 
 
-def _with(state: State, slot: Slot, *, usual: float) -> list[Row]:
-    """The rows of the last four hours including this slot; after a gap nothing before it is recent."""
-    row: Row = [slot.mentions, slot.negative, slot.scored, usual]
+def _look(state: State, slot: Slot, cell: int) -> Look:
+    """The rows up to this slot; what lies before a gap is not recent."""
+    row: Row = [slot.mentions, slot.negative, slot.scored, _baseline.expected(state["baseline"], cell)]
     at = state["at"]
-    if at is None or slot.start.timestamp() - at > 1.5 * SLOT.total_seconds():
-        return [row]
-    return [*state["recent"][1 - KEPT_SLOTS :], row]
+    follows = at is not None and slot.start.timestamp() - at < 1.5 * SLOT.total_seconds()
+    rows = [*state["rows"][1 - KEPT_SLOTS :], row] if follows else [row]
+    return Look(slot.end, rows, state["baseline"])
 
 
-def _views(cusum: float, recent: list[Row], baseline: State) -> tuple[dict[str, float], float]:
-    """Each view's score in its unit, and the sum carried on."""
-    if baseline["n"] < FIRST_SLOTS:
-        return dict.fromkeys(UNITS, 0.0), 0.0
-    dispersion = baseline["dispersion"]
-    mentions, _, _, usual = recent[-1]
+# --- how unusual -------------------------------------------------------------------------------------------
+
+
+def _views(look: Look, cusum: float) -> tuple[dict[str, float], float]:
+    """Each view's score in its unit, as far as it can say anything, and the cumulative sum carried on."""
+    if look.baseline["n"] < FIRST_SLOTS:
+        return {}, 0.0
+    dispersion = look.baseline["dispersion"]
+    mentions, _, _, usual = look.rows[-1]
     gain = mentions * math.log(CUSUM_RATE) - usual * (CUSUM_RATE - 1)
     cusum = max(0.0, cusum * CUSUM_KEEP + gain / (1 + dispersion * usual))
-    seen, due = _sums(recent, 15)
-    ratio = math.log((seen + RATIO_OFFSET) / (due + RATIO_OFFSET))
-    seen, due = _sums(recent, 60)
-    tail = _rarity.surprise(seen, due, dispersion * TAIL_POOLING)
-    share = _share_score(recent, baseline)
-    scores = {"cusum": math.log1p(cusum), "ratio": max(ratio, 0.0), "tail": tail, "share": share}
+    ratio = math.log((look.total(0, 15) + RATIO_OFFSET) / (look.total(3, 15) + RATIO_OFFSET))
+    tail = _rarity.surprise(look.total(0, 60), look.total(3, 60), dispersion * TAIL_POOLING)
+    scores = {"cusum": math.log1p(cusum), "ratio": max(ratio, 0.0), "tail": tail}
+    known = _baseline.usual_share(look.baseline)
+    if known is not None:
+        scores["share"] = max(0.0, *(_share_deviation(look, minutes, known) for minutes in SHARE_MINUTES))
     return {view: score / UNITS[view] for view, score in scores.items()}, cusum
 
 
-def _sums(recent: list[Row], minutes: int) -> tuple[float, float]:
-    rows = recent[-minutes // 5 :]
-    return sum(row[0] for row in rows), sum(row[3] for row in rows)
-
-
-def _share_score(recent: list[Row], baseline: State) -> float:
-    """By how many standard deviations the worse of the two windows exceeds the usual negative share."""
-    usual = _baseline.usual_share(baseline)
-    if usual is None:
-        return 0.0
-    return max(0.0, *(_share_deviation(recent[-minutes // 5 :], usual) for minutes in SHARE_MINUTES))
-
-
-def _share_deviation(rows: list[Row], usual: float) -> float:
-    scored = sum(row[2] for row in rows)
+def _share_deviation(look: Look, minutes: int, usual: float) -> float:
+    """By how many standard deviations the negative share is above the usual; 0 where too few were scored."""
+    scored = look.total(2, minutes)
     if scored < SHARE_SAMPLE:
         return 0.0
-    negative = sum(row[1] for row in rows)
     spread = math.sqrt(SHARE_SCATTER * scored * max(usual * (1 - usual), 0.01))
-    return (negative - scored * usual) / spread
+    return (look.total(1, minutes) - scored * usual) / spread
 
 
-def _window(slot: Slot, recent: Sequence[Row], baseline: State, minutes: int) -> Window:
-    rows = recent[-minutes // 5 :]
-    mentions, negative, scored, usual = (sum(column) for column in zip(*rows, strict=True))
-    return Window(
-        start=slot.end - timedelta(minutes=minutes),
-        end=slot.end,
-        mentions=int(mentions),
-        negative=int(negative),
-        scored=int(scored),
-        expected=usual,
-        usual_share=_baseline.usual_share(baseline),
-        learning=baseline["n"] < _baseline.LEARNING_SLOTS,
-    )
+# --- how bad -----------------------------------------------------------------------------------------------
 
 
-def _volume_findings(slot: Slot, recent: list[Row], baseline: State, rarity: float) -> list[Finding]:
-    """The level by volume on the most surprising window that can carry one; empty when none can."""
+def _signal(look: Look, rarities: Mapping[str, float], local: datetime) -> Signal:
+    never = _rarity.QUIET_RARITY
+    volume = sum(rarities.get(view, never) for view in VOLUME_VIEWS) / len(VOLUME_VIEWS)
+    share = rarities.get("share", never)
+    score = 1 / (1 + 10 ** (THRESHOLD - max(volume, share)))
+    found = [finding for finding in (_by_volume(look, volume), _by_share(look, share)) if finding]
+    if not found:
+        return Signal(look.end, Level.GREEN, score, look.window(60), ())
+    found.sort(key=lambda finding: finding.level, reverse=True)
+    hour = _hour_words(look.baseline, local)
+    reasons = tuple(_reason(finding, hour) for finding in found)
+    return Signal(look.end, found[0].level, score, found[0].window, reasons)
+
+
+def _by_volume(look: Look, rarity: float) -> Finding | None:
+    """The level by volume, on the most surprising of the windows that can carry one."""
     if rarity < THRESHOLD:
-        return []
-    windows = [_window(slot, recent, baseline, minutes) for minutes in BURST_MINUTES]
-    telling = [window for window in windows if _tells(window)]
-    if not telling:
-        return []
-    dispersion = baseline["dispersion"] * TAIL_POOLING
-    window = max(telling, key=lambda w: _rarity.surprise(w.mentions, w.expected, dispersion))
-    return [Finding(_volume_level(window, rarity), window, "volume")]
+        return None
+    windows = [window for minutes in BURST_MINUTES if _tells(window := look.window(minutes))]
+    if not windows:
+        return None
+    scatter = look.baseline["dispersion"] * TAIL_POOLING
+    telling = max(windows, key=lambda window: _rarity.surprise(window.mentions, window.expected, scatter))
+    return Finding(_volume_level(telling, rarity), telling, "volume")
 
 
 def _tells(window: Window) -> bool:
@@ -212,16 +209,14 @@ def _volume_level(window: Window, rarity: float) -> Level:
     return Level.YELLOW
 
 
-def _share_findings(slot: Slot, recent: list[Row], baseline: State, rarity: float) -> list[Finding]:
-    """The level by negative share: it must be rare, of some size, and not the leftovers of a quiet hour."""
+def _by_share(look: Look, rarity: float) -> Finding | None:
+    """The level by negative share: rare for the brand, a step of the matrix, and at usual volume at least."""
     if rarity < THRESHOLD:
-        return []
-    for minutes in SHARE_MINUTES:
-        window = _window(slot, recent, baseline, minutes)
-        level = _share_level(window)
-        if level is not Level.GREEN:
-            return [Finding(level, window, "negative share")]
-    return []
+        return None
+    windows = (look.window(minutes) for minutes in SHARE_MINUTES)
+    findings = [Finding(_share_level(window), window, "negative share") for window in windows]
+    worst = max(findings, key=lambda finding: finding.level)
+    return worst if worst.level > Level.GREEN else None
 
 
 def _share_level(window: Window) -> Level:
@@ -232,6 +227,15 @@ def _share_level(window: Window) -> Level:
         return Level.GREEN
     reached = [level for level, points in SHARE_POINTS.items() if share - usual >= points]
     return max(reached, default=Level.GREEN)
+
+
+# --- in words ----------------------------------------------------------------------------------------------
+
+
+def _hour_words(baseline: State, local: datetime) -> str:
+    if not _baseline.knows_hour(baseline, _baseline.cell_of(local)):
+        return "the usual"
+    return f"the usual for a {local:%A} {local:%H}:00"
 
 
 def _reason(finding: Finding, hour: str) -> Reason:
