@@ -39,7 +39,7 @@ def optional_moment(value: int | None) -> datetime | None:
 
 def dump(value: Any) -> str:
     """A dataclass, mapping or sequence of them as compact JSON."""
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def load(kind: Any, text: str) -> Any:
@@ -55,6 +55,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
+
+
+_ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

@@ -1,0 +1,45 @@
+"""Once-only requests, settings and leases."""
+
+import pytest
+
+from bot.ports import Store
+from tests.store.samples import NOW, after
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(("seconds", "first"), [(0, False), (DAY - 1, False), (DAY, True)])
+def test_request_is_first_once_in_a_day(store: Store, seconds: float, first: bool) -> None:
+    assert store.first_time("Ev1", now=NOW) is True
+    assert store.first_time("Ev1", now=after(seconds)) is first
+    assert store.first_time("Ev2", now=after(seconds)) is True
+
+
+def test_setting_is_the_last_value_saved(store: Store) -> None:
+    assert store.setting("quiet") is None
+    for value in ("22:00", "23:00"):
+        store.save_setting("quiet", value)
+    assert store.setting("quiet") == "23:00"
+
+
+def hold(store: Store, owner: str, seconds: float) -> bool:
+    return store.hold_lease("sender", owner=owner, now=after(seconds), ttl_seconds=15)
+
+
+def test_lease_has_one_holder_who_may_renew_it(store: Store) -> None:
+    held = [hold(store, "a", 0), hold(store, "b", 14), hold(store, "a", 14), hold(store, "b", 28)]
+    assert held == [True, False, True, False]
+    assert hold(store, "b", 29) is True
+
+
+def test_lease_is_given_back_by_its_holder_only(store: Store) -> None:
+    hold(store, "a", 0)
+    store.release_lease("sender", owner="b")
+    assert hold(store, "b", 1) is False
+    store.release_lease("sender", owner="a")
+    assert hold(store, "b", 1) is True
+
+
+def test_lease_from_before_the_clock_was_set_back_is_void(store: Store) -> None:
+    hold(store, "dead", 0)
+    assert hold(store, "b", -3600) is True

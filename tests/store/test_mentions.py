@@ -1,0 +1,161 @@
+"""Mentions count once, and the tallies always equal a recount."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.models import SLOT, Label, Metrics, Slot
+from bot.ports import Placed, Store
+from tests.store.samples import LATER, NOW, WATCH, after, from_author, placed, score
+
+
+@pytest.fixture
+def watch(store: Store) -> int:
+    return store.add_watch(WATCH, now=NOW).id
+
+
+def add(store: Store, watch: int, *batch: Placed) -> list[str]:
+    return [s.mention.native_key for s in store.add(watch, batch, source_key="x", cursor={})]
+
+
+def slots(store: Store, watch: int) -> list[Slot]:
+    return store.slots(watch, start=NOW, end=LATER)
+
+
+def test_mention_comes_back_as_it_was_added(store: Store, watch: int) -> None:
+    item = placed(
+        "a",
+        categories=("safety", "legal"),
+        url="https://x.example/a",
+        title="T",
+        lang="en",
+        **from_author("mo", 9, likes=2),
+    )
+    assert store.add(watch, [item], source_key="x", cursor={}) == [item.scored]
+    assert store.recent_mentions(watch, limit=5) == [item.scored]
+
+
+def test_only_new_mentions_are_given_back(store: Store, watch: int) -> None:
+    assert add(store, watch, placed("a"), placed("b")) == ["a", "b"]
+    assert add(store, watch, placed("b"), placed("c"), placed("c")) == ["c"]
+    assert slots(store, watch) == [Slot(NOW, 3, 3, 3)]
+
+
+def test_same_post_counts_for_each_watch_and_each_source(store: Store, watch: int) -> None:
+    other = store.add_watch(replace(WATCH, name="Other"), now=NOW).id
+    twin = placed("a", source="reddit")
+    assert [add(store, watch, placed("a"), twin), add(store, other, placed("a"))] == [["a", "a"], ["a"]]
+
+
+def test_slots_count_by_tone_and_unknown_is_not_scored(store: Store, watch: int) -> None:
+    labels = [Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.UNKNOWN]
+    add(store, watch, *(placed(label, label=label, slot=2) for label in labels), placed("n"))
+    assert slots(store, watch) == [Slot(NOW, 1, 1, 1), Slot(NOW + 2 * SLOT, 4, 1, 3)]
+    assert store.first_slot(watch) == NOW
+
+
+def test_slots_are_given_from_start_to_before_end(store: Store, watch: int) -> None:
+    add(store, watch, *(placed(str(n), slot=n) for n in range(4)))
+    found = store.slots(watch, start=NOW + SLOT, end=NOW + 3 * SLOT)
+    assert [slot.start for slot in found] == [NOW + SLOT, NOW + 2 * SLOT]
+
+
+def test_later_sight_updates_what_the_public_did(store: Store, watch: int) -> None:
+    add(store, watch, placed("a", metrics=Metrics(likes=1, views=7), title="T"))
+    seen = placed("a", slot=3, observed=after(60), text="Edited", metrics=Metrics(likes=50))
+    assert add(store, watch, seen) == []
+    [kept] = store.recent_mentions(watch, limit=5)
+    assert (kept.mention.text, kept.mention.title) == ("Edited", "T")
+    assert kept.mention.metrics == Metrics(likes=50, views=7)
+    assert slots(store, watch) == [Slot(NOW, 1, 1, 1)]
+
+
+@pytest.mark.parametrize("seconds", [-60, 0])
+def test_earlier_sight_changes_nothing(store: Store, watch: int, seconds: float) -> None:
+    first = placed("a")
+    add(store, watch, first)
+    add(store, watch, placed("a", label=Label.POSITIVE, observed=after(seconds), text="Older"))
+    assert store.recent_mentions(watch, limit=5) == [first.scored]
+
+
+@pytest.mark.parametrize(
+    ("label", "counts"),
+    [(Label.POSITIVE, (1, 0, 1)), (Label.UNKNOWN, (1, 0, 0)), (Label.NEGATIVE, (1, 1, 1))],
+)
+def test_edit_that_changes_the_tone_moves_the_count(
+    store: Store, watch: int, label: Label, counts: tuple[int, int, int]
+) -> None:
+    add(store, watch, placed("a"))
+    add(store, watch, placed("a", label=label, slot=1, observed=after(1)))
+    assert slots(store, watch) == [Slot(NOW, *counts)]
+    assert store.recent_mentions(watch, limit=1)[0].score == score(label)
+
+
+def test_newest_of_a_batch_wins(store: Store, watch: int) -> None:
+    newer = placed("a", observed=after(9), text="Newer")
+    assert store.add(watch, [placed("a"), newer, placed("a")], source_key="x", cursor={}) == [newer.scored]
+
+
+def test_cursor_moves_with_the_mentions(store: Store, watch: int) -> None:
+    assert store.cursor(watch, "x") == {}
+    store.add(watch, [], source_key="x", cursor={"since": "é", "n": [1, None]})
+    store.add(watch, [], source_key="y", cursor={"page": 2})
+    assert [store.cursor(watch, key) for key in "xy"] == [{"since": "é", "n": [1, None]}, {"page": 2}]
+
+
+def test_tally_counts_platforms_and_categories_most_first(store: Store, watch: int) -> None:
+    add(
+        store,
+        watch,
+        placed("a", categories=("legal", "safety")),
+        placed("b", categories=("safety",), source="reddit"),
+        placed("c", categories=("safety",)),
+        placed("d", slot=1, categories=("data",)),
+    )
+    tally = store.tally(watch, start=NOW, end=NOW + SLOT)
+    assert (tally.total, tally.platforms) == (3, (("bluesky", 2), ("reddit", 1)))
+    assert tally.categories == (("safety", 3), ("legal", 1))
+
+
+def test_reach_sums_the_largest_following_of_each_author(store: Store, watch: int) -> None:
+    authors = [("mo", 10), ("mo", 30), ("lee", 5), ("kim", None)]
+    add(store, watch, *(placed(str(n), **from_author(*a)) for n, a in enumerate(authors)))
+    add(store, watch, placed("r", source="reddit", **from_author("mo", 100)))
+    assert store.tally(watch, start=NOW, end=LATER).reach == 135
+
+
+def test_reach_is_unknown_when_no_source_gives_followers(store: Store, watch: int) -> None:
+    add(store, watch, placed("a", **from_author("mo", None)))
+    assert store.tally(watch, start=NOW, end=LATER).reach is None
+
+
+def test_empty_stretch_tallies_to_nothing(store: Store, watch: int) -> None:
+    tally = store.tally(watch, start=NOW, end=LATER)
+    assert (tally.total, tally.reach, tally.platforms, tally.categories) == (0, None, (), ())
+    assert store.first_slot(watch) is None
+    assert store.top_mentions(watch, start=NOW, end=LATER, limit=3) == []
+
+
+def test_telling_mentions_are_negative_then_far_reaching(store: Store, watch: int) -> None:
+    add(
+        store,
+        watch,
+        placed("quiet", **from_author("a", 5)),
+        placed("loved", label=Label.POSITIVE, **from_author("b", 9_999)),
+        placed("liked", **from_author("c", 5, likes=20)),
+        placed("late", slot=9, **from_author("d", 10_000)),
+    )
+    top = store.top_mentions(watch, start=NOW, end=NOW + SLOT, limit=3)
+    assert [s.mention.native_key for s in top] == ["liked", "quiet", "loved"]
+
+
+def test_same_words_are_shown_once(store: Store, watch: int) -> None:
+    texts = ["Glass in TEA", "glass  in\ntea ", "Glass in tea!"]
+    add(store, watch, *(placed(str(n), text=text, **from_author("a", n)) for n, text in enumerate(texts)))
+    top = store.top_mentions(watch, start=NOW, end=LATER, limit=5)
+    assert [s.mention.text for s in top] == ["Glass in tea!", "glass  in\ntea "]
+
+
+def test_recent_mentions_are_newest_first(store: Store, watch: int) -> None:
+    add(store, watch, *(placed(str(n), created_at=after(n)) for n in (2, 9, 4)))
+    assert [s.mention.native_key for s in store.recent_mentions(watch, limit=2)] == ["9", "4"]
