@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.models import Level, Reason, Signal, Window
+from bot.core.risk import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ CLOCKS: Mapping[Level, Clocks] = {
     Level.RED: Clocks(5, 30, 60),
 }
 
+FLOORS: Mapping[str, Level] = {slug: category.floor for slug, category in CATEGORIES.items()}
+"""The lowest level of each category, the row "gravity floor" of the severity matrix."""
+
 FEW, SHARE, MANY = 3, 0.10, 5
 """A category is there with three unrelated posts that are a tenth of the window (one post is an opinion,
 three are an issue), or with five at any volume."""
@@ -42,46 +46,44 @@ class Verdict:
 
 
 def assess(
-    signal: Signal, *, categories: tuple[tuple[str, int], ...], total: int, floors: Mapping[str, Level]
+    signal: Signal,
+    *,
+    categories: tuple[tuple[str, int], ...],
+    total: int,
+    floors: Mapping[str, Level] = FLOORS,
 ) -> Verdict:
     """The verdict on a signal whose window holds `total` mentions, so many of each category.
 
     Gravity lifts a surge to its category's floor and tone never vetoes that: sober words about leaked
     passports are grave. Without a surge gravity alone is worth a look (yellow), no more.
     """
-    present = [(slug, n) for slug, n in categories if _is_present(n, total)]
-    grave = sorted(
-        ((slug, n) for slug, n in present if floors.get(slug, Level.GREEN) > Level.GREEN),
-        key=lambda item: (-item[1], -floors[item[0]], item[0]),
+    present = sorted(
+        ((slug, n) for slug, n in categories if _is_present(n, total)),
+        key=lambda item: (-item[1], -floors.get(item[0], Level.GREEN), item[0]),
     )
-    lifted = max((_lift(signal, slug, n, total, floors) for slug, n in grave), default=Level.GREEN)
-    level = max(signal.level, lifted)
+    grave = [(slug, n) for slug, n in present if floors.get(slug, Level.GREEN) > Level.GREEN]
+    lifts = [_lift(floors[slug], n, total, surging=signal.level > Level.GREEN) for slug, n in grave]
+    level = max(signal.level, *lifts) if lifts else signal.level
     if level is Level.GREEN:
         return Verdict(level, None, ())
+    named = (grave or present)[:1]
     reasons = signal.reasons + tuple(_reason(slug, n, total, signal.window) for slug, n in grave)
-    return Verdict(level, _name(grave, present), reasons, _confidence(signal.window, total))
+    return Verdict(level, named[0][0] if named else None, reasons, _confidence(signal.window, total))
 
 
 def _is_present(n: int, total: int) -> bool:
     return n >= MANY or (n >= FEW and n >= SHARE * total)
 
 
-def _lift(signal: Signal, slug: str, n: int, total: int, floors: Mapping[str, Level]) -> Level:
+def _lift(floor: Level, n: int, total: int, *, surging: bool) -> Level:
     """What a category alone demands: its floor in a surge; without one only a crisis kind counts, as yellow.
 
-    Complaints and outages are said of a big brand every hour; they stand in the way only when they surge.
+    Complaints and outages are said of a big brand every hour; they matter here only when they surge.
     """
-    floor = floors[slug]
-    if signal.level > Level.GREEN:
+    if surging:
         return floor
     dominates = n >= FEW and n >= SHARE * total
     return Level.YELLOW if floor >= Level.ORANGE and dominates else Level.GREEN
-
-
-def _name(grave: list[tuple[str, int]], present: list[tuple[str, int]]) -> str | None:
-    """The most frequent grave category, else the most frequent one."""
-    candidates = grave or sorted(present, key=lambda item: (-item[1], item[0]))
-    return candidates[0][0] if candidates else None
 
 
 def _reason(slug: str, n: int, total: int, window: Window) -> Reason:
@@ -91,7 +93,7 @@ def _reason(slug: str, n: int, total: int, window: Window) -> Reason:
         expected=0.0,
         n=total,
         window_minutes=window.minutes,
-        words=f"{n} of {total} mentions in the last {window.minutes} min are about {slug.replace('-', ' ')}",
+        words=f"{n} of {total} mentions in the last {window.minutes} min are about {slug.replace('_', ' ')}.",
     )
 
 

@@ -251,7 +251,7 @@ def _reason(finding: Finding, hour: str) -> Reason:
         expected=(window.usual_share or 0.0) if by_share else window.expected,
         n=window.scored if by_share else window.mentions,
         window_minutes=window.minutes,
-        words="; ".join(word for word in words if word),
+        words="; ".join(word for word in words if word) + ".",
     )
 
 
