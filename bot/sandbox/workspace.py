@@ -288,6 +288,11 @@ class Workspace:
         self.stage.append(post)
         self.changed("stage")
 
+    @property
+    def watched(self) -> bool:
+        """Whether somebody has a page open."""
+        return bool(self._watchers)
+
     @asynccontextmanager
     async def subscribe(self) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
         """A queue of change notes: kind, channel, user, ts."""
