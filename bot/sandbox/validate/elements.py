@@ -224,14 +224,7 @@ ELEMENTS: Fields = {
 MENUS = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")
 MULTI_MENUS = tuple(f"multi_{name}" for name in MENUS)
 CHOICES = ("checkboxes", "radio_buttons", "datepicker", "timepicker")
-INPUTS = (
-    "plain_text_input",
-    "email_text_input",
-    "url_text_input",
-    "number_input",
-    "rich_text_input",
-    "file_input",
-)
+TYPED = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input")
 IN_ACTIONS = ("button", "workflow_button", "overflow", "datetimepicker", *MENUS, *MULTI_MENUS, *CHOICES)
 IN_SECTION = ("image", "button", "workflow_button", "overflow", *MENUS, *MULTI_MENUS, *CHOICES)
 IN_INPUT = ("datetimepicker", *TYPED, "file_input", *MENUS, *MULTI_MENUS, *CHOICES)
