@@ -1,0 +1,58 @@
+"""Everything people can do, found in this package's modules and connected to Bolt."""
+
+import sys
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+from slack_bolt import App
+
+from bot import plugins
+from bot.ports import Ports
+from bot.slack import lists
+from bot.slack.people import People
+from bot.slack.verbs import Registry, Reply, Request, Run, Verb
+from handlers.listening import Desk
+from handlers.routing import Router
+
+
+def register(app: App, ports: Ports) -> None:
+    """Connects every handler to the app."""
+    Desk(Router(ports, registry()), People()).attach(app)
+
+
+def registry() -> Registry:
+    """All verbs, buttons, forms and events there are."""
+    modules = plugins.modules(sys.modules[__name__])
+    verbs = [verb for module in modules for verb in getattr(module, "VERBS", ())]
+    verbs = sorted([*verbs, _help_for(verbs)], key=lambda verb: verb.name)
+    return Registry(
+        tuple(verbs),
+        actions=_collected(modules, "ACTIONS"),
+        views=_collected(modules, "VIEWS"),
+        events=_collected(modules, "EVENTS"),
+    )
+
+
+def usage_hint() -> str:
+    """The command's hint in Slack: its verbs."""
+    return " | ".join(verb.name for verb in registry().verbs if verb.name != lists.LIST)
+
+
+def _collected(modules: list[ModuleType], attribute: str) -> Mapping[str, Run]:
+    found: dict[str, Any] = {}
+    for module in modules:
+        for name, run in getattr(module, attribute, {}).items():
+            if name in found:
+                raise ValueError(f"{module.__name__} declares {name} once more")
+            found[name] = run
+    return found
+
+
+def _help_for(verbs: list[Verb]) -> Verb:
+    def run(ports: Ports, request: Request) -> Reply:
+        known = Registry((*verbs, verb), {}, {}, {})
+        return lists.help_on(known, request.text.strip())
+
+    verb = Verb("help", "help [verb]", "What there is, or how one verb works.", run, aliases=("?", "h"))
+    return verb

@@ -1,0 +1,162 @@
+"""What people ask to see: the crises, one crisis with its timeline, the watches, the help."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.core.lifecycle import age
+from bot.core.models import Crisis, Event, EventKind, Situation
+from bot.slack import buttons, dates, sentences, wording
+from bot.slack import richtext as rich
+from bot.slack.verbs import COMMAND, Registry, Say, Verb
+
+Block = dict[str, Any]
+
+RUN = "crisis_run"
+"""A button whose value is a whole command line; `crisis_run:<n>` keeps the ids of one row apart."""
+
+LIST = "list"
+SHOW = "show"
+MAX_TIMELINE = 30
+
+# --- the crises --------------------------------------------------------------------------------------------
+
+
+def crises(found: Sequence[Crisis], *, now: datetime) -> Say:
+    """Every crisis with its buttons."""
+    if not found:
+        return Say(f"{sentences.QUIET} {COMMAND} help lists what I can do.")
+    blocks = [block for crisis in found for block in (_line_block(crisis, now), _row(crisis))]
+    return Say("\n".join(line(crisis, now=now) for crisis in found), blocks)
+
+
+def status(found: Sequence[Crisis], *, now: datetime) -> Say:
+    """One line per crisis."""
+    if not found:
+        return Say(sentences.QUIET)
+    return Say("\n".join(line(crisis, now=now) for crisis in found), [_line_block(c, now) for c in found])
+
+
+def obsolete(found: Sequence[Crisis], *, now: datetime) -> Say:
+    """The answer to a control of another version."""
+    current = crises(found, now=now)
+    blocks = current.blocks or [sentences.plain(current.text)]
+    return Say(f"{sentences.OBSOLETE}\n{current.text}", [sentences.plain(sentences.OBSOLETE), *blocks])
+
+
+def choose(choices: Sequence[Crisis], *, verb: str, text: str) -> Say:
+    """Which of at most five crises was meant; each button carries the whole command."""
+    asked = f"Which crisis is “{verb}” for?"
+    row = [
+        _button(f"#{crisis.id} {crisis.title}", f"{RUN}:{n}", f"{verb} #{crisis.id} {text}".strip())
+        for n, crisis in enumerate(choices[:5])
+    ]
+    hint = " · ".join(f"{COMMAND} {verb} {crisis.id}" for crisis in choices[:5])
+    return Say(f"{asked} {hint}", [sentences.plain(asked), {"type": "actions", "elements": row}])
+
+
+def line(crisis: Crisis, *, now: datetime) -> str:
+    """A crisis in one line: how bad, what, how much, who owns it, since when."""
+    mark = wording.mark(crisis)
+    owner = "unacknowledged" if crisis.acknowledged_at is None else f"owned by {wording.owner(crisis)}"
+    about = f"{rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 80)}"
+    if not crisis.state.live:
+        return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {rich.tidy(crisis.outcome or '', 80)}"
+    amount = wording.amount(crisis.situation.window)
+    since = age(now - crisis.opened_at)
+    state = "" if crisis.state in ("open", "acknowledged") else f" · {crisis.state}"
+    return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {amount} · {owner}{state} · {since}"
+
+
+def _line_block(crisis: Crisis, now: datetime) -> Block:
+    return rich.block(f"line:{crisis.id}:{crisis.version}", rich.section(rich.text(line(crisis, now=now))))
+
+
+def _row(crisis: Crisis) -> Block:
+    return buttons.of_card(crisis)
+
+
+def _button(text: str, action_id: str, value: str) -> Block:
+    label = {"type": "plain_text", "text": rich.tidy(text, 75)}
+    return {"type": "button", "action_id": action_id, "value": value[:2000], "text": label}
+
+
+# --- one crisis --------------------------------------------------------------------------------------------
+
+_DID: Mapping[EventKind, str] = {
+    EventKind.OPENED: "opened it",
+    EventKind.LEVEL: "changed the level",
+    EventKind.ACKNOWLEDGED: "acknowledged",
+    EventKind.ASSIGNED: "changed the owner",
+    EventKind.DRAFTED: "saved a draft",
+    EventKind.NOTED: "noted",
+    EventKind.CONTAINED: "marked it as contained",
+    EventKind.BRIEFED: "briefed the executives",
+    EventKind.RESOLVED: "resolved it",
+    EventKind.DISMISSED: "dismissed it",
+    EventKind.REOPENED: "reopened it",
+}
+
+
+def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Say:
+    """One crisis: where it stands, its numbers, its timeline, its buttons."""
+    facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(_numbers(crisis.situation)))
+    shown = list(timeline)[-MAX_TIMELINE:]
+    blocks = [_line_block(crisis, now), facts, *_entries(crisis, shown), _row(crisis)]
+    spoken = [line(crisis, now=now), *(_spoken(event, now) for event in shown)]
+    return Say(rich.clip("\n".join(spoken), 3_500), blocks)
+
+
+def _numbers(now: Situation) -> list[str]:
+    window = now.window
+    total = wording.plural(now.total, "mention")
+    where = wording.platforms(now)
+    return [
+        f"{wording.amount(window)}, {wording.against_usual(window)}, {wording.tone(window)}",
+        f"{total} since it began; reach {wording.reach(now)}",
+        *([f"Where: {where}"] if where else []),
+    ]
+
+
+def _entries(crisis: Crisis, shown: Sequence[Event]) -> list[Block]:
+    sections = [rich.section(dates.element(event.at), rich.text(f"  {_entry(event)}")) for event in shown]
+    entries = {"type": "rich_text_list", "style": "bullet", "elements": sections}
+    return [rich.block(f"timeline:{crisis.id}:{crisis.version}", entries)] if sections else []
+
+
+def _spoken(event: Event, now: datetime) -> str:
+    return f"{dates.plain(event.at, now=now)} {_entry(event)}"
+
+
+def _entry(event: Event) -> str:
+    steps = " → ".join(step for step in (event.before, event.after) if step)
+    said = rich.disarm(rich.tidy(event.text or "", 300))
+    details = " · ".join(part for part in (rich.tidy(steps, 120), said) if part)
+    return f"{rich.tidy(event.actor.name, 60)} {_DID[event.kind]}" + (f": {details}" if details else "")
+
+
+# --- help --------------------------------------------------------------------------------------------------
+
+
+def help_on(registry: Registry, word: str) -> Say:
+    """How one verb works, or what there is."""
+    verb = registry.verb(word) if word else None
+    if word and verb is None:
+        return Say(sentences.unknown_verb(word, registry.suggestion(word)))
+    return _help_verb(verb) if verb else _help_all(registry)
+
+
+def _help_verb(verb: Verb) -> Say:
+    also = f"\nAlso: {', '.join(verb.aliases)}" if verb.aliases else ""
+    return Say(f"{COMMAND} {verb.usage}\n{verb.help}{also}")
+
+
+def _help_all(registry: Registry) -> Say:
+    lines = [f"{COMMAND} {verb.usage} — {verb.help}" for verb in registry.verbs]
+    rows = [
+        rich.section(rich.text(f"{COMMAND} {verb.usage}", bold=True), rich.text(f"  {verb.help}"))
+        for verb in registry.verbs
+    ]
+    block = rich.block("help", {"type": "rich_text_list", "style": "bullet", "elements": rows})
+    lead = "A crisis's number (3 or #3) is only needed when several are open. Words in [ ] may be left out."
+    return Say("\n".join([lead, *lines]), [sentences.plain(lead), block])

@@ -1,0 +1,107 @@
+"""What Slack sends when people type, click and submit, read into values; and a form's own memory."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Body = Mapping[str, Any]
+MAX_METADATA = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where somebody did something, and how to answer them there; a form remembers where it was opened."""
+
+    surface: str
+    user_id: str
+    user_name: str | None = None
+    channel: str | None = None
+    thread_ts: str | None = None
+    response_url: str | None = None
+    trigger_id: str | None = None
+
+
+def origin_of(body: Body) -> Origin:
+    """The origin of any payload; a submitted form stands where it was opened."""
+    user_id, user_name = _user(body)
+    message = body.get("message") or {}
+    opened_from = meta_of(body.get("view") or {}).get("origin") or {}
+    return Origin(
+        surface=_surface(body),
+        user_id=user_id,
+        user_name=user_name,
+        channel=_channel(body) or opened_from.get("channel"),
+        thread_ts=message.get("thread_ts") or opened_from.get("thread_ts"),
+        response_url=body.get("response_url") or opened_from.get("response_url"),
+        trigger_id=body.get("trigger_id"),
+    )
+
+
+def _user(body: Body) -> tuple[str, str | None]:
+    if "user_id" in body:
+        return body["user_id"], body.get("user_name")
+    user = body.get("user") or (body.get("event") or {}).get("user") or {}
+    if isinstance(user, str):
+        return user, None
+    return str(user.get("id", "")), user.get("name") or user.get("username")
+
+
+def _channel(body: Body) -> str | None:
+    channel = body.get("channel_id") or body.get("channel")
+    return channel.get("id") if isinstance(channel, Mapping) else channel
+
+
+def _surface(body: Body) -> str:
+    if "command" in body:
+        return "command"
+    if body.get("type") == "view_submission":
+        return "modal"
+    if "event" in body or (body.get("view") or {}).get("type") == "home":
+        return "home"
+    return "button"
+
+
+# --- forms -------------------------------------------------------------------------------------------------
+
+
+def meta_of(view: Body) -> dict[str, Any]:
+    """What a form was opened with; empty when it is not ours."""
+    try:
+        meta = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return meta if isinstance(meta, dict) else {}
+
+
+def remember(view: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
+    """The form with its origin in its memory, unless it has one already."""
+    place = {name: value for name, value in asdict(origin).items() if value and name != "trigger_id"}
+    memory = json.dumps({"origin": place} | meta_of(view))
+    if len(memory) > MAX_METADATA:
+        return dict(view)
+    return {**view, "private_metadata": memory}
+
+
+def opened_from(body: Body) -> str:
+    """The surface a submitted form was opened from."""
+    return str((meta_of(body.get("view") or {}).get("origin") or {}).get("surface", ""))
+
+
+def field_values(view: Body) -> dict[str, Any]:
+    """A form's answers by field name (its block_id): a string, a list for checkboxes, None when left open."""
+    states = (view.get("state") or {}).get("values") or {}
+    return {name: _value(next(iter(state.values()), {})) for name, state in states.items()}
+
+
+def _value(state: Body) -> Any:
+    if "selected_options" in state:
+        return [option["value"] for option in state["selected_options"] or []]
+    option = state.get("selected_option") or {}
+    return state.get("value") or option.get("value") or state.get("selected_user")
+
+
+def first_field(view: Body) -> str | None:
+    """The first field of a form, under which a refusal can stand."""
+    blocks = view.get("blocks") or []
+    return next((block["block_id"] for block in blocks if block.get("type") == "input"), None)

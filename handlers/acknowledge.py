@@ -1,0 +1,25 @@
+"""`/crisis ack`: one tap takes the crisis on; the second to tap is told who was faster."""
+
+from bot import respond
+from bot.ports import Ports
+from bot.slack import ids, sentences
+from bot.slack.verbs import Done, Reply, Request, Verb
+
+
+def acknowledge(ports: Ports, request: Request) -> Reply:
+    """Takes the crisis on for the actor."""
+    crisis = respond.find(ports, request.crisis_id)
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    return Done(sentences.acknowledged(respond.acknowledge(ports, crisis.id, act)))
+
+
+VERBS = (
+    Verb(
+        "ack",
+        "ack [id]",
+        "Take a crisis on; you own it unless somebody does already.",
+        acknowledge,
+        aliases=("acknowledge", "take", "mine"),
+        action_id=ids.ACKNOWLEDGE,
+    ),
+)

@@ -1,0 +1,237 @@
+"""The glue to Bolt: what a person does is saved before it is acknowledged, and nothing raises after that.
+
+Bolt loses an acknowledgement whose listener raises within some 10 ms after it, so every listener here goes:
+answer (which commits), ack, then the slow rest inside a guard.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_bolt.context.respond import Respond
+from slack_sdk import WebClient
+
+from bot.errors import FirebreakError, StoreBusy
+from bot.slack import sentences
+from bot.slack.modals import notice
+from bot.slack.payloads import (
+    Body,
+    Origin,
+    field_values,
+    first_field,
+    meta_of,
+    opened_from,
+    origin_of,
+    remember,
+)
+from bot.slack.people import People
+from bot.slack.verbs import COMMAND, Done, Errors, Open, Publish, Refuse, Reply, Request, Say
+from handlers.routing import Router
+
+log = logging.getLogger(__name__)
+ANYTHING = re.compile(".*", re.DOTALL)
+HOME_OPENED = "app_home_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where everything that comes from Slack is answered."""
+
+    router: Router
+    people: People
+
+    def attach(self, app: App) -> None:
+        """Listens to everything; the router knows what is ours, and answers what no longer is."""
+        app.command(COMMAND)(self.on_command)
+        app.action(ANYTHING)(self.on_action)
+        app.view(ANYTHING)(self.on_view)
+        app.event(ANYTHING)(self.on_event)
+        app.shortcut(ANYTHING)(self.on_shortcut)
+        app.error(on_error)
+
+    # --- one listener for each kind of payload -------------------------------------------------------------
+
+    def on_command(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """`/crisis …`: the words travel in the acknowledgement itself."""
+        turn = Turn(self, client, body)
+        line = str(body.get("text") or "")
+        reply = turn.answer(f"command:{body.get('trigger_id')}", lambda r: self.router.typed(r, line))
+        words = _words(reply)
+        ack(whispered(words)) if words else ack()
+        turn.guard(lambda: None if words else turn.follow(reply))
+
+    def on_action(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """A button or a menu, on a card, a list or the home tab."""
+        turn = Turn(self, client, body)
+        action = body["actions"][0]
+        key = f"action:{action.get('action_ts')}:{turn.origin.user_id}:{action.get('action_id')}"
+        reply = turn.answer(key, lambda request: self.router.clicked(request, action))
+        ack()
+        turn.guard(lambda: turn.follow(reply))
+
+    def on_view(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """A submitted form: what is wrong goes under its fields, and what was typed stays."""
+        turn = Turn(self, client, body)
+        view = body["view"]
+        key = f"view:{view.get('id')}:{view.get('hash')}:{body.get('trigger_id')}"
+        reply = turn.answer(key, lambda r: self.router.submitted(r, str(view.get("callback_id"))))
+        ack(**view_answer(reply, view))
+        turn.guard(lambda: turn.settle(reply))
+
+    def on_event(self, body: Body, client: WebClient) -> None:
+        """Something that happened in the workspace; Bolt has acknowledged it already."""
+        turn = Turn(self, client, body)
+        kind = str(body["event"].get("type"))
+        reply = turn.answer(
+            f"event:{body.get('event_id')}", lambda r: self.router.happened(r, kind) or Done()
+        )
+        if not isinstance(reply, Refuse):  # nobody asked, so nobody is told
+            turn.guard(lambda: turn.follow(reply))
+
+    def on_shortcut(self, ack: Ack, body: Body, client: WebClient) -> None:
+        """A shortcut of another version."""
+        ack()
+        turn = Turn(self, client, body)
+        turn.guard(lambda: turn.follow(self.router.obsolete()))
+
+
+class Turn:
+    """One payload being answered."""
+
+    def __init__(self, desk: Desk, client: WebClient, body: Body) -> None:
+        self.desk, self.client, self.body = desk, client, body
+        self.origin = origin_of(body)
+
+    def answer(self, key: str, run: Callable[[Request], Reply]) -> Reply:
+        """The reply to the request; a redelivered one does nothing. Never raises."""
+        ports = self.desk.router.ports
+        try:
+            if not ports.store.first_time(key, now=ports.clock()):
+                return Done()
+            return run(self._request())
+        except StoreBusy:
+            return Refuse(sentences.NOT_SAVED)
+        except FirebreakError as error:
+            return Refuse(str(error))
+        except Exception:
+            return Refuse(sentences.failed(_logged("answering")))
+
+    def follow(self, reply: Reply) -> None:
+        """The slow rest of a reply, after the acknowledgement."""
+        if isinstance(reply, Open):
+            view = remember(reply.view, self.origin)
+            self.client.views_open(trigger_id=self.origin.trigger_id or "", view=view)
+        elif isinstance(reply, Publish):
+            self.client.views_publish(user_id=self.origin.user_id, view=reply.view)
+        elif isinstance(reply, Say | Refuse):
+            self._tell(reply)
+        elif self.origin.surface == "home":
+            self._republish()
+
+    def settle(self, reply: Reply) -> None:
+        """What a saved form still owes: a word where a command opened it, a fresh home tab where that did."""
+        if not isinstance(reply, Done):
+            return
+        came_from = opened_from(self.body)
+        if came_from == "home":
+            self._republish()
+        elif came_from == "command" and reply.text:
+            self._tell(Say(reply.text))
+
+    def guard(self, work: Callable[[], None]) -> None:
+        """Does work that may fail; then says so, with a reference, instead of raising."""
+        try:
+            work()
+        except Exception:
+            words = Refuse(sentences.failed(_logged("following up")))
+            with suppress(Exception):
+                self._tell(words)
+
+    def _request(self) -> Request:
+        view = self.body.get("view") or {}
+        meta = meta_of(view)
+        return Request(
+            actor=self._person(self.origin.user_id, self.origin.user_name),
+            surface=self.origin.surface,
+            crisis_id=meta.get("crisis"),
+            channel=self.origin.channel,
+            values=field_values(view),
+            meta=meta,
+            person=self._person,
+        )
+
+    def _person(self, user_id: str, otherwise: str | None = None) -> Any:
+        return self.desk.people.find(self.client, user_id, otherwise=otherwise)
+
+    def _tell(self, words: Say | Refuse) -> None:
+        origin = self.origin
+        if origin.response_url:
+            whisper = Respond(response_url=origin.response_url, proxy=self.client.proxy, ssl=self.client.ssl)
+            whisper({**whispered(words), "replace_original": False, "thread_ts": origin.thread_ts})
+        elif origin.channel:
+            self.client.chat_postEphemeral(channel=origin.channel, user=origin.user_id, **message(words))
+        elif origin.trigger_id:
+            view = notice(words.text, words.blocks if isinstance(words, Say) else ())
+            self.client.views_open(trigger_id=origin.trigger_id, view=view)
+
+    def _republish(self) -> None:
+        reply = self.desk.router.happened(self._request(), HOME_OPENED)
+        if isinstance(reply, Publish):
+            self.client.views_publish(user_id=self.origin.user_id, view=reply.view)
+
+
+def message(words: Say | Refuse) -> dict[str, Any]:
+    """Words for one person as a payload; plain text, so that nothing in it formats, links or mentions."""
+    blocks = list(words.blocks) if isinstance(words, Say) else []
+    return {
+        "text": sentences.escaped(words.text),
+        "blocks": blocks or [sentences.plain(words.text)],
+    }
+
+
+def whispered(words: Say | Refuse) -> dict[str, Any]:
+    """The same, as a command or a response_url takes it."""
+    return {"response_type": "ephemeral", **message(words)}
+
+
+def view_answer(reply: Reply, view: Body) -> dict[str, Any]:
+    """The acknowledgement of a form: errors keep it open, words or another form take its place."""
+    field = first_field(view)
+    if isinstance(reply, Errors):
+        return {"response_action": "errors", "errors": dict(reply.by_field)}
+    if isinstance(reply, Refuse) and field:
+        return {"response_action": "errors", "errors": {field: reply.text}}
+    if isinstance(reply, Open):
+        return {"response_action": "update", "view": _carried(reply.view, view)}
+    if isinstance(reply, Say | Refuse):
+        blocks = reply.blocks if isinstance(reply, Say) else ()
+        return {"response_action": "update", "view": notice(reply.text, blocks)}
+    return {}
+
+
+def _carried(view: Mapping[str, Any], before: Body) -> dict[str, Any]:
+    place = meta_of(before).get("origin") or {}
+    return remember(view, Origin(**({"surface": "", "user_id": ""} | place)))
+
+
+def _words(reply: Reply) -> Say | Refuse | None:
+    if isinstance(reply, Done):
+        return Say(reply.text) if reply.text else None
+    return reply if isinstance(reply, Say | Refuse) else None
+
+
+def on_error(error: Exception, body: Body) -> BoltResponse:
+    """Bolt's last resort: what failed outside a listener is logged, and the person gets its reference."""
+    words = sentences.failed(_logged("receiving", error))
+    return BoltResponse(status=200, body=whispered(Refuse(words)) if "command" in body else "")
+
+
+def _logged(doing: str, error: Exception | None = None) -> str:
+    reference = secrets.token_hex(3)
+    log.error("Failed while %s, reference %s", doing, reference, exc_info=error or True)
+    return reference
