@@ -37,6 +37,8 @@ PAGES_PER_SCAN = 20
 CHART_POINTS = 18
 """Slots of five minutes on the card's chart: the last hour and a half."""
 
+FLOORS = {slug: category.floor for slug, category in risk.CATEGORIES.items()}
+
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 ALERT_AGE = timedelta(hours=1)
@@ -203,7 +205,7 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
     live = next(iter(ports.store.crises(live=True, watch_id=watch.id, limit=1)), None)
     last = next(iter(ports.store.crises(live=False, watch_id=watch.id, limit=1)), None)
     tally = ports.store.tally(watch.id, start=signal.window.start, end=signal.window.end)
-    verdict = severity.assess(signal, categories=tally.categories, total=tally.total)
+    verdict = severity.assess(signal, categories=tally.categories, total=tally.total, floors=FLOORS)
     if live is None and verdict.level == 0:
         return None
     situation = _situation(ports, watch, signal, live, coverage)

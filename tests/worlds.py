@@ -1,10 +1,27 @@
 """Values and stand-ins the tests share: a crisis to start from, a clock that is told the time."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.models import Crisis, Level, Mention, Person, Query, Reason, Situation, State, Watch, Window
+from bot.core.models import (
+    Batch,
+    Crisis,
+    Label,
+    Level,
+    Mention,
+    Outgoing,
+    Person,
+    Query,
+    Reason,
+    Score,
+    Situation,
+    State,
+    Watch,
+    Window,
+)
+from bot.ports import Clock, Notifier, Ports, Source, Store, Subject
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -78,3 +95,57 @@ def mention(key: str = "1", text: str = "Brindle & Fern is fine", **changes: Any
 def watch(**changes: Any) -> Watch:
     """The watch of the brand."""
     return replace(Watch(id=1, name="Brindle & Fern", query=Query(any=("Brindle & Fern",))), **changes)
+
+
+class SilentDesk:
+    """Takes every message and keeps none."""
+
+    def post(self, subject: Subject) -> tuple[str, str]:
+        return "C1", subject.message.ts or f"{subject.message.id}.0"
+
+    def find(self, message: Outgoing) -> tuple[str, str] | None:
+        return None
+
+
+class PlainEar:
+    """Scores by one word: "bad" is negative."""
+
+    def score(self, mentions: Sequence[Mention]) -> list[Score]:
+        return [
+            Score(Label.NEGATIVE, -0.8) if "bad" in m.text.casefold() else Score(Label.NEUTRAL, 0.0)
+            for m in mentions
+        ]
+
+
+class Shelf:
+    """A source that hands out the batches (or raises the errors) it was given, one a fetch."""
+
+    def __init__(self, *batches: Batch | Exception) -> None:
+        self.batches = list(batches)
+        self.cursors: list[Mapping[str, Any]] = []
+
+    def fetch(self, cursor: Mapping[str, Any]) -> Batch:
+        self.cursors.append(cursor)
+        if not self.batches:
+            return Batch((), cursor)
+        batch = self.batches.pop(0)
+        if isinstance(batch, Exception):
+            raise batch
+        return batch
+
+
+def still_ports(
+    store: Store,
+    *,
+    clock: Clock | None = None,
+    notifier: Notifier | None = None,
+    shelves: Mapping[str, Source] | None = None,
+) -> Ports:
+    """Ports over a real store, with stand-ins for what lies beyond."""
+    return Ports(
+        store=store,
+        analyzer=PlainEar(),
+        notifier=notifier or SilentDesk(),
+        clock=clock or Hands(),
+        open_source=lambda spec: (shelves or {})[spec.target],
+    )

@@ -21,20 +21,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints timestamp,value,anomaly_score,alert; a row's output depends on no later row."""
+    rows = list(_rows(args.file))  # the whole file is checked before a line is printed
     out = csv.writer(sys.stdout, lineterminator="\n")
-    rows = _rows(args.file)
-    first = next(rows, None)
     out.writerow(["timestamp", "value", "anomaly_score", "alert"])
-    if first is None:
-        return 0
-    for timestamp, value, score, alert in replay.detect_series(_chain(first, rows)):
+    for timestamp, value, score, alert in replay.detect_series(rows):
         out.writerow([timestamp, f"{value:g}", f"{score:.6f}", int(alert)])
     return 0
-
-
-def _chain(first: tuple[str, float], rest: Iterator[tuple[str, float]]) -> Iterator[tuple[str, float]]:
-    yield first
-    yield from rest
 
 
 def _rows(path: Path) -> Iterator[tuple[str, float]]:

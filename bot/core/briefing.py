@@ -106,7 +106,9 @@ def _tone(crisis: Crisis) -> str:
 
 def _reach(crisis: Crisis) -> str:
     reach = crisis.situation.reach
-    return UNKNOWN if reach is None else f"up to {reach:,} followers of the authors (estimated potential reach)"
+    return (
+        UNKNOWN if reach is None else f"up to {reach:,} followers of the authors (estimated potential reach)"
+    )
 
 
 def _platforms(crisis: Crisis) -> str:
@@ -119,7 +121,9 @@ def _said(timeline: Sequence[Event]) -> str:
         return "nothing yet"
     last = drafts[-1]
     state = "ready" if last.draft and last.draft.ready else "unfinished"
-    return f"draft “{last.text}” ({state}) by {last.actor.name}, {last.at:%H:%M} UTC; not published by Firebreak"
+    return (
+        f"draft “{last.text}” ({state}) by {last.actor.name}, {last.at:%H:%M} UTC; not published by Firebreak"
+    )
 
 
 def _clocks(crisis: Crisis, timeline: Sequence[Event]) -> str:
@@ -140,5 +144,3 @@ def _next_step(crisis: Crisis, timeline: Sequence[Event], now: datetime) -> str:
     late = now - deadline.at
     when = f"overdue by {age(late)}" if late > timedelta(0) else f"due {deadline.at:%H:%M} UTC"
     return f"{deadline.words}, {when}"
-
-

@@ -1,0 +1,162 @@
+"""Briefs and digests: the same lines every time, and each digest once per local date."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import brief
+from bot.core import briefing
+from bot.core.lifecycle import Act
+from bot.core.models import (
+    Change,
+    Coverage,
+    Draft,
+    Event,
+    EventKind,
+    Freshness,
+    Label,
+    Query,
+    Score,
+    Scored,
+    State,
+    Watch,
+)
+from bot.ports import Placed, Ports
+from bot.store.sqlite import SqliteStore
+from tests.worlds import MAYA, NOON, Hands, crisis, mention, situation, still_ports, window
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def ports(tmp_path: Path, clock: Hands) -> Iterator[Ports]:
+    with SqliteStore(tmp_path / "t.db") as store:
+        yield still_ports(store, clock=clock)
+
+
+def lines(told: object) -> dict[str, str]:
+    return dict(told.lines)  # type: ignore[attr-defined]
+
+
+def test_a_brief_is_twelve_lines_in_one_order() -> None:
+    told = briefing.brief(crisis(), [], now=NOON)
+    assert [name for name, _ in told.lines] == [
+        "Level", "What happened", "Volume", "Tone", "Reach", "Where", "What we said", "Clocks", "Owner",
+        "Next step", "What we can see", "As of",
+    ]  # fmt: skip
+
+
+def test_a_brief_gives_the_numbers_with_what_is_normal() -> None:
+    told = lines(briefing.brief(crisis(), [], now=NOON + timedelta(minutes=4)))
+    assert told["Level"].startswith("ORANGE")
+    assert told["Volume"].startswith("61 mentions in 15 min, 9.0× normal")
+    assert told["Tone"] == "58% negative, usually 12% (n = 60)"
+    assert "Acknowledge, due 12:15" in told["Next step"]
+
+
+def test_a_brief_says_unknown_rather_than_nothing() -> None:
+    bare = crisis(situation=situation(reach=None, platforms=(), window=window(scored=0, negative=0)))
+    told = lines(briefing.brief(bare, [], now=NOON))
+    assert (told["Reach"], told["Tone"], told["Where"]) == ("unknown", "unknown", "unknown")
+
+
+def test_a_brief_says_what_was_drafted_and_that_nothing_was_published() -> None:
+    draft = Draft("holding", "Holding statement", "We know.", missing=("hotline",))
+    event = Event(EventKind.DRAFTED, NOON, MAYA, text="Holding statement", draft=draft)
+    told = lines(briefing.brief(crisis(), [event], now=NOON))
+    assert "“Holding statement” (unfinished)" in told["What we said"]
+    assert "not published by Firebreak" in told["What we said"]
+
+
+def test_an_overdue_step_says_by_how_much() -> None:
+    told = lines(briefing.brief(crisis(), [], now=NOON + timedelta(minutes=25)))
+    assert told["Next step"] == "Acknowledge, overdue by 10 min"
+
+
+def test_a_blind_source_is_named() -> None:
+    blind = Coverage("feed:https://news.example", Freshness.FAILED, NOON, "answered 503")
+    told = lines(briefing.brief(crisis(situation=situation(coverage=(blind,))), [], now=NOON))
+    assert told["What we can see"] == "PARTIAL: feed:https://news.example answered 503"
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [([1, 1, 1, 9, 9, 9], "rising"), ([9, 9, 9, 1, 1, 1], "falling"), ([5] * 6, "steady"), ([5], "unknown")],
+)
+def test_the_trend_compares_the_last_quarter_hours(counts: list[int], words: str) -> None:
+    series = tuple((NOON + timedelta(minutes=5 * i), n, 1.0) for i, n in enumerate(counts))
+    told = lines(briefing.brief(crisis(situation=situation(series=series)), [], now=NOON))
+    assert words in told["Level"]
+
+
+def test_posting_a_brief_goes_to_the_executives_and_onto_the_timeline(ports: Ports) -> None:
+    opened = ports.store.apply(Change(crisis(id=0)), channel=None)
+    brief.post_brief(ports, opened.id, Act(MAYA, NOON))
+    sent = [ports.store.claim_message(owner="me", now=NOON, lease_seconds=60) for _ in range(3)]
+    assert ("brief", "exec-brief") in [(m.purpose, m.channel) for m in sent if m]
+    assert ports.store.events(opened.id)[-1].kind is EventKind.BRIEFED
+
+
+def add_watch(ports: Ports, zone: str) -> Watch:
+    watch = Watch(0, "Brindle & Fern", Query(any=("Brindle",)), timezone=zone)
+    return ports.store.add_watch(watch, now=ports.clock())
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "due"),
+    [
+        ("UTC", datetime(2026, 3, 2, 7, 59, tzinfo=UTC), 0),
+        ("UTC", datetime(2026, 3, 2, 8, 0, tzinfo=UTC), 1),
+        ("Europe/Berlin", datetime(2026, 3, 2, 7, 0, tzinfo=UTC), 1),
+        ("America/New_York", datetime(2026, 3, 2, 12, 59, tzinfo=UTC), 0),
+    ],
+)
+def test_a_digest_is_due_at_eight_in_its_own_time_zone(
+    ports: Ports, clock: Hands, zone: str, at: datetime, due: int
+) -> None:
+    add_watch(ports, zone)
+    clock.at = at
+    assert brief.send_due_digests(ports) == due
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia", "UTC"])
+def test_each_local_date_has_one_digest_through_a_year_of_clock_changes(
+    ports: Ports, clock: Hands, zone: str
+) -> None:
+    add_watch(ports, zone)
+    clock.at = datetime(2026, 1, 1, tzinfo=UTC)
+    sent = 0
+    for _ in range(365 * 4):
+        sent += brief.send_due_digests(ports)
+        clock.forward(hours=6)
+    assert sent in (365, 366)
+
+
+def test_a_digest_compares_the_day_with_the_usual_day(ports: Ports, clock: Hands) -> None:
+    watch = add_watch(ports, "UTC")
+    times = [NOON - timedelta(hours=h) for h in range(1, 241)] + [
+        NOON - timedelta(minutes=m) for m in range(1, 25)
+    ]
+    placed = [
+        Placed(Scored(mention(f"{at}", created_at=at), Score(Label.NEUTRAL, 0.0)), at.replace(minute=0))
+        for at in times
+    ]
+    ports.store.add(watch.id, placed, source_key="file:x", cursor={})
+    told = lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))
+    assert told["Mentions, last 24 h"].startswith("48, 2.0× the usual 24")
+
+
+def test_a_digest_names_what_is_open_and_what_was_closed(ports: Ports) -> None:
+    watch = add_watch(ports, "UTC")
+    ports.store.apply(Change(crisis(id=0, watch_id=watch.id, owner=MAYA)), channel=None)
+    over = crisis(id=0, watch_id=watch.id, state=State.RESOLVED, closed_at=NOON, outcome="answered")
+    ports.store.apply(Change(replace(over, title="Outage")), channel=None)
+    told = lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))
+    assert told["Open"] == "#1 Product safety (orange, Maya Okafor)"
+    assert told["Closed"] == "#2 Outage: answered"

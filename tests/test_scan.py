@@ -1,0 +1,181 @@
+"""A scan end to end: sources in, store and detector in the middle, a crisis out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.models import Batch, Freshness, Level, Mention, Query, Rejection, SourceSpec, State, Watch
+from bot.errors import SourceError
+from bot.ports import Ports
+from bot.scan import ScanReport, scan_watch
+from bot.store.sqlite import SqliteStore
+from tests.worlds import NOON, Hands, Shelf, mention, still_ports
+
+SHELF = SourceSpec("shelf", "one")
+OTHER = SourceSpec("shelf", "two")
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    with SqliteStore(tmp_path / "t.db") as store:
+        yield store
+
+
+def world(store: SqliteStore, clock: Hands, *shelves: Shelf) -> tuple[Ports, Watch]:
+    named = dict(zip(("one", "two"), shelves, strict=False))
+    ports = still_ports(store, clock=clock, shelves=named)
+    specs = (SHELF, OTHER)[: len(shelves)]
+    watch = Watch(0, "Brindle & Fern", Query(any=("Brindle & Fern",)), specs, interval_seconds=300)
+    return ports, store.add_watch(watch, now=clock())
+
+
+def batch(mentions: Sequence[Mention], **changes: object) -> Batch:
+    return Batch(tuple(mentions), changes.pop("cursor", {"at": len(mentions)}), **changes)  # type: ignore[arg-type]
+
+
+def calm(days: int = 5, *, until: datetime = NOON) -> list[Mention]:
+    """Three quiet posts an hour."""
+    times = (until - timedelta(days=days) + timedelta(minutes=20 * n) for n in range(days * 72))
+    return [mention(f"calm-{at:%d%H%M}", created_at=at) for at in times]
+
+
+def storm(n: int = 60, *, at: datetime = NOON) -> list[Mention]:
+    """So many angry posts in the four minutes before a moment."""
+    return [
+        mention(
+            f"storm-{at:%H%M}-{i}", "Brindle & Fern is bad", created_at=at - timedelta(seconds=i * 240 // n)
+        )
+        for i in range(n)
+    ]
+
+
+def test_posts_not_about_the_brand_are_left_out(store: SqliteStore, clock: Hands) -> None:
+    shelf = Shelf(batch([mention("1"), mention("2", "something else")]))
+    report = scan_watch(*world(store, clock, shelf))
+    assert (report.fetched, report.matched, report.new) == (2, 1, 1)
+
+
+def test_the_same_post_counts_once(store: SqliteStore, clock: Hands) -> None:
+    ports, watch = world(store, clock, Shelf(batch([mention("1")]), batch([mention("1"), mention("2")])))
+    assert [scan_watch(ports, watch).new for _ in range(2)] == [1, 1]
+
+
+def test_a_scan_goes_on_where_the_last_one_stopped(store: SqliteStore, clock: Hands) -> None:
+    shelf = Shelf(batch([mention("1")], cursor={"at": 7}))
+    ports, watch = world(store, clock, shelf)
+    scan_watch(ports, watch)
+    scan_watch(ports, watch)
+    assert shelf.cursors == [{}, {"at": 7}]
+
+
+def test_waiting_pages_are_read_in_one_scan(store: SqliteStore, clock: Hands) -> None:
+    shelf = Shelf(batch([mention("1")], more=True), batch([mention("2")]))
+    assert scan_watch(*world(store, clock, shelf)).new == 2
+
+
+def test_a_failing_source_makes_the_scan_partial_and_stops_no_other(store: SqliteStore, clock: Hands) -> None:
+    ports, watch = world(
+        store, clock, Shelf(SourceError("the feed answered 503")), Shelf(batch([mention("1")]))
+    )
+    report = scan_watch(ports, watch)
+    assert report.partial
+    assert report.new == 1
+    failed = {c.source: c for c in store.coverage(watch.id)}["shelf:one"]
+    assert (failed.freshness, failed.detail) == (Freshness.FAILED, "the feed answered 503")
+
+
+def test_a_source_with_a_bug_is_told_with_a_reference(store: SqliteStore, clock: Hands) -> None:
+    ports, watch = world(store, clock, Shelf(ZeroDivisionError()))
+    assert "reference" in scan_watch(ports, watch).coverage[0].detail
+
+
+def test_a_source_that_asked_to_wait_is_not_asked_before(store: SqliteStore, clock: Hands) -> None:
+    wait = SourceError("slow down", retry_at=NOON + timedelta(minutes=15))
+    shelf = Shelf(wait, batch([mention("1")]))
+    ports, watch = world(store, clock, shelf)
+    assert [scan_watch(ports, watch).new for _ in range(2)] == [0, 0]
+    clock.forward(minutes=16)
+    assert scan_watch(ports, watch).new == 1
+
+
+def test_the_last_success_is_remembered_through_a_failure(store: SqliteStore, clock: Hands) -> None:
+    ports, watch = world(store, clock, Shelf(batch([mention("1")]), SourceError("gone")))
+    scan_watch(ports, watch)
+    clock.forward(minutes=5)
+    assert scan_watch(ports, watch).coverage[0].last_success_at == NOON
+
+
+def test_unusable_records_are_told_and_the_rest_goes_on(store: SqliteStore, clock: Hands) -> None:
+    bad = Rejection("mentions.csv:7", "no time")
+    report = scan_watch(*world(store, clock, Shelf(batch([mention("1")], rejected=(bad,)))))
+    assert (report.new, report.rejected) == (1, (bad,))
+    assert "mentions.csv:7: no time" in report.coverage[0].detail
+
+
+def after_a_storm(store: SqliteStore, clock: Hands) -> tuple[Ports, Watch, ScanReport]:
+    ports, watch = world(store, clock, Shelf(batch(calm()), batch(storm())))
+    scan_watch(ports, watch)
+    return ports, watch, scan_watch(ports, watch)
+
+
+def test_calm_raises_nothing(store: SqliteStore, clock: Hands) -> None:
+    report = scan_watch(*world(store, clock, Shelf(batch(calm()))))
+    assert report.crisis is None
+    assert store.crises() == []
+
+
+def test_a_storm_opens_one_crisis_with_its_reasons_and_posts(store: SqliteStore, clock: Hands) -> None:
+    _, _, report = after_a_storm(store, clock)
+    assert report.crisis is not None
+    assert report.crisis.level >= Level.ORANGE
+    situation = report.crisis.situation
+    assert situation.window.mentions >= 55
+    assert situation.quotes[0].text == "Brindle & Fern is bad"
+    assert "usual" in situation.reasons[0].words
+
+
+def test_the_next_scans_move_the_crisis_instead_of_opening_another(store: SqliteStore, clock: Hands) -> None:
+    ports, watch, first = after_a_storm(store, clock)
+    ports.open_source(SHELF).batches.append(batch(storm(30, at=clock.forward(minutes=2))))  # type: ignore[attr-defined]
+    later = scan_watch(ports, watch)
+    assert len(store.crises()) == 1
+    assert later.crisis is not None
+    assert first.crisis is not None
+    assert later.crisis.situation.total > first.crisis.situation.total
+
+
+def test_a_scan_in_which_nothing_changed_asks_for_no_edit(store: SqliteStore, clock: Hands) -> None:
+    ports, watch, _ = after_a_storm(store, clock)
+    scan_watch(ports, watch)
+    before = store.crisis(1).version
+    scan_watch(ports, watch)
+    assert store.crisis(1).version == before
+
+
+def test_a_storm_nobody_takes_on_ends_by_itself(store: SqliteStore, clock: Hands) -> None:
+    ports, watch, _ = after_a_storm(store, clock)
+    for _ in range(100):
+        clock.forward(hours=1)
+        scan_watch(ports, watch)
+    assert store.crisis(1).state is State.RESOLVED
+
+
+def test_old_history_teaches_but_does_not_raise(store: SqliteStore, clock: Hands) -> None:
+    old = [*calm(until=NOON - timedelta(hours=9)), *storm(at=NOON - timedelta(hours=8))]
+    scan_watch(*world(store, clock, Shelf(batch(old))))
+    assert store.crises() == []
+
+
+def test_the_state_kept_between_scans_never_holds_the_open_slot(store: SqliteStore, clock: Hands) -> None:
+    ports, watch, _ = after_a_storm(store, clock)
+    before = store.detector_state(watch.id, "surge")
+    clock.forward(minutes=1)
+    scan_watch(ports, watch)
+    assert store.detector_state(watch.id, "surge") == before
