@@ -18,9 +18,10 @@ def alert_text(subject: Subject, crisis: Crisis) -> str:
 
 def first_line(crisis: Crisis) -> str:
     """What, how much, who has it; the topic gives way so that it fits a notification."""
-    head = f"{wording.mark(crisis).word.upper()} · {safe(crisis.brand, 24)}: "
+    head = f"{wording.mark(crisis).word.upper()} · {safe(crisis.brand, 20)}: "
     tail = f" · {_pace(crisis)} · {_held(crisis)}" if crisis.state.live else f" · {_held(crisis)}"
-    return head + safe(crisis.title, max(8, MAX_FIRST_LINE - len(head) - len(tail))) + tail
+    title = safe(crisis.title, max(8, MAX_FIRST_LINE - len(head) - len(tail)))
+    return clip(head + title + tail, MAX_FIRST_LINE)
 
 
 def next_step(subject: Subject, crisis: Crisis) -> str:
@@ -51,7 +52,7 @@ def _pace(crisis: Crisis) -> str:
 
 
 def _held(crisis: Crisis) -> str:
-    return f"{safe(wording.owner(crisis), 20)} has it" if crisis.owner else "no owner"
+    return f"{safe(wording.owner(crisis), 14)} has it" if crisis.owner else "no owner"
 
 
 def _due(due: Deadline, subject: Subject) -> str:

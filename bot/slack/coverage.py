@@ -1,6 +1,6 @@
 """What a source did not see, said where people could mistake silence for calm."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.core.models import Coverage, Freshness
@@ -26,19 +26,23 @@ def warning(block_id: str, coverage: Iterable[Coverage]) -> rich.Block | None:
     missed = unread(coverage)
     if not missed:
         return None
-    parts = [rich.text("⚠️ Not the whole picture: ", bold=True)]
-    for one in missed[:MAX_NAMED]:
-        parts += _elements(one)
-    if len(missed) > MAX_NAMED:
-        parts.append(rich.text(f"And {len(missed) - MAX_NAMED} more."))
-    return rich.block(block_id, rich.section(*parts))
+    lead = rich.text("⚠️ Not the whole picture", bold=True)
+    return rich.block(block_id, rich.section(lead, *elements(missed)))
+
+
+def elements(missed: Sequence[Coverage]) -> list[rich.Element]:
+    """Each source that was missed, as ` · Feed example[.]com not read since …`; empty when there is none."""
+    parts = [element for one in missed[:MAX_NAMED] for element in _elements(one)]
+    rest = len(missed) - MAX_NAMED
+    return [*parts, rich.text(f" · {rest} more")] if rest > 0 else parts
 
 
 def _elements(one: Coverage) -> list[rich.Element]:
-    lead = rich.text(f"{wording.source_name(one.source)} {_what(one)}")
-    since = [rich.text(" "), dates.element(one.last_success_at)] if one.last_success_at else []
-    why = f" ({rich.disarm(rich.tidy(one.detail, 120))}). " if one.detail else ". "
-    return [lead, *(since if _has_since(one) else []), rich.text(why)]
+    lead = rich.text(f" · {wording.source_name(one.source)} {_what(one)}")
+    why = [rich.text(f" ({rich.disarm(rich.tidy(one.detail, 120))})")] if one.detail else []
+    if one.last_success_at and _has_since(one):
+        return [lead, rich.text(" "), dates.element(one.last_success_at), *why]
+    return [lead, *why]
 
 
 def _what(one: Coverage) -> str:

@@ -75,8 +75,12 @@ def block(block_id: str, *parts: Element) -> Block:
 
 def tidy(words: str, limit: int) -> str:
     """One paragraph of at most `limit` characters: no controls, no direction tricks, no doubled blanks."""
-    visible = "".join(char for char in words if _is_shown(char))
-    return clip(" ".join(visible.split()), limit)
+    return clip(" ".join(visible(words).split()), limit)
+
+
+def visible(words: str) -> str:
+    """The words with their line breaks, but nothing in them that hides, reverses or controls."""
+    return "".join(char for char in words if _is_shown(char))
 
 
 def clip(words: str, limit: int) -> str:

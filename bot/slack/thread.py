@@ -9,6 +9,7 @@ from bot.slack import dates, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT, next_step
 
+MAX_HEADLINE = 300
 MAX_DRAFT = 2_900
 
 
@@ -17,7 +18,7 @@ def event_message(subject: Subject) -> dict[str, Any]:
     crisis, event = subject.crisis, subject.event
     if crisis is None or event is None:
         raise ValueError("a thread message needs a crisis and an event")
-    headline = _HEADLINES[event.kind](event, crisis)
+    headline = rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
     lead = rich.section(rich.text(headline), *_call(subject, crisis, event))
     block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event))
     return {"text": _text(subject, crisis, event, headline), "blocks": [block]}
@@ -134,7 +135,7 @@ def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
 
 def _said(event: Event) -> list[rich.Element]:
     if event.draft:
-        return [rich.preformatted(rich.clip(event.draft.text.strip(), MAX_DRAFT))]
+        return [rich.preformatted(rich.clip(rich.visible(event.draft.text).strip(), MAX_DRAFT))]
     if not event.text:
         return []
     return [rich.quote(rich.text(rich.disarm(rich.tidy(event.text, 1_000))))]

@@ -1,0 +1,122 @@
+"""The thread: one short message per event, before → after, nobody mentioned but a new owner."""
+
+import pytest
+
+from bot.core.models import SYSTEM, Draft, Event, EventKind, Level, Person, State
+from bot.slack.thread import event_message
+from tests.slack.payloads import check_message, elements, every_text, mrkdwn
+from tests.slack.samples import HOSTILE, MAYA, SAM, crisis, draft, event, in_state, opened, subject
+
+HEADLINES = [
+    (event(EventKind.LEVEL, before="yellow", after="red"), "⬆️ Maya Ortiz raised the level: Yellow → Red 🛑"),
+    (
+        event(EventKind.LEVEL, before="red", after="orange", actor=SYSTEM),
+        "⬇️ Firebreak lowered the level: Red → Orange 🔶",
+    ),
+    (
+        event(EventKind.ACKNOWLEDGED, before="open", after="Maya Ortiz"),
+        "👀 Maya Ortiz acknowledged after 12 min and owns it",
+    ),
+    (
+        event(EventKind.ACKNOWLEDGED, before="open", after="Sam Lee"),
+        "👀 Maya Ortiz acknowledged after 12 min; Sam Lee owns it",
+    ),
+    (event(EventKind.ASSIGNED, after="Sam Lee"), "👤 Maya Ortiz changed the owner: nobody → Sam Lee"),
+    (
+        event(EventKind.DRAFTED, draft=draft()),
+        "📝 Maya Ortiz saved a draft: Holding statement · ready to say",
+    ),
+    (
+        event(EventKind.DRAFTED, draft=draft("contact")),
+        "📝 Maya Ortiz saved a draft: Holding statement · not ready: lacks contact",
+    ),
+    (event(EventKind.NOTED, text="Called the plant."), "📌 Maya Ortiz noted:"),
+    (
+        event(EventKind.CONTAINED, before="acknowledged"),
+        "🛡️ Maya Ortiz marked it as contained: Acknowledged → Contained",
+    ),
+    (event(EventKind.BRIEFED), "📣 Maya Ortiz briefed the executives"),
+    (
+        event(EventKind.RESOLVED, before="contained", text="Recalled."),
+        "✅ Maya Ortiz resolved it after 12 min: Contained → Resolved",
+    ),
+    (
+        event(EventKind.DISMISSED, before="open", text="A film title."),
+        "✖️ Maya Ortiz dismissed it, not a crisis: Open → Dismissed",
+    ),
+    (
+        event(EventKind.REOPENED, before="resolved", after="acknowledged"),
+        "🔁 Maya Ortiz reopened it: Resolved → Acknowledged",
+    ),
+    (event(EventKind.OPENED, after="red", actor=SYSTEM), "🛑 Firebreak opened crisis 12 at red"),
+]
+
+
+@pytest.mark.parametrize(("said", "headline"), HEADLINES, ids=lambda one: str(getattr(one, "kind", "")))
+def test_each_event_says_who_did_what(said: Event, headline: str) -> None:
+    payload = event_message(subject(in_state(State.ACKNOWLEDGED), said=said))
+    check_message(payload)
+    assert next(every_text(payload["blocks"])) == headline
+    assert payload["text"].startswith(headline)
+
+
+def test_every_kind_of_event_has_a_message() -> None:
+    assert {said.kind for said, _ in HEADLINES} == set(EventKind)
+
+
+def test_a_new_owner_is_mentioned_once_and_told_what_is_next() -> None:
+    about = crisis(state=State.ACKNOWLEDGED, owner=SAM)
+    payload = event_message(
+        subject(about, opened(Level.ORANGE), said=event(EventKind.ASSIGNED, after="Sam Lee"))
+    )
+    assert [one["user_id"] for one in elements(payload, "user")] == ["U0SAM"]
+    assert ": this is yours now. Next: first public words by 14:53 UTC." in list(every_text(payload))
+    assert "Next: first public words by 14:53 UTC." in payload["text"]
+    assert "U0SAM" not in payload["text"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [
+        (MAYA, event(EventKind.ASSIGNED, after="Maya Ortiz")),
+        (MAYA, event(EventKind.ASSIGNED, after="Sam Lee")),
+        (SAM, event(EventKind.ACKNOWLEDGED, after="Sam Lee")),
+        (SAM, event(EventKind.NOTED, text="Sam Lee is on it")),
+        (None, event(EventKind.ASSIGNED, after="Sam Lee")),
+    ],
+)
+def test_nobody_else_is_mentioned(owner: Person | None, said: Event) -> None:
+    payload = event_message(subject(crisis(owner=owner), said=said))
+    assert not elements(payload, "user")
+
+
+def test_a_draft_can_be_copied_with_its_line_breaks() -> None:
+    payload = event_message(subject(said=event(EventKind.DRAFTED, draft=draft())))
+    (box,) = elements(payload, "rich_text_preformatted")
+    assert box["elements"][0]["text"] == draft().text
+
+
+def test_a_long_draft_is_cut_visibly() -> None:
+    long = Draft("x", "Apology", "word " * 2_000)
+    payload = event_message(subject(said=event(EventKind.DRAFTED, draft=long)))
+    check_message(payload)
+    (box,) = elements(payload, "rich_text_preformatted")
+    assert box["elements"][0]["text"].endswith("…")
+
+
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_no_event_can_mention_or_format(kind: EventKind) -> None:
+    hostile = event(
+        kind, before=HOSTILE, after=HOSTILE, text=HOSTILE, draft=Draft("x", HOSTILE, HOSTILE, (HOSTILE,))
+    )
+    payload = event_message(subject(said=hostile))
+    check_message(payload)
+    assert not any(set(text) & set("<>*_`@\u202e") for text in mrkdwn(payload))
+    assert "\u202e" not in "".join(every_text(payload["blocks"]))
+
+
+def test_what_the_detector_quotes_stays_out_of_the_notification() -> None:
+    said = event(EventKind.LEVEL, before="yellow", after="red", actor=SYSTEM, text="they say STRANGER")
+    payload = event_message(subject(said=said))
+    assert "STRANGER" not in payload["text"]
+    assert "they say STRANGER" in list(every_text(payload["blocks"]))
