@@ -62,7 +62,7 @@ class SqliteFile:
     """The engine: opens connections, one per thread, and transactions on them."""
 
     def __init__(self, path: Path, busy_timeout_ms: int) -> None:
-        _refuse_old_library(sqlite3.sqlite_version_info)
+        refuse_old_library(sqlite3.sqlite_version_info)
         refuse_missing_folder(path)
         self.path = path
         self._busy_seconds = busy_timeout_ms / 1000
@@ -123,6 +123,8 @@ class SqliteFile:
         if session is None:
             session = self._local.session = _Session(self._connect())
             self._sessions.add(session)
+            # A connection refers to itself, so it would outlive its thread until the next garbage collection.
+            weakref.finalize(session, session.connection.close)
         return session
 
     def _connect(self) -> sqlite3.Connection:
@@ -192,7 +194,7 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _refuse_old_library(version: tuple[int, ...]) -> None:
+def refuse_old_library(version: tuple[int, ...]) -> None:
     if version < OLDEST_SQLITE:
         have, need = (".".join(map(str, v)) for v in (version, OLDEST_SQLITE))
         raise StoreError(f"SQLite {have} is too old; Firebreak needs {need} or newer under Python.")
