@@ -1,0 +1,56 @@
+"""The notifier end to end with the sandbox, which judges every message."""
+
+from collections.abc import Iterator
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.core.models import EventKind, State
+from bot.errors import UnknownOutcome
+from bot.sandbox.server import Sandbox
+from bot.slack.notifier import SlackNotifier
+from tests.slack.samples import NOW, crisis, draft, event, in_state, message, opened, subject
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> WebClient:
+    sandbox.faults.clear()
+    sandbox.faults.switches.rate_limits = False
+    return WebClient(
+        sandbox.bot_token, base_url=f"{sandbox.services.base_url}/api/", retry_handlers=[], timeout=5
+    )
+
+
+def test_card_thread_and_edit_are_accepted_as_they_are(client: WebClient, sandbox: Sandbox) -> None:
+    notifier = SlackNotifier(client)
+    channel, ts = notifier.post(subject())
+    said = event(EventKind.DRAFTED, draft=draft("contact"))
+    notifier.post(subject(said=said, sent=message(channel=channel, thread_ts=ts)))
+    edited = message(channel=channel, ts=ts, posted_channel=channel)
+    assert notifier.post(subject(in_state(State.RESOLVED), opened(), said, sent=edited)) == (channel, ts)
+    (card,) = client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
+    assert card["blocks"][0]["text"]["text"].startswith("✅ Resolved")
+    assert "data_visualization" in {block["type"] for block in card["blocks"]}
+
+
+@pytest.mark.parametrize("fault", ["lost_after", "server_error_after", "fatal_after"])
+def test_a_message_taken_without_an_answer_is_found(client: WebClient, sandbox: Sandbox, fault: str) -> None:
+    notifier, tried = SlackNotifier(client), message(key=f"key-{fault}")
+    sandbox.faults.add(fault, "chat.postMessage")
+    with pytest.raises(UnknownOutcome):
+        notifier.post(subject(sent=tried))
+    assert notifier.find(tried) is not None
+    assert notifier.find(message(key="never sent")) is None
+
+
+def test_a_workspace_without_charts_gets_the_rest(client: WebClient, sandbox: Sandbox) -> None:
+    sandbox.faults.switches.charts_refused = True
+    channel, ts = SlackNotifier(client).post(subject(crisis(updated_at=NOW)))
+    (card,) = client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
+    assert len(card["blocks"]) >= 6
