@@ -25,6 +25,12 @@ T = TypeVar("T")
 SCAN_LEASE_SECONDS = 120.0
 SCANNERS = 4
 STOP_WITHIN_SECONDS = 8.0
+NO_BEAT_SECONDS = 60.0
+"""Without a tick for this long the process ends itself: a frozen bot is worse than a restarted one."""
+
+CLOCK_STEP_SECONDS = 5.0
+"""APScheduler waits on the wall clock: set back an hour, it would sleep for an hour."""
+
 WHILE_LIVE_SECONDS = 60
 """While a crisis is live its watch is scanned at least this often."""
 
@@ -32,7 +38,15 @@ WHILE_LIVE_SECONDS = 60
 class Jobs:
     """The bot's clockwork: scans, the outbox, digests. Several processes may run one on the same store."""
 
-    def __init__(self, ports: Ports, *, tick_seconds: float = 1.0, post_every_seconds: float = 1.05) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        *,
+        tick_seconds: float = 1.0,
+        post_every_seconds: float = 1.2,
+        end_process: Callable[[int], None] = os._exit,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self.ports = ports
         self.owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.tick_seconds = tick_seconds
@@ -46,14 +60,17 @@ class Jobs:
             executors={"default": JobPool(4)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        self.watchdog = threading.Thread(target=self._watch_until_stopped, name="watchdog", daemon=True)
         self.last_tick = time.monotonic()
+        self._end_process = end_process
+        self._wall = wall
 
     def start(self) -> None:
         """Starts ticking; returns at once."""
-        self._every(self.tick_seconds, self.scan_due)
-        self._every(max(self.tick_seconds, 30.0), self.send_digests)
+        self._schedule()
         self.scheduler.start()
         self.sender.start()
+        self.watchdog.start()
 
     def stop(self) -> None:
         """No new work from now on; waits for what is under way, up to STOP_WITHIN_SECONDS."""
@@ -66,8 +83,32 @@ class Jobs:
             if thread is self.sender or thread.name.startswith("scan"):
                 _join(thread, deadline)
 
+    def _schedule(self) -> None:
+        self._every(self.tick_seconds, self.scan_due)
+        self._every(max(self.tick_seconds, 30.0), self.send_digests)
+
     def _every(self, seconds: float, job: Callable[[], None]) -> None:
-        self.scheduler.add_job(_guarded(job), "interval", seconds=seconds, id=job.__name__)
+        self.scheduler.add_job(
+            _guarded(job), "interval", seconds=seconds, id=job.__name__, replace_existing=True
+        )
+
+    # --- the watchdog --------------------------------------------------------------------------------------
+
+    def _watch_until_stopped(self) -> None:
+        gap = self._wall() - time.monotonic()
+        while not self.stopping.wait(1.0):
+            gap = self.look_at_clocks(gap)
+
+    def look_at_clocks(self, gap: float) -> float:
+        """Ends the process if nothing ticks, reschedules after a step of the wall clock; the new gap (s)."""
+        now = self._wall() - time.monotonic()
+        if time.monotonic() - self.last_tick > NO_BEAT_SECONDS:
+            log.critical("no tick for %.0f s: ending, so that the platform starts it anew", NO_BEAT_SECONDS)
+            self._end_process(70)
+        if abs(now - gap) > CLOCK_STEP_SECONDS:
+            log.warning("the clock was set by %.0f s: rescheduling", now - gap)
+            self._schedule()
+        return now
 
     # --- scans ---------------------------------------------------------------------------------------------
 

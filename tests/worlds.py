@@ -30,6 +30,11 @@ MAYA = Person("U0MAYA0000", "Maya Okafor")
 PRIYA = Person("U0PRIYA000", "Priya Raman")
 
 
+def now() -> datetime:
+    """The real time, for tests that run in it."""
+    return datetime.now(UTC)
+
+
 class Hands:
     """A clock that shows what it is told."""
 

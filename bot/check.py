@@ -1,0 +1,168 @@
+"""What works, what is missing, how to mend it: one finding after another."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot import app
+from bot.config import Settings, database_path
+from bot.core.models import SourceSpec, Watch
+from bot.errors import FirebreakError
+from bot.ports import Ports
+from bot.slack.manifest import SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check: whether it is well, what was looked at, and what to do if it is not."""
+
+    well: bool
+    what: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{'ok  ' if self.well else 'MEND'}  {self.what}: {self.words}"
+
+
+def findings(settings: Settings, *, online: bool) -> Iterator[Finding]:
+    """Everything that can be looked at from here; with `online`, Slack and web sources too."""
+    yield _given(settings.bot_token, "SLACK_BOT_TOKEN", "the Bot User OAuth Token of your app")
+    if settings.signing_secret and not settings.app_token:
+        yield Finding(True, "SLACK_SIGNING_SECRET", "given; `serve` can run")
+    else:
+        yield _given(settings.app_token, "SLACK_APP_TOKEN", "an app-level token with connections:write")
+    if online and settings.bot_token:
+        yield from _slack(settings)
+    yield from _store(settings, online=online)
+
+
+def _given(value: str, key: str, where: str) -> Finding:
+    return Finding(bool(value), key, "given" if value else f"not set: put {where} into .env")
+
+
+def _tried(what: str, look: Callable[[], str]) -> Finding:
+    """The finding of one look: what it returns is well, what it raises is to be mended."""
+    try:
+        return Finding(True, what, look())
+    except FirebreakError as error:
+        return Finding(False, what, str(error))
+    except SlackApiError as error:
+        return Finding(False, what, f"Slack answers {error.response.get('error', 'with an error')}")
+    except (SlackClientError, OSError) as error:
+        return Finding(False, what, f"cannot be reached: {error}")
+
+
+# --- Slack -------------------------------------------------------------------------------------------------
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
+    who = _tried("bot token", lambda: app.greet(client))
+    yield who
+    if not who.well:
+        return
+    yield _tried("scopes", lambda: _scopes(client))
+    if settings.app_token:
+        yield _tried("app token", lambda: _app_token(client, settings.app_token))
+    channels: Mapping[str, Any] = {}
+    try:
+        channels = _channels(client)
+    except SlackApiError as error:
+        yield Finding(False, "channels", f"Slack answers {error.response.get('error')}")
+    for key, name in (
+        ("FIREBREAK_CHANNEL", settings.channel),
+        ("FIREBREAK_EXEC_CHANNEL", settings.exec_channel),
+    ):
+        yield _channel(channels, key, name.removeprefix("#"))
+
+
+def _scopes(client: WebClient) -> str:
+    granted = {
+        s.strip() for s in client.auth_test().headers.get("x-oauth-scopes", "").split(",") if s.strip()
+    }
+    missing = [scope for scope in SCOPES if granted and scope not in granted]
+    if missing:
+        raise FirebreakError(
+            f"{', '.join(missing)} missing. Paste `firebreak manifest` into the app and reinstall it."
+        )
+    return f"all {len(SCOPES)} granted" if granted else "not told by Slack"
+
+
+def _app_token(client: WebClient, token: str) -> str:
+    client.apps_connections_open(app_token=token)
+    return "opens Socket Mode"
+
+
+def _channels(client: WebClient) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    cursor = ""
+    while True:
+        page = client.conversations_list(types="public_channel,private_channel", limit=200, cursor=cursor)
+        found |= {key: channel for channel in page["channels"] for key in (channel["name"], channel["id"])}
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return found
+
+
+def _channel(channels: Mapping[str, Any], key: str, name: str) -> Finding:
+    channel = channels.get(name)
+    if channel is None:
+        return Finding(False, key, f"#{name} is not there. Create it, or invite @Firebreak if it is private.")
+    if not channel.get("is_member"):
+        return Finding(False, key, f"Firebreak is not in #{name}. Type there: /invite @Firebreak")
+    return Finding(True, key, f"#{name}, and Firebreak is in it")
+
+
+# --- store and sources -------------------------------------------------------------------------------------
+
+
+def _store(settings: Settings, *, online: bool) -> Iterator[Finding]:
+    path = database_path(settings)
+    if not path.exists():
+        yield Finding(True, "store", f"{path} will be made at the first start")
+        return
+    opened: list[Ports] = []
+
+    def look() -> str:
+        opened.append(app.make_ports(settings))
+        return opened[0].store.check()
+
+    yield _tried("store", look)
+    if not opened:
+        return
+    ports = opened[0]
+    yield from _outbox(ports)
+    for watch in ports.store.watches():
+        yield from _watch(ports, watch, online=online)
+    ports.store.close()
+
+
+def _outbox(ports: Ports) -> Iterator[Finding]:
+    health = ports.store.outbox_health(now=ports.clock())
+    if health["dead"]:
+        yield Finding(False, "outbox", f"{health['dead']} messages were given up; the log says why")
+    elif health["oldest_seconds"] and health["oldest_seconds"] > 120:
+        yield Finding(
+            False, "outbox", f"the oldest message waits for {health['oldest_seconds']:.0f} s: is `run` up?"
+        )
+    else:
+        yield Finding(True, "outbox", f"{health['due']} messages waiting")
+
+
+def _watch(ports: Ports, watch: Watch, *, online: bool) -> Iterator[Finding]:
+    if not watch.sources:
+        yield Finding(False, watch.name, "has no source. Add one: /crisis watch add NAME feed:URL")
+    for spec in watch.sources:
+        if spec.kind == "file" or online:
+            yield _tried(f"{watch.name}, {spec.key}", lambda spec=spec: _read(ports, watch, spec))
+        else:
+            yield Finding(True, f"{watch.name}, {spec.key}", "not tried; use --online")
+
+
+def _read(ports: Ports, watch: Watch, spec: SourceSpec) -> str:
+    batch = ports.open_source(spec).fetch(ports.store.cursor(watch.id, spec.key))
+    unusable = f", {len(batch.rejected)} unusable" if batch.rejected else ""
+    return f"reads; {len(batch.mentions)} waiting{unusable}"

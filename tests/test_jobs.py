@@ -1,0 +1,110 @@
+"""The clockwork: what is due runs, nothing ends it by accident, and it stops when told."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.models import Batch, Change, Query, SourceSpec, Watch
+from bot.jobs import Jobs
+from bot.ports import Ports
+from bot.store.sqlite import SqliteStore
+from tests.worlds import Shelf, crisis, now, still_ports
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    with SqliteStore(tmp_path / "t.db") as store:
+        yield store
+
+
+def until(claim: Callable[[], bool], *, seconds: float = 10) -> bool:
+    """Whether something became true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if claim():
+            return True
+        time.sleep(0.02)
+    return claim()
+
+
+def clockwork(store: SqliteStore, *shelves: Shelf, **options: object) -> tuple[Jobs, Ports]:
+    names = [f"brand {n}" for n in range(len(shelves))]
+    ports = still_ports(store, clock=now, shelves=dict(zip(names, shelves, strict=True)))
+    for name in names:
+        watch = Watch(0, name, Query(), (SourceSpec("shelf", name),), interval_seconds=1)
+        store.add_watch(watch, now=now())
+    return Jobs(ports, tick_seconds=0.05, post_every_seconds=0.01, **options), ports  # type: ignore[arg-type]
+
+
+def test_every_watch_is_scanned_again_and_again(store: SqliteStore) -> None:
+    shelves = [Shelf() for _ in range(12)]
+    jobs, _ = clockwork(store, *shelves)
+    jobs.start()
+    assert until(lambda: all(len(shelf.cursors) >= 2 for shelf in shelves))
+    jobs.stop()
+
+
+def test_two_clockworks_on_one_store_share_the_work(store: SqliteStore, tmp_path: Path) -> None:
+    shelf = Shelf()
+    jobs, ports = clockwork(store, shelf)
+    other = Jobs(ports, tick_seconds=0.05)
+    jobs.start()
+    other.start()
+    time.sleep(2.5)
+    jobs.stop()
+    other.stop()
+    assert 2 <= len(shelf.cursors) <= 4
+
+
+def test_a_watch_whose_scan_fails_is_tried_again(store: SqliteStore) -> None:
+    shelf = Shelf(MemoryError(), Batch((), {"ok": 1}))
+    jobs, _ = clockwork(store, shelf)
+    jobs.start()
+    assert until(lambda: {"ok": 1} in shelf.cursors)
+    jobs.stop()
+
+
+def test_what_is_wanted_is_sent(store: SqliteStore) -> None:
+    jobs, ports = clockwork(store)
+    jobs.start()
+    ports.store.apply(Change(crisis(id=0)), channel="crisis-desk")
+    assert until(lambda: ports.store.card(1) is not None)
+    jobs.stop()
+
+
+def test_stopping_leaves_no_thread_and_starts_nothing_new(store: SqliteStore) -> None:
+    shelf = Shelf()
+    jobs, _ = clockwork(store, shelf)
+    jobs.start()
+    until(lambda: bool(shelf.cursors))
+    jobs.stop()
+    scans = len(shelf.cursors)
+    time.sleep(1.2)
+    assert len(shelf.cursors) == scans
+    assert "sender" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_frozen_clockwork_ends_the_process(store: SqliteStore) -> None:
+    ended: list[int] = []
+    jobs, _ = clockwork(store, end_process=ended.append)
+    jobs.last_tick = time.monotonic() - 61
+    jobs.look_at_clocks(time.time() - time.monotonic())
+    assert ended == [70]
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_was_set_does_not_stop_the_scans(store: SqliteStore, hours: int) -> None:
+    shelf = Shelf()
+    jobs, _ = clockwork(store, shelf)
+    jobs.start()
+    until(lambda: bool(shelf.cursors))
+    for job in jobs.scheduler.get_jobs():  # what APScheduler is left with when the clock is set back
+        job.modify(next_run_time=now() + timedelta(hours=1))
+    before = len(shelf.cursors)
+    jobs.look_at_clocks(time.time() - time.monotonic() - hours * 3600)
+    assert until(lambda: len(shelf.cursors) > before)
+    jobs.stop()
