@@ -52,7 +52,7 @@ def _post(services: Services, hook: Hook, payload: Json) -> None:
         user=services.workspace.bot_user_id,
         text=payload.get("text") or "",
         blocks=_blocks(services, payload),
-        thread_ts=payload.get("thread_ts") or hook.thread_ts,
+        thread_ts=payload.get("thread_ts"),
         metadata=payload.get("metadata") if in_channel else None,
         ephemeral_to=None if in_channel else hook.user,
         app_id=services.workspace.app_id,

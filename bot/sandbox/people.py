@@ -194,9 +194,7 @@ class People:
         full = acted(element, action, at=self.workspace.stamp())
         state = self._message_states.setdefault((message.channel, message.ts, person.id), {})
         state.update(state_of(element, full))
-        ticket = self.services.tickets.hook(
-            person.id, message.channel, message_ts=message.ts, thread_ts=message.thread_ts
-        )
+        ticket = self.services.tickets.hook(person.id, message.channel, message_ts=message.ts)
         payload = envelopes.message_action_block(
             self.workspace,
             person,

@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.sandbox import scopes
+from bot.sandbox import page, scopes
 from bot.sandbox.deliver import Delivery, Timing
 from bot.sandbox.faults import Faults
 from bot.sandbox.people import People
@@ -82,7 +82,7 @@ class Sandbox:
         """Listens and serves in a thread; returns when the first request can be answered."""
         listener = socket.create_server(("127.0.0.1", self._port))
         self.services.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        routes = [*self._extra_routes, *platform_routes(self.services), *page_routes(self)]
+        routes = [*self._extra_routes, *platform_routes(self.services), *page.routes(self)]
         config = uvicorn.Config(
             Starlette(routes=routes),
             log_level="error",
@@ -184,15 +184,6 @@ class Sandbox:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"not so after {timeout} s: {inspect.getsource(predicate).strip()}")
             time.sleep(POLL_SECONDS)
-
-
-def page_routes(sandbox: Sandbox) -> list[BaseRoute]:
-    """The page's routes, when the page is there."""
-    try:
-        from bot.sandbox import page  # type: ignore[attr-defined]
-    except ImportError:
-        return []
-    return list(page.routes(sandbox))
 
 
 async def _run(work: Any) -> Any:

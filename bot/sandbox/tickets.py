@@ -33,7 +33,6 @@ class Hook:
     channel: str
     born: float
     message_ts: str | None = None
-    thread_ts: str | None = None
     uses: int = 0
 
 
@@ -44,6 +43,7 @@ class Tickets:
         self.clock, self.trigger_seconds = clock, trigger_seconds
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
+        self.connections: set[str] = set()
 
     def trigger(self, user: str) -> str:
         """A new trigger id for something this person just did."""
@@ -64,12 +64,10 @@ class Tickets:
         trigger.used = True
         return trigger.user
 
-    def hook(
-        self, user: str, channel: str, *, message_ts: str | None = None, thread_ts: str | None = None
-    ) -> str:
+    def hook(self, user: str, channel: str, *, message_ts: str | None = None) -> str:
         """The id of a new response URL."""
         ticket = secrets.token_urlsafe(18)
-        self.hooks[ticket] = Hook(user, channel, self.clock(), message_ts, thread_ts)
+        self.hooks[ticket] = Hook(user, channel, self.clock(), message_ts)
         return ticket
 
     def use_hook(self, ticket: str) -> Hook:
@@ -81,6 +79,18 @@ class Tickets:
             raise TicketRefused("used_url")
         hook.uses += 1
         return hook
+
+    def connection(self) -> str:
+        """A ticket for one Socket Mode connection."""
+        ticket = secrets.token_urlsafe(18)
+        self.connections.add(ticket)
+        return ticket
+
+    def use_connection(self, ticket: str) -> bool:
+        """Whether the ticket opens a connection; each does so once."""
+        known = ticket in self.connections
+        self.connections.discard(ticket)
+        return known
 
     def _forget(self) -> None:
         horizon = self.clock() - FORGOTTEN_AFTER_SECONDS

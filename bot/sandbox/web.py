@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -37,12 +39,17 @@ def platform_routes(services: Services) -> list[BaseRoute]:
         return endpoint
 
     async def link(socket: WebSocket) -> None:
-        await services.delivery.serve(socket)
+        if services.tickets.use_connection(socket.query_params.get("ticket", "")):
+            await services.delivery.serve(socket)
+        else:
+            await socket.close(code=1008, reason="unknown ticket")
 
     return [
         Route("/api/{method}", bound(web_api), methods=["GET", "POST"]),
         Route("/hooks/{ticket}", bound(response_url), methods=["POST"]),
         Route("/ui/faults", bound(set_faults), methods=["GET", "POST"]),
+        Route("/upload/{file_id}", bound(take_file), methods=["POST"]),
+        Route("/files/{file_id}/{name}", bound(give_file)),
         WebSocketRoute("/link", link),
     ]
 
@@ -85,6 +92,10 @@ async def response_url(services: Services, request: Request) -> Response:
 
 async def set_faults(services: Services, request: Request) -> Response:
     """Shows the planned faults; a POST adds to them, {"kind": "disconnect"} acts at once."""
+    if request.headers.get("origin", services.base_url) != services.base_url:
+        return JSONResponse(
+            {"ok": False, "error": "only the sandbox's own page may do this"}, status_code=403
+        )
     if request.method == "POST":
         try:
             order = await request.json()
@@ -95,6 +106,40 @@ async def set_faults(services: Services, request: Request) -> Response:
         except (ValueError, TypeError, AttributeError) as problem:
             return JSONResponse({"ok": False, "error": str(problem)}, status_code=400)
     return JSONResponse({"ok": True} | services.faults.status())
+
+
+async def take_file(services: Services, request: Request) -> Response:
+    """The bytes of an upload, raw or as a form with one file."""
+    file = services.workspace.files.get(request.path_params["file_id"])
+    if file is None:
+        return PlainTextResponse("no such upload", status_code=404)
+    content = await _uploaded(request)
+    if len(content) != file["size"]:
+        return PlainTextResponse("the length is not the announced one", status_code=400)
+    file["content"] = content
+    return PlainTextResponse(f"OK - {len(content)}")
+
+
+async def give_file(services: Services, request: Request) -> Response:
+    """A file's bytes, for whoever holds the bot token."""
+    file = services.workspace.files.get(request.path_params["file_id"])
+    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if file is None or file["content"] is None:
+        return PlainTextResponse("no such file", status_code=404)
+    if token != services.credentials.bot_token:
+        return PlainTextResponse("sign in first", status_code=403)
+    kind = mimetypes.guess_type(file["name"])[0] or "application/octet-stream"
+    # Always a download: an uploaded page must never run with the sandbox's own origin.
+    headers = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
+    return Response(file["content"], media_type=kind, headers=headers)
+
+
+async def _uploaded(request: Request) -> bytes:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body()
+    form = await request.form()
+    files = [value for value in form.values() if isinstance(value, UploadFile)]
+    return await files[0].read() if files else b""
 
 
 async def arguments(request: Request) -> tuple[str, Json]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.api import auth, chat, conversations, views  # noqa: F401  importing registers the methods
+from bot.sandbox.api import (  # noqa: F401  importing registers the methods
+    auth,
+    blocks,
+    chat,
+    conversations,
+    files,
+    marks,
+    people,
+    scheduled,
+    views,
+)
 from bot.sandbox.api.call import METHODS, Call, Json
 from bot.sandbox.api.conversations import kind_of
 from bot.sandbox.refusals import Refused
@@ -40,7 +50,7 @@ def _check_token(services: Services, method: str, token: str) -> None:
 
 
 def _check_scope(services: Services, method: str, args: Mapping[str, Any]) -> None:
-    channel = services.workspace.channels.get(str(args.get("channel", "")))
+    channel = services.workspace.channels.get(str(args.get("channel") or args.get("channel_id")))
     needed = scope_for(method, kind_of(channel) if channel else "channels")
     if needed and needed not in services.scopes:
         raise Refused("missing_scope", needed=needed, provided=",".join(sorted(services.scopes)))

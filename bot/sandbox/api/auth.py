@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from bot.sandbox.api.call import Call, Json, method
 from bot.sandbox.refusals import Refused
 
@@ -34,7 +32,7 @@ def auth_test(call: Call) -> Json:
 @method("apps.connections.open")
 def connections_open(call: Call) -> Json:
     """A fresh address for a Socket Mode connection."""
-    return {"url": f"{call.services.socket_url}?ticket={secrets.token_urlsafe(12)}"}
+    return {"url": f"{call.services.socket_url}?ticket={call.services.tickets.connection()}"}
 
 
 @method("team.info")

@@ -8,11 +8,13 @@ from bot.sandbox.accept import accepted_blocks
 from bot.sandbox.api.call import Call, Json, method
 from bot.sandbox.refusals import Refused
 from bot.sandbox.shapes import message_json
+from bot.sandbox.validate import text_size
 from bot.sandbox.workspace import Channel, Message
 
 TEXT_MOST = 40_000
 ATTACHMENTS_MOST = 100
 METADATA_BYTES_MOST = 16_000
+BLOCKS_TEXT_MOST = 13_200  # slackapi/bolt-js#2509: the sum of all block text fails near this
 
 
 @method("chat.postMessage")
@@ -125,7 +127,22 @@ def own_message(call: Call, channel: Channel, *, refusal: str) -> Message:
 def _blocks(call: Call) -> list[Json]:
     blocks: list[Any] | None = call.data("blocks", list, error="invalid_blocks_format")
     refused = call.services.faults.switches.charts_refused
-    return accepted_blocks(blocks or [], surface="message", charts_refused=refused)
+    accepted = accepted_blocks(blocks or [], surface="message", charts_refused=refused)
+    if text_size(accepted) > BLOCKS_TEXT_MOST:
+        raise Refused("msg_blocks_too_long")
+    _refuse_unscanned_files(call, accepted)
+    return accepted
+
+
+def _refuse_unscanned_files(call: Call, blocks: list[Json]) -> None:
+    now = call.workspace.clock()
+    for index, block in enumerate(blocks):
+        file = call.workspace.files.get(block.get("slack_file", {}).get("id", ""), {})
+        ready_at = file.get("ready_at")
+        if "slack_file" in block and (ready_at is None or ready_at > now):
+            text = f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"
+            messages = {"messages": [f"[ERROR] {text}"]}
+            raise Refused("invalid_blocks", errors=[text], response_metadata=messages)
 
 
 def _attachments(call: Call) -> list[Json]:
