@@ -1,4 +1,4 @@
-"""The composition root: settings in, a bot of real parts out. Nothing else builds clients or imports handlers."""
+"""The composition root: settings in, a bot of real parts out. Only it builds clients and imports handlers."""
 
 import logging
 from collections.abc import Callable
@@ -29,7 +29,7 @@ from bot.store.sqlite import SqliteStore
 log = logging.getLogger(__name__)
 
 LISTENERS = 32
-"""Threads for what people do in Slack; Bolt's own five let an eighth click wait past Slack's three seconds."""
+"""Threads for what people do in Slack; with Bolt's own five, the sixth slow click misses its 3 seconds."""
 
 
 def now() -> datetime:
@@ -58,7 +58,7 @@ def open_store(settings: Settings) -> SqliteStore:
 
 def sources(clock: Clock, *, allow_loopback: bool) -> Callable[[SourceSpec], Source]:
     """Opens sources over the one outbound door."""
-    http = Http(clock=clock, allow_loopback=allow_loopback)
+    http = Http(clock=clock, allow_loopback_http=allow_loopback)
     return lambda spec: open_source(spec, http=http, clock=clock)
 
 

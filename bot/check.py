@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -157,7 +158,7 @@ def _watch(ports: Ports, watch: Watch, *, online: bool) -> Iterator[Finding]:
         yield Finding(False, watch.name, "has no source. Add one: /crisis watch add NAME feed:URL")
     for spec in watch.sources:
         if spec.kind == "file" or online:
-            yield _tried(f"{watch.name}, {spec.key}", lambda spec=spec: _read(ports, watch, spec))
+            yield _tried(f"{watch.name}, {spec.key}", partial(_read, ports, watch, spec))
         else:
             yield Finding(True, f"{watch.name}, {spec.key}", "not tried; use --online")
 

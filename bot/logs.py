@@ -12,7 +12,7 @@ _SHAPES = re.compile(
 
 
 class WithoutSecrets(logging.Formatter):
-    """Formats as usual, then blanks the given values and whatever looks like a secret, tracebacks included."""
+    """Formats as usual, then blanks the given values and what looks like a secret, tracebacks too."""
 
     def __init__(self, pattern: str, secrets: Sequence[str]) -> None:
         super().__init__(pattern)

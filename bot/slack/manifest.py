@@ -18,7 +18,7 @@ EVENTS = ("app_home_opened",)
 
 
 def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or, with a request URL, for signed HTTP. `usage` is the command's hint."""
+    """The manifest for Socket Mode or, with a request URL, for signed HTTP; `usage` is the command's hint."""
     command: dict[str, Any] = {
         "command": "/crisis",
         "description": "See, own and answer a crisis",
