@@ -51,12 +51,12 @@ def rich(*elements: Json) -> Json:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
 
 
-def chart(points: int = 3, series: int = 1, **fields: Any) -> Json:
+def chart(points: int = 3, series: int = 1, categories: int = 20, **fields: Any) -> Json:
     labels = [f"h{n}" for n in range(points)]
     rows = [
         {"name": f"s{n}", "data": [{"label": label, "value": 1} for label in labels]} for n in range(series)
     ]
-    body = {"type": "line", "series": rows, "axis_config": {"categories": labels}}
+    body = {"type": "line", "series": rows, "axis_config": {"categories": labels[:categories]}}
     return {"type": "data_visualization", "title": "Mentions", "chart": body} | fields
 
 
@@ -65,6 +65,7 @@ def modal(*blocks: Json, **fields: Any) -> Json:
 
 
 CONFIRM = {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain()}
+OTHER = {"text": plain(), "value": "other"}
 PIE = {"type": "pie", "segments": [{"label": "a", "value": 0}]}
 
 BAD_BLOCKS = {
@@ -102,7 +103,7 @@ BAD_BLOCKS = {
     "same block_id twice": ([section(block_id="a"), section(block_id="a")], "/blocks"),
     "text field among actions": ([actions(typed())], "/blocks/0/elements/0/type"),
     "options and groups": (
-        [section(accessory=select(option_groups=[{"label": plain(), "options": options(1)}]))],
+        [section(accessory=select(option_groups=[{"label": plain(), "options": [OTHER]}]))],
         "/blocks/0/accessory",
     ),
     "no options": ([section(accessory=select(options=[]))], "/blocks/0/accessory/options"),
@@ -144,7 +145,7 @@ BAD_BLOCKS = {
         "/blocks/0/elements/0/elements/0/style/underline",
     ),
     "three charts": ([chart()] * 3, "/blocks"),
-    "twenty-one points": ([chart(points=21)], "/blocks/0/chart/series/0/data"),
+    "twenty-one points": ([chart(points=21, categories=20)], "/blocks/0/chart/series/0/data"),
     "thirteen series": ([chart(series=13)], "/blocks/0/chart/series"),
     "chart title too long": ([chart(title="x" * 51)], "/blocks/0/title"),
     "a point without category": (
