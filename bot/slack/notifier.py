@@ -40,10 +40,8 @@ class SlackNotifier:
         try:
             return self._edit(message, payload, ts=message.ts)
         except answers.Rejected as refusal:
-            # A live alert must not go stale because its card was deleted: it gets a new one.
-            alive = subject.crisis is not None and subject.crisis.state.live
-            if refusal.code in answers.GONE and message.purpose is Purpose.CARD and alive:
-                return self._send(message, payload)
+            if refusal.code in answers.GONE and _is_live_card(subject):
+                return self._post_anew(message, payload)
             raise
 
     def find(self, message: Outgoing) -> tuple[str, str] | None:
@@ -53,6 +51,13 @@ class SlackNotifier:
             if _key(posted) == message.key:
                 return channel, str(posted["ts"])
         return None
+
+    def _post_anew(self, message: Outgoing, payload: Payload) -> tuple[str, str]:
+        """A live alert must not go stale because its card was deleted: it gets a new one, once."""
+        found = self.find(message) if message.uncertain else None
+        if found and found[1] != message.ts:
+            return self._edit(message, payload, ts=found[1])
+        return self._send(message, payload)
 
     def _send(self, message: Outgoing, payload: Payload) -> tuple[str, str]:
         channel = self._channels.resolve(message.posted_channel or message.channel)
@@ -121,6 +126,11 @@ class SlackNotifier:
             call, arguments["ts"] = self._client.conversations_replies, message.thread_ts
         for page in answers.pages(call, about=message.channel, **arguments):
             yield from page.get("messages", ())
+
+
+def _is_live_card(subject: Subject) -> bool:
+    is_card = subject.message.purpose is Purpose.CARD
+    return is_card and subject.crisis is not None and subject.crisis.state.live
 
 
 def _without_charts(blocks: list[Payload]) -> list[Payload]:

@@ -216,6 +216,14 @@ def test_a_live_card_that_is_gone_is_posted_anew(code: str) -> None:
     assert posted == (CHANNEL, "1700000009.000100")
 
 
+def test_a_new_card_whose_answer_was_lost_is_not_posted_twice() -> None:
+    again = to(ts="1.2", posted_channel=CHANNEL, uncertain=True, first_tried_at=NOW)
+    with web_api(error("message_not_found"), page("k3y"), ok(ts="1700000000.000100")) as api:
+        assert SlackNotifier(api.client).post(again) == (CHANNEL, "1700000000.000100")
+        assert api.methods == ["chat.update", "conversations.history", "chat.update"]
+        assert api.asked[-1][1]["ts"] == "1700000000.000100"
+
+
 @pytest.mark.parametrize(
     "about",
     [
