@@ -2,33 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.models import Brief, Digest, Label, Level, Quote
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
 
 def to_payload(value: Brief | Digest) -> dict[str, Any]:
-    """The value as plain JSON types; `from_payload` gives it back equal."""
-    plain = asdict(value) | {"lines": [list(line) for line in value.lines]}
-    if isinstance(value, Brief):
-        plain |= {"level": int(value.level), "quotes": [_quote_payload(quote) for quote in value.quotes]}
-    return {"type": type(value).__name__.lower(), **plain}
+    """The value as JSON types, moments in milliseconds since 1970; `from_payload` gives it back equal."""
+    return {name: _plain(part) for name, part in asdict(value).items()}
 
 
 def from_payload(payload: Mapping[str, Any]) -> Brief | Digest:
-    """The brief or digest that `to_payload` made the payload of; raises KeyError if it is neither."""
+    """The brief or digest a payload was made of; raises KeyError if it is neither."""
     lines = tuple((str(label), str(words)) for label, words in payload["lines"])
-    if payload["type"] == "digest":
+    if "crisis_id" not in payload:
         return Digest(payload["watch_id"], payload["brand"], payload["date"], lines)
     quotes = tuple(_quote(one) for one in payload["quotes"])
     return Brief(payload["crisis_id"], payload["title"], Level(payload["level"]), lines, quotes)
 
 
-def _quote_payload(quote: Quote) -> dict[str, Any]:
-    return asdict(quote) | {"label": str(quote.label), "created_at": quote.created_at.isoformat()}
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // _MILLISECOND
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value
 
 
 def _quote(payload: Mapping[str, Any]) -> Quote:
-    moment = datetime.fromisoformat(payload["created_at"])
-    return Quote(**{**payload, "label": Label(payload["label"]), "created_at": moment})
+    moment = payload["created_at"]
+    at = moment if isinstance(moment, datetime) else _EPOCH + moment * _MILLISECOND
+    return Quote(**{**payload, "label": Label(payload["label"]), "created_at": at})

@@ -1,6 +1,7 @@
 """The brief and the digest: one screen, same lines, and the same words without blocks."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -75,3 +76,8 @@ def test_no_value_can_mention_or_format(payload: dict[str, Any]) -> None:
 @pytest.mark.parametrize("value", [BRIEF, DIGEST], ids=["brief", "digest"])
 def test_a_value_survives_the_outbox(value: Brief | Digest) -> None:
     assert from_payload(json.loads(json.dumps(to_payload(value)))) == value
+
+
+@pytest.mark.parametrize("value", [BRIEF, DIGEST], ids=["brief", "digest"])
+def test_a_value_as_plain_fields_is_read_too(value: Brief | Digest) -> None:
+    assert from_payload(asdict(value)) == value
