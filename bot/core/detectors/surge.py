@@ -31,6 +31,8 @@ RARER = {Level.ORANGE: THRESHOLD + 1.0, Level.RED: THRESHOLD + 2.0}
 """Ten times rarer than the budget is orange at any ratio, a hundred times is red."""
 FLOORS = {Level.YELLOW: 10, Level.ORANGE: 30, Level.RED: 100}
 """Mentions a window must hold: under ten a ratio is chance, under thirty no share can be told."""
+CHANCE = math.log10(7 * 288 * len(BURST_MINUTES) / ALERTS_PER_WEEK)
+"""−log10 of how probable a window's count may be at most: so that chance alone stays within the budget."""
 LEARNING_FLOOR, LEARNING_RATIO, FIRST_SLOTS = 20, 3.0, 12
 """In the first three days more must be seen; in the first hour there is nothing to compare with."""
 CLUSTER = 6
@@ -186,15 +188,17 @@ def _by_volume(look: Look, rarity: float) -> Finding | None:
     """The level by volume, on the most surprising of the windows that can carry one."""
     if rarity < THRESHOLD:
         return None
-    windows = [window for minutes in BURST_MINUTES if _tells(window := look.window(minutes))]
-    if not windows:
-        return None
     scatter = look.baseline["dispersion"] * TAIL_POOLING
-    telling = max(windows, key=lambda window: _rarity.surprise(window.mentions, window.expected, scatter))
+    windows = [look.window(minutes) for minutes in BURST_MINUTES]
+    surprises = [(_rarity.surprise(w.mentions, w.expected, scatter), w) for w in windows if _tells(w)]
+    surprise, telling = max(surprises, key=lambda pair: pair[0], default=(0.0, windows[0]))
+    if surprise < CHANCE:
+        return None
     return Finding(_volume_level(telling, rarity), telling, "volume")
 
 
 def _tells(window: Window) -> bool:
+    """Whether a window holds enough to speak of, and enough above the usual."""
     floor = LEARNING_FLOOR if window.learning else FLOORS[Level.YELLOW]
     least = LEARNING_RATIO if window.learning else RATIOS[Level.YELLOW]
     enough = window.mentions >= floor or (window.negative >= CLUSTER and not window.learning)

@@ -1,0 +1,88 @@
+"""How bad it is: level, category, reasons and the clocks that start."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.models import Level, Reason, Signal, Window
+from bot.core.risk import CATEGORIES
+from bot.core.severity import CLOCKS, assess
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+G, Y, O, R = Level  # noqa: E741  the initials of the matrix
+
+
+def signal(level: Level, *, negative: int = 0, learning: bool = False) -> Signal:
+    window = Window(NOON - timedelta(hours=1), NOON, 60, negative, 60, 20.0, 0.1, learning)
+    reasons = (Reason("volume", 60, 20, 60, 60, "60 mentions."),) if level else ()
+    return Signal(NOON, level, 0.5, window, reasons)
+
+
+@pytest.mark.parametrize(
+    ("detected", "categories", "total", "level", "category"),
+    [
+        (G, (), 60, G, None),
+        (Y, (), 60, Y, None),
+        (Y, (("product_safety", 4),), 60, Y, None),
+        (Y, (("product_safety", 3),), 30, O, "product_safety"),
+        (Y, (("product_safety", 2),), 2, Y, None),
+        (Y, (("product_safety", 5),), 5000, O, "product_safety"),
+        (R, (("product_safety", 9),), 60, R, "product_safety"),
+        (O, (("service_outage", 30), ("product_safety", 9)), 60, O, "service_outage"),
+        (Y, (("service_outage", 30), ("product_safety", 9)), 60, O, "service_outage"),
+        (G, (("service_outage", 30),), 60, G, None),
+        (G, (("product_safety", 6),), 60, Y, "product_safety"),
+        (G, (("product_safety", 6),), 61, G, None),
+    ],
+)
+def test_gravity_lifts_what_is_really_said(
+    detected: Level, categories: tuple[tuple[str, int], ...], total: int, level: Level, category: str | None
+) -> None:
+    verdict = assess(signal(detected), categories=categories, total=total)
+    assert (verdict.level, verdict.category) == (level, category)
+
+
+def test_friendly_tone_does_not_veto_gravity() -> None:
+    polite, angry = (
+        assess(signal(Y, negative=negative), categories=(("data_breach", 8),), total=60)
+        for negative in (0, 60)
+    )
+    assert polite.level == angry.level == O
+
+
+def test_every_lift_is_a_reason_beside_the_detectors_own() -> None:
+    verdict = assess(signal(Y), categories=(("service_outage", 30), ("product_safety", 9)), total=60)
+    assert [reason.rule for reason in verdict.reasons] == ["volume", "gravity", "gravity"]
+    assert verdict.reasons[2].words == "9 of 60 mentions in the last 60 min are about product safety."
+
+
+def test_floors_are_what_the_caller_says() -> None:
+    verdict = assess(signal(Y), categories=(("weather", 9),), total=60, floors={"weather": R})
+    assert (verdict.level, verdict.category) == (R, "weather")
+
+
+@pytest.mark.parametrize("slug", CATEGORIES)
+def test_a_surge_stands_at_least_at_its_categorys_floor(slug: str) -> None:
+    verdict = assess(signal(Y), categories=((slug, 20),), total=60)
+    assert verdict.level == max(Y, CATEGORIES[slug].floor)
+
+
+@pytest.mark.parametrize(
+    ("learning", "total", "word"), [(True, 500, "low"), (False, 12, "medium"), (False, 60, "high")]
+)
+def test_a_verdict_says_how_sure_it_is(learning: bool, total: int, word: str) -> None:
+    verdict = assess(signal(O, learning=learning), categories=(), total=total)
+    assert verdict.confidence.startswith(word)
+
+
+def test_a_worse_level_never_allows_more_time() -> None:
+    for calmer, worse in ((Y, O), (O, R)):
+        for clock in ("acknowledge_minutes", "first_words_minutes", "update_minutes"):
+            allowed, now = getattr(CLOCKS[calmer], clock), getattr(CLOCKS[worse], clock)
+            assert now is not None
+            assert allowed is None or now <= allowed
+
+
+def test_no_clock_runs_at_green() -> None:
+    clocks = CLOCKS[G]
+    assert (clocks.acknowledge_minutes, clocks.first_words_minutes, clocks.update_minutes) == (None,) * 3
