@@ -17,7 +17,6 @@ import httpcore
 import httpx
 
 from bot.errors import SourceError
-from bot.ports import Clock
 
 MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 3
@@ -42,13 +41,16 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 _FAILURES = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 
+Clock = Callable[[], datetime]
+"""Gives aware UTC time."""
+
 Resolve = Callable[[str, int], Sequence[str]]
 """Host and port to the addresses they stand for, as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer of 2xx or 304; `url` is where it came from, `moved_to` the new address if it moved for good."""
+    """An answer of 2xx or 304; `moved_to` is the new address of a page that moved for good."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,14 +1,22 @@
 """Where mentions come from: one module per kind of source, found by its KIND."""
 
 import sys
+from collections.abc import Mapping
 from difflib import get_close_matches
 from types import ModuleType
+from typing import Any, Protocol
 
-from bot.core.models import SourceSpec
+from bot.core.models import Batch, SourceSpec
 from bot.errors import InputError
-from bot.http import Http
+from bot.http import Clock, Http
 from bot.plugins import modules
-from bot.ports import Clock, Source
+
+
+class Source(Protocol):
+    """What a module of this package opens: the port `Source`, seen from the edge."""
+
+    def fetch(self, cursor: Mapping[str, Any]) -> Batch:
+        """Everything new since `cursor`."""
 
 
 def kinds() -> dict[str, str]:

@@ -10,8 +10,7 @@ from typing import Any, BinaryIO
 
 from bot.core.models import Batch, Mention, Rejection
 from bot.errors import SourceError
-from bot.http import Http
-from bot.ports import Clock
+from bot.http import Clock, Http
 from bot.sources.records import parse_record
 from bot.sources.tables import SUFFIXES, Read, format_of, open_binary, read_records, reads
 

@@ -82,7 +82,7 @@ class Lines:
         self.line += 1
         if self._fresh:
             self.first_end, self._fresh = self.offset, False
-        self.ended = raw.endswith(self._newline)
+        self.ended = raw.endswith(self._newline) or len(raw) >= MAX_LINE
         try:
             return raw.decode(self._encoding)
         except UnicodeDecodeError:

@@ -1,0 +1,122 @@
+"""Articles and posts from an RSS, Atom or JSON feed."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.core.cleaning import clamp_time, clean, clean_html
+from bot.core.models import Author, Batch, Mention, Rejection
+from bot.http import Clock, Fetched, Http, shown
+from bot.sources.feed_formats import Entry, Feed, parse_feed
+
+KIND = "feed"
+EXAMPLE = "feed:https://example.com/news.rss — an RSS, Atom or JSON feed, asked again only for what changed"
+SOURCE = "news"
+MAX_SEEN = 500
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_SELF_NAMING = re.compile(r"https?://|tag:|urn:|yt:", re.IGNORECASE)
+
+
+def open(target: str, *, http: Http, clock: Clock) -> "FeedSource":
+    """The source that reads the feed at the address `target`."""
+    return FeedSource(target, http=http, clock=clock)
+
+
+class FeedSource:
+    """Asks for the feed if it changed; gives the entries whose key it has not met lately."""
+
+    def __init__(self, url: str, *, http: Http, clock: Clock) -> None:
+        self._url = url
+        self._http = http
+        self._clock = clock
+
+    def fetch(self, cursor: Mapping[str, Any]) -> Batch:
+        """The new entries, oldest first; raises SourceError when the feed cannot be had or read."""
+        found = self._http.get(self._url, headers=_conditions(cursor))
+        moved = _moved(self._url, found, cursor)
+        if found.status == 304:
+            return Batch((), {**cursor, "moved_to": found.moved_to}, moved)
+        feed = parse_feed(found.body, headers=found.headers, where=shown(found.url))
+        seen: list[str] = list(cursor.get("seen", ()))
+        mentions, rejected = _new_mentions(feed, set(seen), url=found.url, observed_at=self._clock())
+        return Batch(
+            mentions=tuple(sorted(mentions, key=attrgetter("created_at"))),
+            cursor={
+                "etag": found.headers.get("etag"),
+                "modified": found.headers.get("last-modified"),
+                "moved_to": found.moved_to,
+                "seen": (seen + [mention.native_key for mention in mentions])[-_ring_size(feed) :],
+            },
+            rejected=(*moved, *rejected),
+        )
+
+
+def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
+    headers = {"Accept": ACCEPT}
+    if cursor.get("etag"):
+        headers["If-None-Match"] = cursor["etag"]
+    if cursor.get("modified"):
+        headers["If-Modified-Since"] = cursor["modified"]
+    return headers
+
+
+def _moved(url: str, found: Fetched, cursor: Mapping[str, Any]) -> tuple[Rejection, ...]:
+    """The news that the feed has a new address, once."""
+    if not found.moved_to or found.moved_to == cursor.get("moved_to"):
+        return ()
+    return (
+        Rejection(shown(url), f"moved for good to {shown(found.moved_to)}: change the address in the watch"),
+    )
+
+
+def _ring_size(feed: Feed) -> int:
+    """A feed longer than the ring would be told anew at every fetch."""
+    return max(MAX_SEEN, 2 * len(feed.entries))
+
+
+def _new_mentions(
+    feed: Feed, seen: set[str], *, url: str, observed_at: datetime
+) -> tuple[list[Mention], list[Rejection]]:
+    mentions: list[Mention] = []
+    rejected: list[Rejection] = []
+    for number, mention in enumerate(_mentions(feed, url=url, observed_at=observed_at), start=1):
+        if not mention.text and not mention.title:
+            rejected.append(Rejection(f"{shown(url)} entry {number}", "it has neither title nor text"))
+        elif mention.native_key not in seen:
+            seen.add(mention.native_key)
+            mentions.append(mention)
+    return mentions, rejected
+
+
+def _mentions(feed: Feed, *, url: str, observed_at: datetime) -> Iterable[Mention]:
+    host = urlsplit(url).hostname or ""
+    for entry in feed.entries:
+        title = clean_html(entry.title) or None
+        text = clean_html(entry.text)
+        link = entry.link.strip()
+        yield Mention(
+            source=SOURCE,
+            native_key=_key(entry, host),
+            text=text or title or "",
+            title=title if text else None,
+            created_at=clamp_time(entry.published or observed_at, observed_at),
+            observed_at=observed_at,
+            url=link if link.startswith(("https://", "http://")) else None,
+            lang=clean(entry.lang or feed.lang, limit=12).lower() or None,
+            author=Author(name=clean_html(entry.publisher or feed.title, limit=200) or None),
+        )
+
+
+def _key(entry: Entry, host: str) -> str:
+    """What names the entry for ever: id, else link, else a hash; what is no address belongs to its feed."""
+    named = entry.id.strip() or entry.link.strip()
+    if not named:
+        stamp = entry.published.astimezone(UTC).isoformat() if entry.published else ""
+        parts = "\x1f".join((entry.title, stamp, entry.text))
+        return f"{host} {hashlib.sha256(parts.encode(errors='surrogatepass')).hexdigest()[:32]}"
+    named = clean(named, limit=1000)
+    return named if _SELF_NAMING.match(named) else f"{host} {named}"

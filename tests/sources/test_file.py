@@ -1,0 +1,223 @@
+"""Files that grow, rotate, break and lie about their encoding."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.models import Batch
+from bot.errors import SourceError
+from bot.http import Http
+from bot.sources.file import MAX_RECORDS, FileSource
+from bot.sources.file import open as open_file
+from tests.sources.conftest import NOW
+
+HEADER = "created_at,text,id\n"
+
+
+def row(number: int, text: str = "hello") -> str:
+    return f"2026-03-01T10:00:{number % 60:02}Z,{text},{number}\n"
+
+
+def write(path: Path, text: str | bytes, *, age_seconds: float = 0) -> None:
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    touched = NOW.timestamp() - age_seconds
+    os.utime(path, (touched, touched))
+
+
+def append(path: Path, text: str) -> None:
+    write(path, path.read_bytes() + text.encode())
+
+
+def fetch(path: Path, cursor: dict | None = None) -> Batch:
+    batch = FileSource(path, clock=lambda: NOW).fetch(cursor or {})
+    return Batch(batch.mentions, json.loads(json.dumps(batch.cursor)), batch.rejected, batch.more)
+
+
+def texts(batch: Batch) -> list[str]:
+    return [mention.text for mention in batch.mentions]
+
+
+def test_the_source_opens_what_it_is_given(tmp_path: Path, http: Http) -> None:
+    write(tmp_path / "a.csv", HEADER + row(1))
+    source = open_file(str(tmp_path / "a.csv"), http=http, clock=lambda: NOW)
+    assert len(source.fetch({}).mentions) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", HEADER + row(1) + row(2)),
+        ("a.csv", (HEADER + row(1) + row(2)).replace(",", ";")),
+        ("a.tsv", (HEADER + row(1) + row(2)).replace(",", "\t")),
+        ("a.csv", (HEADER + row(1) + row(2)).replace("\n", "\r\n")),
+        ("a.csv", b"\xef\xbb\xbf" + (HEADER + row(1) + row(2)).encode()),
+        ("a.csv", (HEADER + row(1) + row(2)).encode("utf-16")),
+        ("a.csv", b"\xfe\xff" + (HEADER + row(1) + row(2)).encode("utf-16-be")),
+        ("a.csv", "Created At, Text ,ID,x\n2026-03-01T10:00:01Z,hello,1,x\n2026-03-01T10:00:02,hello,2,\n"),
+        ("a.jsonl", '{"created_at": "2026-03-01T10:00:01Z", "text": "hello", "id": 1}\n\n'
+                    '{"created_at": "2026-03-01T12:00:02+02:00", "text": "hello", "id": "2"}\n'),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_file_is_read_alike(tmp_path: Path, name: str, content: str | bytes) -> None:
+    write(tmp_path / name, content)
+    batch = fetch(tmp_path / name)
+    assert [mention.native_key for mention in batch.mentions] == ["1", "2"]
+    assert batch.mentions[1].created_at == datetime(2026, 3, 1, 10, 0, 2, tzinfo=UTC)
+    assert (batch.rejected, batch.more) == ((), False)
+
+
+def test_only_what_was_added_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write(path, HEADER + row(1, "one"))
+    first = fetch(path)
+    append(path, row(2, "two"))
+    second = fetch(path, first.cursor)
+    assert (texts(first), texts(second), texts(fetch(path, second.cursor))) == (["one"], ["two"], [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_half_written_line_waits_for_its_end(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    write(path, (HEADER + row(1, "ਊone") + "2026-03-01T10:00:02Z,tw").encode(encoding))
+    first = fetch(path)
+    write(path, (HEADER + row(1, "ਊone") + row(2, "two")).encode(encoding))
+    assert (texts(first), texts(fetch(path, first.cursor))) == (["ਊone"], ["two"])
+
+
+def test_a_half_written_quote_waits_for_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write(path, HEADER + '2026-03-01T10:00:01Z,"one\n')
+    first = fetch(path)
+    append(path, 'and more",1\n')
+    second = fetch(path, first.cursor)
+    assert (texts(first), texts(second), second.mentions[0].native_key) == ([], ["one and more"], "1")
+
+
+def test_an_unended_last_line_of_a_settled_file_is_taken(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", HEADER + row(1).strip(), age_seconds=6)
+    assert texts(fetch(tmp_path / "a.csv")) == ["hello"]
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_rotated_or_rewritten_file_starts_over(tmp_path: Path, replace: bool) -> None:
+    path = tmp_path / "a.csv"
+    write(path, HEADER + row(1, "old"))
+    first = fetch(path)
+    if replace:
+        path.rename(tmp_path / "a.csv.1")
+    write(path, HEADER + row(2, "new") + row(3, "newer"))
+    assert texts(fetch(path, first.cursor)) == ["new", "newer"]
+
+
+def test_a_truncated_file_starts_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write(path, HEADER + row(1, "one") + row(2, "two"))
+    first = fetch(path)
+    write(path, HEADER + row(3, "x"))
+    assert texts(fetch(path, first.cursor)) == ["x"]
+
+
+def test_a_long_file_comes_in_pieces(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write(path, HEADER + "".join(map(row, range(MAX_RECORDS + 3))))
+    first = fetch(path)
+    second = fetch(path, first.cursor)
+    assert (len(first.mentions), first.more) == (MAX_RECORDS, True)
+    assert (len(second.mentions), second.more) == (3, False)
+
+
+def test_a_batch_is_oldest_first(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", HEADER + row(9, "later") + row(1, "sooner"))
+    assert texts(fetch(tmp_path / "a.csv")) == ["sooner", "later"]
+
+
+def test_a_bad_record_is_rejected_with_its_place_and_the_rest_goes_on(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", HEADER + row(1) + '"quoted\nlines",x,2\n' + row(3))
+    batch = fetch(tmp_path / "a.csv")
+    assert [mention.native_key for mention in batch.mentions] == ["1", "3"]
+    assert batch.rejected[0].where == "a.csv:3"
+    assert "is not ISO 8601" in batch.rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[1]", "not a JSON object"),
+        ('{"text": "x"}', "created_at is missing"),
+        ('{"created_at": "2026-03-01", "text": {}}', "text is not text"),
+        ('{"created_at": "2026-03-01", "text": "x", "id": 1.29356E+18}', "rounded by a spreadsheet"),
+    ],
+)
+def test_a_bad_line_of_json_is_rejected_with_its_place(tmp_path: Path, line: str, reason: str) -> None:
+    good = '{"created_at": "2026-03-01T10:00:00Z", "text": "hello"}\n'
+    write(tmp_path / "a.jsonl", good + line + "\n" + good)
+    batch = fetch(tmp_path / "a.jsonl")
+    assert (len(batch.mentions), batch.rejected[0].where) == (2, "a.jsonl:2")
+    assert reason in batch.rejected[0].reason
+
+
+def test_a_line_in_another_charset_is_rejected_alone(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", (HEADER + row(1)).encode() + row(2, "café").encode("latin-1") + row(3).encode())
+    batch = fetch(tmp_path / "a.csv")
+    assert (len(batch.mentions), batch.rejected[0].where) == (2, "a.csv:3")
+    assert "not UTF-8" in batch.rejected[0].reason
+
+
+def test_an_endless_line_does_not_stop_the_reading(tmp_path: Path) -> None:
+    good = '{"created_at": "2026-03-01T10:00:00Z", "text": "hello"}\n'
+    write(tmp_path / "a.jsonl", "x" * 1_000_000 + "\n" + good)
+    assert texts(fetch(tmp_path / "a.jsonl")) == ["hello"]
+
+
+def test_a_quote_that_never_closes_costs_one_line(tmp_path: Path) -> None:
+    rows = "".join(row(i, "x" * 1000) for i in range(200))
+    write(tmp_path / "a.csv", HEADER + '2026-03-01T10:00:00Z,"open\n' + rows)
+    batch = fetch(tmp_path / "a.csv")
+    assert (len(batch.mentions), batch.rejected[0].where) == (200, "a.csv:2")
+
+
+def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
+    write(tmp_path / "b.csv", HEADER + row(2, "two"))
+    write(tmp_path / "a.jsonl", '{"created_at": "2026-03-01T10:00:00Z", "text": "one"}\n')
+    write(tmp_path / "notes.txt", "no mentions")
+    first = fetch(tmp_path)
+    write(tmp_path / "c.csv", HEADER + row(3, "three"))
+    assert (texts(first), texts(fetch(tmp_path, first.cursor))) == (["one", "two"], ["three"])
+
+
+def test_an_unusable_file_of_a_folder_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "date,body\n")
+    write(tmp_path / "b.csv", HEADER + row(1))
+    first = fetch(tmp_path)
+    assert (len(first.mentions), first.rejected[0].where) == (1, "a.csv")
+    assert fetch(tmp_path, first.cursor).rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("date,text\n1,2\n", "has no column “created_at” (it has: date, text)"),
+        ("created_at,body\n", "has no column “text”"),
+        ("", "is empty"),
+        (b"PK\x03\x04\0\0workbook", "is not a text file"),
+        (None, "does not exist"),
+    ],
+)
+def test_an_unusable_file_says_what_to_do(tmp_path: Path, content: str | bytes | None, words: str) -> None:
+    if content is not None:
+        write(tmp_path / "a.csv", content)
+    with pytest.raises(SourceError) as caught:
+        fetch(tmp_path / "a.csv")
+    assert caught.value.permanent
+    assert words in str(caught.value)
+
+
+def test_a_record_from_the_future_counts_from_when_it_was_seen(tmp_path: Path) -> None:
+    late = (NOW + timedelta(minutes=6)).isoformat()
+    write(tmp_path / "a.csv", HEADER + f"{late},hello,1\n")
+    assert fetch(tmp_path / "a.csv").mentions[0].created_at == NOW

@@ -1,0 +1,253 @@
+"""The outbound door against a web that redirects, drips, bursts and lies."""
+
+import gzip
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from bot.errors import SourceError
+from bot.http import Http, is_public, shown
+from tests.standins.web import Web, answer, cut, drip, redirect, serving
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serving() as web:
+        yield web
+
+
+def door(*, total_seconds: float = 10, naps: list[float] | None = None, **options: object) -> Http:
+    return Http(
+        clock=lambda: NOW,
+        allow_loopback_http=True,
+        sleep=(naps if naps is not None else []).append,
+        uniform=lambda low, high: high,
+        total_seconds=total_seconds,
+        **options,
+    )
+
+
+def failure(http: Http, url: str, **options: object) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        http.get(url, **options)
+    return caught.value
+
+
+def test_a_page_is_fetched_with_its_headers(web: Web) -> None:
+    url = web.on("/page", answer(b"hello", ETag='"1"'))
+    found = door().get(url, headers={"Accept": "text/plain"})
+    assert (found.status, found.body, found.headers["etag"], found.url) == (200, b"hello", '"1"', url)
+    assert web.asked[0][1]["accept"] == "text/plain"
+
+
+def test_not_modified_is_an_answer(web: Web) -> None:
+    assert door().get(web.on("/page", answer(status=304))).status == 304
+
+
+def test_a_packed_body_is_unpacked(web: Web) -> None:
+    url = web.on("/page", answer(gzip.compress(b"hello " * 1000), Content_Encoding="gzip"))
+    assert door().get(url).body == b"hello " * 1000
+
+
+def test_a_gzip_bomb_stops_at_the_limit(web: Web) -> None:
+    url = web.on("/bomb", answer(gzip.compress(bytes(50_000_000)), Content_Encoding="gzip"))
+    error = failure(door(), url, max_bytes=100_000)
+    assert error.permanent
+    assert "larger than 100,000 bytes" in str(error)
+
+
+def test_a_body_packed_otherwise_is_refused(web: Web) -> None:
+    url = web.on("/page", answer(b"?", Content_Encoding="br"))
+    assert "packed as “br”" in str(failure(door(), url))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_followed(web: Web, status: int) -> None:
+    web.on("/new", answer(b"here"))
+    found = door().get(web.on("/old", redirect("/new", status=status)))
+    assert (found.body, found.url) == (b"here", web.url + "/new")
+    assert found.moved_to == (web.url + "/new" if status in (301, 308) else None)
+
+
+def test_a_circle_of_redirects_ends(web: Web) -> None:
+    error = failure(door(), web.on("/round", redirect("/round")))
+    assert error.permanent
+    assert len(web.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "target", ["http://10.0.0.8/x", "http://169.254.169.254/latest", "http://[fd00::1]/"]
+)
+def test_a_redirect_into_a_private_network_is_refused(web: Web, target: str) -> None:
+    error = failure(door(), web.on("/old", redirect(target)))
+    assert error.permanent
+    assert "not a public address" in str(error)
+
+
+def test_a_login_is_not_carried_to_another_host(web: Web) -> None:
+    web.on("/new", answer(b"here"))
+    elsewhere = web.url.replace("127.0.0.1", "localhost") + "/new"
+    http = door(resolve=lambda host, port: ["127.0.0.1"])
+    http.get(web.on("/old", redirect(elsewhere)), headers={"Authorization": "Bearer x", "Accept": "a"})
+    assert [("authorization" in sent, sent["accept"]) for _, sent in web.asked] == [(True, "a"), (False, "a")]
+
+
+def test_every_address_of_a_name_must_be_public() -> None:
+    http = Http(clock=lambda: NOW, resolve=lambda host, port: ["93.184.216.34", "192.168.0.1"])
+    error = failure(http, "https://feed.example/rss")
+    assert str(error) == "feed.example is not a public address: it is not read"
+
+
+def test_loopback_is_closed_unless_opened(web: Web) -> None:
+    url = web.on("/page", answer(b"hello"))
+    assert "ports 80 and 443" in str(failure(Http(clock=lambda: NOW), url))
+    assert "not a public address" in str(failure(Http(clock=lambda: NOW), "http://127.0.0.1/page"))
+    assert web.asked == []
+
+
+def test_the_checked_address_is_the_one_connected_to(web: Web) -> None:
+    """A name that changes its address after the check reaches nothing else."""
+    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+    url = web.on("/page", answer(b"hello")).replace("127.0.0.1", "feed.example")
+    assert door(resolve=lambda host, port: next(answers)).get(url).body == b"hello"
+    assert web.asked[0][1]["host"].startswith("feed.example:")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("ftp://example.com/x", "no web address"),
+        ("file:///etc/passwd", "no web address"),
+        ("example.com/feed", "no web address"),
+        ("https://ann:secret@example.com/feed", "no user name or password"),
+        ("https://example.com:8443/feed", "ports 80 and 443"),
+    ],
+)
+def test_an_address_that_is_not_allowed_is_refused(url: str, words: str) -> None:
+    error = failure(Http(clock=lambda: NOW), url)
+    assert error.permanent
+    assert words in str(error)
+    assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("64:ff9b::5db8:d822", True),
+        ("10.1.2.3", False),
+        ("127.0.0.1", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("0.0.0.0", False),
+        ("255.255.255.255", False),
+        ("::1", False),
+        ("::", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("2002:0a00:0001::", False),
+        ("64:ff9b::a00:1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("2001:0:1::1", False),
+        ("fd12::1", False),
+        ("fe80::1%eth0", False),
+        ("ff02::1", False),
+        ("nonsense", False),
+    ],
+)
+def test_what_counts_as_public(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+def test_two_errors_then_an_answer_is_an_answer(web: Web) -> None:
+    naps: list[float] = []
+    url = web.on("/page", answer(status=500), answer(status=502), answer(b"ok"))
+    assert door(naps=naps).get(url).body == b"ok"
+    assert naps == [1.0, 4.0]
+
+
+def test_three_errors_are_given_up_until_the_next_scan(web: Web) -> None:
+    error = failure(door(), web.on("/page", answer(status=500)))
+    assert not error.permanent
+    assert "an error of its own (500)" in str(error)
+    assert len(web.asked) == 3
+
+
+@pytest.mark.parametrize("body", [b"half of it", gzip.compress(b"half of it")[:-9]])
+def test_a_cut_body_is_tried_again(web: Web, body: bytes) -> None:
+    url = web.on("/page", cut(body), answer(b"all of it"))
+    assert door().get(url).body == b"all of it"
+
+
+def test_a_cut_gzip_stream_is_tried_again(web: Web) -> None:
+    packed = answer(gzip.compress(b"all of it" * 99)[:-12], Content_Encoding="gzip")
+    assert door().get(web.on("/page", packed, answer(b"all"))).body == b"all"
+
+
+@pytest.mark.parametrize("header", [False, True])
+def test_a_slow_drip_ends_at_the_deadline(web: Web, header: bool) -> None:
+    started = time.monotonic()
+    error = failure(door(total_seconds=0.4), web.on("/drip", drip(header=header)))
+    assert not error.permanent
+    assert time.monotonic() - started < 2
+
+
+def test_a_closed_port_is_a_failure_in_words(web: Web) -> None:
+    error = failure(door(), "http://127.0.0.1:9/feed?token=abc")
+    assert not error.permanent
+    assert str(error).startswith("http://127.0.0.1:9/feed?… cannot be reached")
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry_After": "120"}, timedelta(seconds=120)),
+        ({"Retry_After": format_datetime(NOW + timedelta(minutes=7), usegmt=True)}, timedelta(minutes=7)),
+        ({"Retry_After": "99999999999"}, timedelta(hours=24)),
+        ({"Retry_After": "soon"}, timedelta(minutes=15)),
+        ({}, timedelta(minutes=15)),
+    ],
+)
+def test_a_throttled_source_says_when_to_come_back(
+    web: Web, headers: dict[str, str], wait: timedelta
+) -> None:
+    error = failure(door(), web.on("/page", answer_at(NOW, 429, **headers)))
+    assert error.retry_at == NOW + wait
+    assert len(web.asked) == 1
+
+
+def test_a_date_to_come_back_is_read_by_the_servers_clock(web: Web) -> None:
+    theirs = NOW - timedelta(hours=3)
+    until = format_datetime(theirs + timedelta(minutes=7), usegmt=True)
+    error = failure(door(), web.on("/page", answer_at(theirs, 503, Retry_After=until)))
+    assert error.retry_at == NOW + timedelta(minutes=7)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
+def test_a_refusal_needs_a_person(web: Web, status: int) -> None:
+    error = failure(door(), web.on("/page?key=secret", answer(status=status)))
+    assert error.permanent
+    assert str(status) in str(error)
+    assert "secret" not in str(error)
+
+
+def test_an_address_is_shown_without_what_may_be_secret() -> None:
+    assert shown("https://ann:pw@example.com/a?key=1#x") == "https://example.com/a?…"
+
+
+def answer_at(moment: datetime, status: int, **headers: str) -> object:
+    """An answer by a server whose clock says `moment`."""
+
+    def reply(handler: object) -> None:
+        handler.date_time_string = lambda timestamp=None: format_datetime(moment, usegmt=True)
+        answer(status=status, **headers)(handler)
+
+    return reply
