@@ -18,7 +18,7 @@ from bot.config import Settings, database_path, require
 from bot.core.models import SourceSpec
 from bot.errors import ConfigError, FirebreakError
 from bot.http import Http
-from bot.jobs import Jobs
+from bot.jobs import Jobs, Pace
 from bot.playbooks import templates
 from bot.ports import Clock, Ports, Source, Store
 from bot.slack.manifest import manifest
@@ -85,7 +85,7 @@ def is_local(settings: Settings) -> bool:
     return settings.api_url.startswith("http://")
 
 
-def build(settings: Settings, *, tick_seconds: float = 1.0, clock: Clock = now) -> Bot:
+def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = now) -> Bot:
     """The bot for these settings, not yet started; raises ConfigError when Slack refuses the token."""
     require(settings, "bot_token")
     client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
@@ -98,7 +98,7 @@ def build(settings: Settings, *, tick_seconds: float = 1.0, clock: Clock = now) 
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
     )
     handlers.register(app, ports)
-    return Bot(ports, app, Jobs(ports, tick_seconds=tick_seconds))
+    return Bot(ports, app, Jobs(ports, pace=pace))
 
 
 def greet(client: WebClient) -> str:

@@ -20,10 +20,16 @@ GIVE_UP_AFTER = 8
 """Tries after which a message that Slack refuses for a reason time does not mend stays dead, visibly."""
 
 
-def deliver_one(ports: Ports, *, owner: str, look_up_after_seconds: float = LOOK_UP_AFTER_SECONDS) -> bool:
+def deliver_one(
+    ports: Ports,
+    *,
+    owner: str,
+    lease_seconds: float = LEASE_SECONDS,
+    look_up_after_seconds: float = LOOK_UP_AFTER_SECONDS,
+) -> bool:
     """Sends the next message due; False when there was none."""
     now = ports.clock()
-    message = ports.store.claim_message(owner=owner, now=now, lease_seconds=LEASE_SECONDS)
+    message = ports.store.claim_message(owner=owner, now=now, lease_seconds=lease_seconds)
     if message is None:
         return False
     try:

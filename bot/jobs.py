@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -35,6 +36,18 @@ WHILE_LIVE_SECONDS = 60
 """While a crisis is live its watch is scanned at least this often."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the clockwork goes, in seconds."""
+
+    tick: float = 1.0
+    post_every: float = 1.2
+    """Slack takes about one message a second in a channel, and 50 edits a minute."""
+
+    lease: float = deliver.LEASE_SECONDS
+    look_up_after: float = deliver.LOOK_UP_AFTER_SECONDS
+
+
 class Jobs:
     """The bot's clockwork: scans, the outbox, digests. Several processes may run one on the same store."""
 
@@ -42,15 +55,13 @@ class Jobs:
         self,
         ports: Ports,
         *,
-        tick_seconds: float = 1.0,
-        post_every_seconds: float = 1.2,
+        pace: Pace | None = None,
         end_process: Callable[[int], None] = os._exit,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.ports = ports
         self.owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self.tick_seconds = tick_seconds
-        self.post_every_seconds = post_every_seconds
+        self.pace = pace or Pace()
         self.stopping = threading.Event()
         self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
         self.free = threading.BoundedSemaphore(SCANNERS)
@@ -84,8 +95,8 @@ class Jobs:
                 _join(thread, deadline)
 
     def _schedule(self) -> None:
-        self._every(self.tick_seconds, self.scan_due)
-        self._every(max(self.tick_seconds, 30.0), self.send_digests)
+        self._every(self.pace.tick, self.scan_due)
+        self._every(max(self.pace.tick, 30.0), self.send_digests)
 
     def _every(self, seconds: float, job: Callable[[], None]) -> None:
         self.scheduler.add_job(
@@ -148,11 +159,16 @@ class Jobs:
         """The sender: one message, then a breath, because Slack takes about one a second in a channel."""
         send = _guarded(self._send_one)
         while not self.stopping.is_set():
-            wait = self.post_every_seconds if send() else min(self.tick_seconds, 0.25)
+            wait = self.pace.post_every if send() else min(self.pace.tick, 0.25)
             self.stopping.wait(wait)
 
     def _send_one(self) -> bool:
-        return deliver.deliver_one(self.ports, owner=self.owner)
+        return deliver.deliver_one(
+            self.ports,
+            owner=self.owner,
+            lease_seconds=self.pace.lease,
+            look_up_after_seconds=self.pace.look_up_after,
+        )
 
     def send_digests(self) -> None:
         """Asks for the digests that are due."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.models import Batch, Change, Query, SourceSpec, Watch
-from bot.jobs import Jobs
+from bot.jobs import Jobs, Pace
 from bot.ports import Ports
 from bot.store.sqlite import SqliteStore
 from tests.worlds import Shelf, crisis, now, still_ports
@@ -37,7 +37,7 @@ def clockwork(store: SqliteStore, *shelves: Shelf, **options: object) -> tuple[J
     for name in names:
         watch = Watch(0, name, Query(), (SourceSpec("shelf", name),), interval_seconds=1)
         store.add_watch(watch, now=now())
-    return Jobs(ports, tick_seconds=0.05, post_every_seconds=0.01, **options), ports  # type: ignore[arg-type]
+    return Jobs(ports, pace=Pace(tick=0.05, post_every=0.01), **options), ports  # type: ignore[arg-type]
 
 
 def test_every_watch_is_scanned_again_and_again(store: SqliteStore) -> None:
@@ -51,13 +51,15 @@ def test_every_watch_is_scanned_again_and_again(store: SqliteStore) -> None:
 def test_two_clockworks_on_one_store_share_the_work(store: SqliteStore, tmp_path: Path) -> None:
     shelf = Shelf()
     jobs, ports = clockwork(store, shelf)
-    other = Jobs(ports, tick_seconds=0.05)
+    other = Jobs(ports, pace=Pace(tick=0.05))
+    started = time.monotonic()
     jobs.start()
     other.start()
-    time.sleep(2.5)
+    assert until(lambda: len(shelf.cursors) >= 4)
+    elapsed = time.monotonic() - started
     jobs.stop()
     other.stop()
-    assert 2 <= len(shelf.cursors) <= 4
+    assert elapsed >= 3.0  # the watch is due once a second, whoever looks
 
 
 def test_a_watch_whose_scan_fails_is_tried_again(store: SqliteStore) -> None:

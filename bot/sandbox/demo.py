@@ -20,6 +20,7 @@ from bot import app as composition
 from bot import respond
 from bot.config import Settings
 from bot.core.models import SourceSpec, Watch
+from bot.jobs import Pace
 from bot.sandbox.server import Sandbox
 from bot.sandbox.story import HOSTS, Post, Story
 
@@ -115,7 +116,7 @@ def running(*, port: int = 0, keep: Path | None = None, seed: int = 7) -> Iterat
 
 @contextmanager
 def _bot(settings: Settings, stage: Stage, sandbox: Sandbox) -> Iterator[None]:
-    bot = composition.build(settings, tick_seconds=0.5)
+    bot = composition.build(settings, pace=Pace(tick=0.5))
     _watch(bot, stage, sandbox)
     socket = composition.connect(bot, settings)
     bot.jobs.start()
