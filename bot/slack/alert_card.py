@@ -13,6 +13,7 @@ from bot.slack.richtext import Block
 
 MAX_HEADER = 150
 MAX_REASONS = 3
+NO_BREAK = "\u00a0"  # keeps a dash or a percent sign from starting a line on a phone
 
 
 def card(subject: Subject) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def card(subject: Subject) -> dict[str, Any]:
 def _header(crisis: Crisis) -> Block:
     mark = wording.mark(crisis)
     lead = mark.badge if crisis.state.live else f"{mark.sign} {mark.word}"
-    words = f"{lead} — {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 70)}"
+    words = f"{lead}{NO_BREAK}— {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 70)}"
     plain = {"type": "plain_text", "text": rich.clip(words, MAX_HEADER)}
     return {"type": "header", "block_id": _id("header", crisis), "text": plain}
 
@@ -47,12 +48,13 @@ def _so_what(crisis: Crisis) -> Block:
     pace = f"*{wording.amount(window)}*, {wording.against_usual(window)} · {wording.tone(window)}"
     about = rich.safe(wording.topics(crisis.situation), 300)
     words = f"{pace}\n{about}" if about else pace
+    words = words.replace(" %", f"{NO_BREAK}%")
     return {"type": "section", "block_id": _id("pace", crisis), "text": _mrkdwn(words)}
 
 
 def _fields(subject: Subject, crisis: Crisis) -> Block:
     fields = {
-        "Owner": rich.safe(wording.owner(crisis)),
+        "Owner": rich.safe(wording.owner(crisis)) if crisis.owner else "*nobody yet*",
         "Next": _next(subject, crisis),
         "State": crisis.state.capitalize(),
         "Level": _level(crisis, subject.timeline),

@@ -65,8 +65,8 @@ def elements(value: Any, kind: str) -> list[Json]:
 
 
 def shown(words: str) -> str:
-    """Mrkdwn as it looks, with dates in words."""
-    return DATE.sub(r"\1", words).replace("*", "")
+    """Mrkdwn as it looks, with dates in words and plain blanks."""
+    return DATE.sub(r"\1", words).replace("*", "").replace("\u00a0", " ")
 
 
 def _mrkdwn(value: Any) -> Iterator[str]:

@@ -91,6 +91,10 @@ def test_so_what_gives_pace_and_tone_against_the_usual() -> None:
     )
 
 
+def test_an_alert_without_an_owner_stands_out() -> None:
+    assert "*Owner*\n*nobody yet*" in words(named(card(subject()), "fields"))
+
+
 def test_nothing_is_claimed_about_the_usual_while_it_is_learnt() -> None:
     learning = replace(situation().window, learning=True, scored=0, usual_share=None)
     text = named(card(subject(crisis(situation=situation(window=learning)))), "pace")["text"]["text"]
