@@ -17,6 +17,8 @@ RETRY_SECONDS = 20.0
 RATE_LIMIT_SECONDS = 30.0
 """How long to wait after a 429 whose Retry-After cannot be read."""
 
+MAX_DETAILS = 500
+
 _MEND = {
     "invalid_auth": "Slack refuses the bot token: reinstall the app and set SLACK_BOT_TOKEN to the new one.",
     "not_authed": "Slack got no bot token: set SLACK_BOT_TOKEN.",
@@ -60,11 +62,12 @@ _NEVER_LEFT = (ConnectionRefusedError, socket.gaierror)
 
 
 class Rejected(DeliveryError):
-    """Slack answered no, with its error code."""
+    """Slack answered no, with its error code and, where it points at a fault of ours, the details."""
 
-    def __init__(self, message: str, *, code: str) -> None:
+    def __init__(self, message: str, *, code: str, details: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.details = details
 
 
 def ask(call: Callable[..., SlackResponse], *, about: str, repeatable: bool, **arguments: Any) -> Any:
@@ -108,7 +111,14 @@ def _refused(response: SlackResponse, *, channel: str, lost: type[DeliveryError]
         return lost("Slack failed while it took the message.", retry_after_seconds=RETRY_SECONDS)
     if not _CODE.fullmatch(code):  # a page, or half an answer, in place of one
         return lost("Slack's answer could not be read.", retry_after_seconds=RETRY_SECONDS)
-    return rejected(code, channel)
+    return Rejected(_sentence(code, channel), code=code, details=_details(response))
+
+
+def _details(response: SlackResponse) -> str:
+    """What Slack says of the block at fault (`[json-pointer:/blocks/0/…]`), for the log."""
+    metadata = response.get("response_metadata") or {}
+    said = [*(response.get("errors") or ()), *(metadata.get("messages") or ())]
+    return "; ".join(str(one) for one in said)[:MAX_DETAILS]
 
 
 def _sentence(code: str, channel: str) -> str:

@@ -1,5 +1,6 @@
 """The Notifier port over Slack's Web API: posts, edits, and looks up what may have been taken."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from bot.ports import Subject
 from bot.slack import answers
 from bot.slack.channels import Channels
 from bot.slack.rendering import render
+
+log = logging.getLogger(__name__)
 
 EVENT_TYPE = "firebreak_message"
 PAGE = 200
@@ -96,6 +99,9 @@ class SlackNotifier:
             except answers.Rejected as error:
                 if error.code not in answers.REFUSED_LAYOUT:
                     raise
+                log.warning(
+                    "message %s: %s, trying a plainer layout: %s", message.id, error.code, error.details
+                )
                 refusal = error
                 continue
             self._learn(payload, layout)

@@ -188,6 +188,13 @@ def test_an_alert_is_never_dropped_for_its_layout(code: str) -> None:
     assert last["text"].startswith("ORANGE · Acme")
 
 
+def test_what_slack_dislikes_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    refusal = {"ok": False, "error": "invalid_blocks", "errors": ["no more than 10 [json-pointer:/blocks/3]"]}
+    with web_api(say(refusal), ok()) as api:
+        SlackNotifier(api.client).post(to())
+    assert "no more than 10 [json-pointer:/blocks/3]" in caplog.text
+
+
 def test_plain_text_is_tried_once() -> None:
     with web_api(*[error("invalid_blocks")] * 3, ok()) as api:
         with pytest.raises(DeliveryError, match="even as plain text") as caught:
