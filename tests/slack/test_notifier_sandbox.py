@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from slack_sdk import WebClient
 
-from bot.core.models import EventKind, State
+from bot.core.models import EventKind, Query, SourceSpec, State, Watch
 from bot.errors import UnknownOutcome
 from bot.sandbox.server import Sandbox
+from bot.slack.home import home
 from bot.slack.notifier import SlackNotifier
 from tests.slack.samples import NOW, crisis, draft, event, in_state, message, opened, subject
 
@@ -54,3 +55,11 @@ def test_a_workspace_without_charts_gets_the_rest(client: WebClient, sandbox: Sa
     channel, ts = SlackNotifier(client).post(subject(crisis(updated_at=NOW)))
     (card,) = client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
     assert len(card["blocks"]) >= 6
+
+
+def test_the_home_view_is_accepted(client: WebClient, sandbox: Sandbox) -> None:
+    watch = Watch(1, "Acme", Query(), (SourceSpec("feed", "https://news.example/rss"),))
+    view = home(
+        [crisis(id=1), crisis(id=2, state=State.CONTAINED)], [watch], {}, viewer_id=sandbox.user, now=NOW
+    )
+    assert client.views_publish(user_id=sandbox.user, view=view)["ok"]
