@@ -4,7 +4,8 @@ from bot import respond
 from bot.core.models import Person
 from bot.ports import Ports
 from bot.slack import ids, modals, sentences
-from bot.slack.verbs import Done, Open, Reply, Request, Verb, split_user
+from bot.slack.typed import readable, split_user
+from bot.slack.verbs import Done, Open, Reply, Request, Verb
 
 
 def assign(ports: Ports, request: Request) -> Reply:
@@ -15,7 +16,7 @@ def assign(ports: Ports, request: Request) -> Reply:
         return _hand(ports, request, crisis.id, to=request.actor, note="")
     if user_id is None:
         return Open(modals.assign(crisis))
-    return _hand(ports, request, crisis.id, to=request.person(user_id), note=note)
+    return _hand(ports, request, crisis.id, to=request.person(user_id), note=readable(note))
 
 
 def submitted(ports: Ports, request: Request) -> Reply:

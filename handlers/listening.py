@@ -90,7 +90,7 @@ class Desk:
         reply = turn.answer(
             f"event:{body.get('event_id')}", lambda r: self.router.happened(r, kind) or Done()
         )
-        if not isinstance(reply, Refuse):  # nobody asked, so nobody is told
+        if isinstance(reply, Publish):  # nobody asked, so nobody is told of anything else
             turn.guard(lambda: turn.follow(reply))
 
     def on_shortcut(self, ack: Ack, body: Body, client: WebClient) -> None:

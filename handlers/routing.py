@@ -7,7 +7,8 @@ from typing import Any
 from bot import respond
 from bot.ports import Ports
 from bot.slack import ids, lists, sentences
-from bot.slack.verbs import Refuse, Registry, Reply, Request, Verb, split_verb, with_line
+from bot.slack.typed import split_verb
+from bot.slack.verbs import Refuse, Registry, Reply, Request, Verb, with_line
 
 
 @dataclass(frozen=True, slots=True)

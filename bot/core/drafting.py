@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.core.cleaning import clean
@@ -199,6 +199,14 @@ def _distance(template: Template, crisis: Crisis) -> int:
     return about + (2 if template.levels and crisis.level not in template.levels else 0)
 
 
+def named(templates: Sequence[Template], name: str) -> Template | None:
+    """The template of that name or title, whatever its case; the best fitting one whose name begins so."""
+    wanted = name.strip().casefold().replace(" ", "-")
+    exact = (one for one in templates if wanted in (one.name, one.title.casefold().replace(" ", "-")))
+    alike = (one for one in templates if wanted and one.name.startswith(wanted))
+    return next(exact, None) or next(alike, None)
+
+
 def facts(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> dict[str, str]:
     """What the crisis itself can fill in: brand, topic, category, platforms, numbers, times, owner."""
     raised = next((event.at for event in timeline if event.kind is EventKind.OPENED), crisis.opened_at)
@@ -221,6 +229,11 @@ def fill(template: Template, values: Mapping[str, str]) -> Draft:
     known = {fact: _tame(value) for fact, value in values.items()}
     text = _PLACE.sub(lambda place: known.get(place[1]) or place[0], template.text)
     return Draft(template.name, template.title, text.strip(), missing=tuple(_open_places(text)))
+
+
+def with_text(template: Template, text: str) -> Template:
+    """The template as somebody edited it."""
+    return replace(template, text=text)
 
 
 def places(text: str) -> list[str]:

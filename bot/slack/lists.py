@@ -48,7 +48,7 @@ def choose(choices: Sequence[Crisis], *, verb: str, text: str) -> Say:
     """Which of at most five crises was meant; each button carries the whole command."""
     asked = f"Which crisis is “{verb}” for?"
     row = [
-        _button(f"#{crisis.id} {crisis.title}", f"{RUN}:{n}", f"{verb} #{crisis.id} {text}".strip())
+        button(f"#{crisis.id} {crisis.title}", f"{RUN}:{n}", f"{verb} #{crisis.id} {text}".strip())
         for n, crisis in enumerate(choices[:5])
     ]
     hint = " · ".join(f"{COMMAND} {verb} {crisis.id}" for crisis in choices[:5])
@@ -76,7 +76,8 @@ def _row(crisis: Crisis) -> Block:
     return buttons.of_card(crisis)
 
 
-def _button(text: str, action_id: str, value: str) -> Block:
+def button(text: str, action_id: str, value: str) -> Block:
+    """A button that carries a value."""
     label = {"type": "plain_text", "text": rich.tidy(text, 75)}
     return {"type": "button", "action_id": action_id, "value": value[:2000], "text": label}
 

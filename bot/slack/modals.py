@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.core.models import Crisis
+from bot.core.models import Crisis, Level
 from bot.slack.richtext import tidy
 from bot.slack.sentences import plain
+from bot.slack.wording import MARKS
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -14,10 +15,9 @@ View = dict[str, Any]
 ASSIGN = "form_assign"
 LEVEL = "form_level"
 NOTE = "form_note"
+CONTAIN = "form_contain"
 RESOLVE = "form_resolve"
 DISMISS = "form_dismiss"
-PICK_TEMPLATE = "form_pick_template"
-DRAFT = "form_draft"
 WATCH = "form_watch"
 
 
@@ -26,9 +26,9 @@ def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **m
     return {
         "type": "modal",
         "callback_id": callback_id,
-        "title": _words(title, 24),
-        "submit": _words(submit, 24),
-        "close": _words("Cancel", 24),
+        "title": plain_words(title, 24),
+        "submit": plain_words(submit, 24),
+        "close": plain_words("Cancel", 24),
         "private_metadata": json.dumps(memory),
         "blocks": list(blocks),
     }
@@ -37,12 +37,17 @@ def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **m
 def notice(text: str, blocks: Sequence[Block] = ()) -> View:
     """Words for one person where a message cannot be: over a form or the home tab."""
     shown = list(blocks) or [plain(text)]
-    return {"type": "modal", "title": _words("Firebreak", 24), "close": _words("Close", 24), "blocks": shown}
+    return {
+        "type": "modal",
+        "title": plain_words("Firebreak", 24),
+        "close": plain_words("Close", 24),
+        "blocks": shown,
+    }
 
 
 def assign(crisis: Crisis) -> View:
     """Who takes it."""
-    who = {"type": "users_select", "action_id": "value", "placeholder": _words("Pick a person", 150)}
+    who = {"type": "users_select", "action_id": "value", "placeholder": plain_words("Pick a person", 150)}
     blocks = [
         about(crisis),
         field("owner", "Who owns it from now on?", who),
@@ -51,16 +56,72 @@ def assign(crisis: Crisis) -> View:
     return form(ASSIGN, "Assign", "Assign", blocks, crisis=crisis.id)
 
 
+def level(crisis: Crisis) -> View:
+    """How bad it is, decided by a person."""
+    options = [option(MARKS[one].badge, one.word) for one in Level]
+    blocks = [
+        about(crisis),
+        select_field("level", "How bad is it?", options, initial=options[crisis.level]),
+        text_field("why", "Why?", hint="It goes on the timeline.", optional=True),
+    ]
+    return form(LEVEL, "Set the level", "Set", blocks, crisis=crisis.id)
+
+
+def note(crisis: Crisis) -> View:
+    """A line for the timeline."""
+    words = text_field("text", "What happened?", hint="It goes on the timeline with your name and the time.")
+    return form(NOTE, "Add a note", "Add", [about(crisis), words], crisis=crisis.id)
+
+
+def contain(crisis: Crisis) -> View:
+    """Why it no longer spreads."""
+    why = text_field("why", "What stopped it?", hint="It stays on watch until it is resolved.", optional=True)
+    return form(CONTAIN, "Mark as contained", "Mark", [about(crisis), why], crisis=crisis.id)
+
+
+def resolve(crisis: Crisis) -> View:
+    """How it ended and what was said: the record matters later."""
+    blocks = [
+        about(crisis),
+        text_field("outcome", "How did it end?", hint="It goes into the record."),
+        text_field("said", "What did we say, and where?", hint="A link is enough.", optional=True),
+    ]
+    return form(RESOLVE, "Resolve", "Resolve", blocks, crisis=crisis.id)
+
+
+def dismiss(crisis: Crisis) -> View:
+    """Why it was none."""
+    why = text_field("reason", "Why is it a false alarm?", hint="It goes into the record.")
+    return form(DISMISS, "Dismiss: false alarm", "Dismiss", [about(crisis), why], crisis=crisis.id)
+
+
+def watch() -> View:
+    """A new watch."""
+    blocks = [
+        text_field("name", "Brand", multiline=False, limit=80),
+        text_field(
+            "terms",
+            "Words to look for",
+            hint="One a line; the brand's name if left empty.",
+            optional=True,
+        ),
+        text_field("feeds", "Feed addresses", hint="RSS or Atom, one a line.", optional=True),
+    ]
+    return form(WATCH, "Watch a brand", "Watch", blocks)
+
+
 def about(crisis: Crisis) -> Block:
     """Which crisis a form is about."""
     words = f"Crisis #{crisis.id} · {tidy(crisis.title, 120)} · {tidy(crisis.brand, 60)}"
-    return {"type": "context", "elements": [_words(words, 2000)]}
+    return {"type": "context", "elements": [plain_words(words, 2000)]}
 
 
 def field(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
     """A field whose answer comes back under `name`."""
-    block = {"type": "input", "block_id": name, "label": _words(label, 2000), "element": element}
-    return block | ({"hint": _words(hint, 2000)} if hint else {}) | ({"optional": True} if optional else {})
+    block = {"type": "input", "block_id": name, "label": plain_words(label, 2000), "element": element}
+    return (
+        block | ({"hint": plain_words(hint, 2000)} if hint else {}) | ({"optional": True} if optional else {})
+    )
 
 
 def text_field(
@@ -93,9 +154,10 @@ def select_field(name: str, label: str, options: Sequence[Block], *, initial: Bl
 
 def option(text: str, value: str, description: str = "") -> Block:
     """One choice."""
-    choice: Block = {"text": _words(text, 75), "value": value}
-    return choice | ({"description": _words(description, 75)} if description else {})
+    choice: Block = {"text": plain_words(text, 75), "value": value}
+    return choice | ({"description": plain_words(description, 75)} if description else {})
 
 
-def _words(text: str, limit: int) -> Block:
+def plain_words(text: str, limit: int) -> Block:
+    """Plain text of at most `limit` characters."""
     return {"type": "plain_text", "text": tidy(text, limit), "emoji": True}

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.core.models import Person
 from bot.slack.richtext import tidy
 
-WAIT_SECONDS = 0.8
+WAIT_SECONDS = 0.5
 """How long an answer may be held up for a name; Slack wants it within three seconds."""
 
 

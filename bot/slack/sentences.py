@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.core.models import Crisis, Draft, Level, Watch
+from bot.core.models import Crisis, Draft, Watch
 from bot.slack.richtext import tidy
+from bot.slack.wording import source_name
 
 NOT_SAVED = "Not saved: the store is busy just now. Please try again."
 OBSOLETE = "This card is from another version of Firebreak. Here is the current state."
@@ -54,12 +55,6 @@ def level_set(crisis: Crisis) -> str:
     )
 
 
-def level_unknown(word: str) -> str:
-    """That is no level."""
-    levels = ", ".join(level.word for level in Level)
-    return f"“{tidy(word, 40)}” is no level. Levels: {levels}."
-
-
 def noted(crisis: Crisis) -> str:
     """The note is on the timeline."""
     return f"Noted on crisis #{crisis.id}."
@@ -75,6 +70,11 @@ def resolved(crisis: Crisis) -> str:
     return f"Crisis #{crisis.id} is resolved: {crisis.outcome}"
 
 
+def outcome(how: str, said: str) -> str:
+    """How it ended and what was said, as one line of the record."""
+    return f"{how} We said: {said}" if said else how
+
+
 def dismissed(crisis: Crisis) -> str:
     """It was none."""
     return f"Crisis #{crisis.id} is dismissed as a false alarm: {crisis.outcome}"
@@ -88,8 +88,7 @@ def reopened(crisis: Crisis) -> str:
 def drafted(crisis: Crisis, draft: Draft, warnings: Sequence[str]) -> str:
     """The draft is saved, and whether it can be said."""
     lacks = "" if draft.ready else f" It is not ready: {', '.join(draft.missing)} still to fill in."
-    minds = " ".join(warnings)
-    return f"“{draft.title}” is saved in the thread of crisis #{crisis.id}.{lacks} {minds}".strip()
+    return " ".join([f"“{draft.title}” is saved in the thread of crisis #{crisis.id}.{lacks}", *warnings])
 
 
 def briefed(crisis: Crisis, channel: str) -> str:
@@ -100,19 +99,31 @@ def briefed(crisis: Crisis, channel: str) -> str:
 def watching(watch: Watch) -> str:
     """A new watch."""
     terms = ", ".join(watch.query.any)
-    sources = f" in {len(watch.sources)} source(s)" if watch.sources else "; it has no source yet"
-    return f"Watching {watch.name} for {terms}{sources}."
+    if not watch.sources:
+        return f"Watching {watch.name} for {terms}, but nowhere yet: it has no source."
+    return f"Watching {watch.name} for {terms} in {', '.join(source_name(s.key) for s in watch.sources)}."
 
 
 def paused(watch: Watch) -> str:
     """Whether a watch is scanned."""
-    return (
-        f"{watch.name} is paused: nothing is read until /crisis watch resume {watch.name}"
-        if watch.paused
-        else (f"{watch.name} is watched again.")
-    )
+    if not watch.paused:
+        return f"{watch.name} is watched again."
+    return f"{watch.name} is paused: nothing is read until /crisis watch resume {watch.name}"
 
 
 def removed(watch: Watch) -> str:
     """A watch is gone."""
     return f"{watch.name} is no longer watched. Its crises stay on record."
+
+
+NO_TEMPLATES = "There are no templates. They are Markdown files in bot/playbooks/templates."
+
+
+def unknown_template(name: str, known: Sequence[str]) -> str:
+    """There is no such template."""
+    return f"There is no template “{tidy(name, 40)}”. Templates: {', '.join(known)}."
+
+
+def unknown_watch_word(word: str, known: Sequence[str]) -> str:
+    """There is nothing of that name to do with a watch."""
+    return f"A watch cannot “{tidy(word, 40)}”. It can: {', '.join(known)}."

@@ -1,14 +1,13 @@
-"""The kit of `/crisis`: what a handler is given, what it answers, and how typed words are read."""
+"""The kit of `/crisis`: what a handler is given, what it answers, what it declares."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from bot.core.models import Person
-from bot.errors import InputError
 from bot.ports import Ports
+from bot.slack.typed import readable, split_number
 
 COMMAND = "/crisis"
 Block = dict[str, Any]
@@ -41,6 +40,11 @@ class Request:
     values: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     person: Callable[[str], Person] = _known_by_id_only
+
+    @property
+    def words(self) -> str:
+        """The text as a person reads it."""
+        return readable(self.text)
 
     def answer(self, name: str) -> str:
         """A form's answer as one trimmed string; empty when it was left open."""
@@ -105,6 +109,7 @@ class Verb:
     """A word after `/crisis`: how to use it, what it does, and the card's button that does the same.
 
     `prose` says that free text follows: there a bare number is the crisis's only as the first word.
+    `numbered` is False for a verb that is not about one crisis.
     """
 
     name: str
@@ -114,6 +119,7 @@ class Verb:
     aliases: tuple[str, ...] = ()
     action_id: str | None = None
     prose: bool = False
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,45 +143,7 @@ class Registry:
         return words[close[0]] if close else None
 
 
-# --- how typed words are read ------------------------------------------------------------------------------
-
-_HASHED = re.compile(r"(?<!\S)#(\d{1,9})(?!\S)")
-_BARE = re.compile(r"(?<!\S)(\d{1,9})(?!\S)")
-_FIRST = re.compile(r"^\s*(\d{1,9})(?!\S)|(?<=>)\s+(\d{1,9})\s*$", re.ASCII)
-_USER = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_TYPED_NAME = re.compile(r"(?<!\S)@[\w.\-]+")
-
-
-def split_verb(line: str) -> tuple[str, str]:
-    """The first word and the rest of what was typed."""
-    word, _, rest = line.strip().partition(" ")
-    return word, rest.strip()
-
-
-def split_number(text: str, *, prose: bool = False) -> tuple[int | None, str]:
-    """The crisis's number (`#3` or `3`, anywhere; in prose a bare one only as first word) and the rest."""
-    found = _HASHED.search(text) or (_FIRST if prose else _BARE).search(text)
-    if found is None:
-        return None, text.strip()
-    rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
-    return int(found.group(1)), rest.strip()
-
-
-def split_user(text: str) -> tuple[str | None, str]:
-    """The user id of the first mention and the rest; raises InputError for a name that Slack did not link."""
-    found = _USER.search(text)
-    if found is not None:
-        return found.group(1), f"{text[: found.start()]}{text[found.end() :]}".strip()
-    typed = _TYPED_NAME.search(text)
-    if typed is not None:
-        raise InputError(
-            f"{typed.group()} is not linked to anybody: type @ and pick the person from the list, "
-            "or use /crisis assign alone and pick them in the form."
-        )
-    return None, text.strip()
-
-
 def with_line(request: Request, verb: Verb, rest: str) -> Request:
     """The request with what was typed after the verb read into number and text."""
-    number, text = split_number(rest, prose=verb.prose)
+    number, text = split_number(rest, prose=verb.prose) if verb.numbered else (None, rest)
     return replace(request, verb=verb.name, crisis_id=number, text=text)

@@ -11,7 +11,7 @@ NAMES = {"U0MAYA0000": "Maya Okafor", "U0PRIYA000": "Priya Raman", "U0LENA0000":
 
 
 class Loopback:
-    """`calls` are (method, arguments); `whispers` are what was sent to a response_url; `slow` methods hang."""
+    """`calls` are (method, arguments); `whispers` are what went to a response_url; `slow` ones hang."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []

@@ -1,0 +1,98 @@
+"""The forms that turn a template into a draft: pick one, then fill in what it lacks."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from bot.core import drafting
+from bot.core.drafting import Template
+from bot.core.models import Crisis, Draft
+from bot.slack.modals import about, field, form, option, plain_words, text_field
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+PICK = "form_pick_template"
+FILL = "form_draft"
+
+TEXT = "text"
+UNFINISHED = "unfinished"
+_FACT = "fact_"
+MAX_FACT_FIELDS = 20
+
+
+def pick(crisis: Crisis, templates: Sequence[Template]) -> View:
+    """Which template; those that fit the crisis come first, the best one is chosen already."""
+    groups = [
+        {
+            "label": plain_words("Fits this crisis" if fits else "Others", 75),
+            "options": [_choice(t) for t in found],
+        }
+        for fits, found in groupby(templates[:100], key=lambda template: drafting.fits(template, crisis))
+    ]
+    element: Block = {
+        "type": "static_select",
+        "action_id": "value",
+        "option_groups": groups,
+        "initial_option": _choice(templates[0]),
+    }
+    hint = "It opens filled with what is known of the crisis. Nothing is published from here."
+    blocks = [about(crisis), field("template", "What do you want to say?", element, hint=hint)]
+    return form(PICK, "Draft", "Continue", blocks, crisis=crisis.id)
+
+
+def fill(crisis: Crisis, template: Template, known: Mapping[str, str]) -> View:
+    """The text to edit, a field for each fact it lacks, and the way to save it unfinished."""
+    draft = drafting.fill(template, known)
+    facts = [_fact_field(fact, template) for fact in draft.missing[:MAX_FACT_FIELDS]]
+    hint = "Edit freely. Answers above go where their {{name}} stands."
+    text = text_field(TEXT, "Text", initial=draft.text, hint=hint, limit=drafting.MAX_TEXT)
+    later = option("Save unfinished", UNFINISHED, "The team sees what is still missing.")
+    boxes = {"type": "checkboxes", "action_id": "value", "options": [later]}
+    blocks = [
+        about(crisis),
+        *_strategy(template),
+        *facts,
+        text,
+        field(UNFINISHED, "Not ready yet?", boxes, optional=True),
+    ]
+    return form(FILL, template.title, "Save draft", blocks, crisis=crisis.id, template=template.name)
+
+
+def read(template: Template, values: Mapping[str, Any]) -> tuple[Draft, bool]:
+    """The draft a submitted form makes, and whether it may be saved unfinished."""
+    answers = {
+        name.removeprefix(_FACT): str(value or "") for name, value in values.items() if name.startswith(_FACT)
+    }
+    edited = drafting.with_text(template, str(values.get(TEXT) or ""))
+    return drafting.fill(edited, answers), bool(values.get(UNFINISHED))
+
+
+def lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
+    """What stands under the fields of a draft that is not ready."""
+    errors = {
+        f"{_FACT}{fact}": "Still needed for a finished draft; or tick “Save unfinished” below."
+        for fact in draft.missing
+        if f"{_FACT}{fact}" in values
+    }
+    loose = [fact for fact in draft.missing if f"{_FACT}{fact}" not in values]
+    if loose:
+        errors[TEXT] = f"Still open in the text: {', '.join(loose)}. Write it in, or tick “Save unfinished”."
+    return errors
+
+
+def _choice(template: Template) -> Block:
+    return option(template.title, template.name, template.strategy)
+
+
+def _fact_field(fact: str, template: Template) -> Block:
+    place = f"{{{{{fact}}}}}"
+    return text_field(
+        f"{_FACT}{fact}", template.question(fact), hint=place, optional=True, limit=drafting.MAX_FACT
+    )
+
+
+def _strategy(template: Template) -> list[Block]:
+    if not template.strategy:
+        return []
+    return [{"type": "context", "elements": [plain_words(f"Strategy: {template.strategy}", 2000)]}]

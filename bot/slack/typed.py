@@ -1,0 +1,99 @@
+"""What people type after `/crisis`, read into values: numbers, people, levels, watches."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from bot.core.models import Level, SourceSpec
+from bot.errors import InputError
+
+_HASHED = re.compile(r"(?<!\S)#(\d{1,9})(?!\S)")
+_BARE = re.compile(r"(?<!\S)(\d{1,9})(?!\S)")
+_FIRST = re.compile(r"^\s*(\d{1,9})(?!\S)|(?<=>)\s+(\d{1,9})\s*$", re.ASCII)
+_USER = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_TYPED_NAME = re.compile(r"(?<!\S)@[\w.\-]+")
+
+
+def split_verb(line: str) -> tuple[str, str]:
+    """The first word and the rest of what was typed."""
+    word, _, rest = line.strip().partition(" ")
+    return word, rest.strip()
+
+
+def split_number(text: str, *, prose: bool = False) -> tuple[int | None, str]:
+    """The crisis's number (`#3` or `3`, anywhere; in prose a bare one only as first word) and the rest."""
+    found = _HASHED.search(text) or (_FIRST if prose else _BARE).search(text)
+    if found is None:
+        return None, text.strip()
+    rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
+    return int(found.group(1)), rest.strip()
+
+
+def split_user(text: str) -> tuple[str | None, str]:
+    """The user id of the first mention and the rest; raises InputError for a name that Slack did not link."""
+    found = _USER.search(text)
+    if found is not None:
+        return found.group(1), f"{text[: found.start()]}{text[found.end() :]}".strip()
+    typed = _TYPED_NAME.search(text)
+    if typed is not None:
+        raise InputError(
+            f"{typed.group()} is not linked to anybody: type @ and pick the person from the list, "
+            "or use /crisis assign alone and pick them in the form."
+        )
+    return None, text.strip()
+
+
+def split_level(text: str) -> tuple[Level | None, str]:
+    """The level at the beginning and the rest; raises InputError when the first word is none."""
+    word, rest = split_verb(text)
+    if not word:
+        return None, ""
+    if word.upper() not in Level.__members__:
+        raise InputError(f"“{word[:40]}” is no level. Levels: {', '.join(level.word for level in Level)}.")
+    return Level[word.upper()], rest
+
+
+_QUOTED = re.compile(r'^["“”„](.+?)["“”]\s*(.*)$')
+_BRACKETED = re.compile(r"^(.+?)\s*\[(.*)\]$")
+_SOURCE = re.compile(r"(?<!\S)(feed|file):(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchWords:
+    """What was typed about a new watch."""
+
+    name: str
+    terms: tuple[str, ...]
+    sources: tuple[SourceSpec, ...]
+
+
+def split_watch(text: str) -> WatchWords:
+    """`Name`, `Name [term, term]`, `"Two words" term, term` or `Name term, term`; and `feed:…`, `file:…`."""
+    text = readable(text)
+    sources = tuple(SourceSpec(kind, target) for kind, target in _SOURCE.findall(text))
+    rest = " ".join(_SOURCE.sub("", text).split())
+    found = _QUOTED.match(rest) or _BRACKETED.match(rest)
+    if found is not None:
+        return WatchWords(found[1], split_terms(found[2].strip("[]")), sources)
+    if "," in rest:
+        name, terms = split_verb(rest)
+        return WatchWords(name, split_terms(terms), sources)
+    return WatchWords(rest, (), sources)
+
+
+def split_terms(text: str) -> tuple[str, ...]:
+    """Terms between commas or on lines of their own."""
+    return tuple(term.strip() for term in re.split(r"[,\n]", text) if term.strip())
+
+
+_LINKED = re.compile(r"<([@#!]?)([^>|]+)(?:\|([^>]*))?>")
+
+
+def readable(text: str) -> str:
+    """A command's text without Slack's markup: mentions by name, addresses bare, entities as characters."""
+    return unescape(_LINKED.sub(_as_typed, text))
+
+
+def _as_typed(link: re.Match[str]) -> str:
+    sign, target, label = link.groups()
+    return f"{sign}{label or target}" if sign in ("@", "#") else target

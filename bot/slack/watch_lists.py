@@ -1,0 +1,71 @@
+"""The watches as people see them: what is read, whether it can be, and how to change that."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.models import Coverage, Watch
+from bot.slack import coverage, wording
+from bot.slack import richtext as rich
+from bot.slack.lists import RUN, button
+from bot.slack.sentences import plain
+from bot.slack.verbs import Say
+
+Block = dict[str, Any]
+
+REMOVE = "watch_remove"
+_NONE = "Nothing is watched yet. Name a brand: /crisis watch add Northwind"
+
+
+def watches(found: Sequence[Watch], seen: Mapping[int, Sequence[Coverage]]) -> Say:
+    """Every watch with its buttons."""
+    add = {
+        "type": "actions",
+        "block_id": "watch-add",
+        "elements": [button("Watch a brand…", f"{RUN}:add", "watch add")],
+    }
+    if not found:
+        return Say(_NONE, [plain(_NONE), add])
+    rows = [block for watch in found for block in _watch(watch, seen.get(watch.id, ()))]
+    return Say("\n".join(_line(watch) for watch in found), [*rows, add])
+
+
+def confirm(watch: Watch) -> Say:
+    """The question before a watch is forgotten."""
+    asked = f"Stop watching {watch.name} and forget its posts? Its crises stay on record."
+    row = {"type": "actions", "elements": [_remove(watch)]}
+    return Say(asked, [plain(asked), row])
+
+
+def _watch(watch: Watch, seen: Sequence[Coverage]) -> list[Block]:
+    line = rich.section(rich.text(_line(watch)), *coverage.elements(coverage.unread(seen)))
+    word, label = ("resume", "Resume") if watch.paused else ("pause", "Pause")
+    row = [button(label, f"{RUN}:{word}", f"watch {word} {watch.name}"), _confirmed(_remove(watch), watch)]
+    return [
+        rich.block(f"watch:{watch.id}", line),
+        {"type": "actions", "block_id": f"watch-actions:{watch.id}:{word}", "elements": row},
+    ]
+
+
+def _line(watch: Watch) -> str:
+    terms = rich.tidy(", ".join(watch.query.any), 120)
+    where = ", ".join(wording.source_name(source.key) for source in watch.sources) or "no source"
+    paused = " · paused" if watch.paused else ""
+    return f"{rich.tidy(watch.name, 60)} · {terms} · {where}{paused}"
+
+
+def _remove(watch: Watch) -> Block:
+    return button(f"Remove {watch.name}", REMOVE, watch.name) | {"style": "danger"}
+
+
+def _confirmed(pressed: Block, watch: Watch) -> Block:
+    asked = {
+        "title": _words("Stop watching?", 100),
+        "text": _words(f"{watch.name} and its posts are forgotten. Its crises stay on record.", 300),
+        "confirm": _words("Remove", 30),
+        "deny": _words("Keep", 30),
+    }
+    return pressed | {"confirm": asked}
+
+
+def _words(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": rich.tidy(text, limit)}

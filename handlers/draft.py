@@ -1,0 +1,65 @@
+"""`/crisis draft`: a template, filled with the crisis's facts, becomes a draft the team can see."""
+
+from bot import respond
+from bot.core import drafting
+from bot.core.drafting import Template
+from bot.errors import Refused
+from bot.ports import Ports
+from bot.slack import drafts, ids, sentences
+from bot.slack.verbs import Done, Errors, Open, Refuse, Reply, Request, Say, Verb
+
+
+def draft(ports: Ports, request: Request) -> Reply:
+    """The form of the named template, or the choice of one."""
+    crisis = respond.find(ports, request.crisis_id)
+    if request.words:
+        return _form(ports, crisis.id, request.words)
+    templates = respond.templates(ports, crisis.id)
+    return Open(drafts.pick(crisis, templates)) if templates else Refuse(sentences.NO_TEMPLATES)
+
+
+def picked(ports: Ports, request: Request) -> Reply:
+    """The form of the template picked."""
+    crisis = respond.find(ports, request.crisis_id)
+    return _form(ports, crisis.id, request.answer("template"))
+
+
+def submitted(ports: Ports, request: Request) -> Reply:
+    """Saves the draft, unless it lacks facts and nobody said that it may."""
+    crisis = respond.find(ports, request.crisis_id)
+    template = _template(ports, crisis.id, str(request.meta.get("template")))
+    made, may_be_unfinished = drafts.read(template, request.values)
+    if not made.ready and not may_be_unfinished:
+        return Errors(drafts.lacking(made, request.values))
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    crisis = respond.save_draft(ports, crisis.id, act, draft=made)
+    mind = drafting.warnings(made.text)
+    words = sentences.drafted(crisis, made, mind)
+    return Say(words) if mind else Done(words)
+
+
+def _form(ports: Ports, crisis_id: int, name: str) -> Reply:
+    template = _template(ports, crisis_id, name)
+    crisis = respond.find(ports, crisis_id)
+    return Open(drafts.fill(crisis, template, respond.facts(ports, crisis_id)))
+
+
+def _template(ports: Ports, crisis_id: int, name: str) -> Template:
+    templates = respond.templates(ports, crisis_id)
+    found = drafting.named(templates, name)
+    if found is None:
+        raise Refused(sentences.unknown_template(name, [template.name for template in templates]))
+    return found
+
+
+VERBS = (
+    Verb(
+        "draft",
+        "draft [id] [template]",
+        "Write what to say from a template; the team sees the draft in the thread.",
+        draft,
+        aliases=("write", "statement"),
+        action_id=ids.DRAFT,
+    ),
+)
+VIEWS = {drafts.PICK: picked, drafts.FILL: submitted}

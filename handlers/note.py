@@ -1,0 +1,36 @@
+"""`/crisis note`: a line on the timeline."""
+
+from bot import respond
+from bot.ports import Ports
+from bot.slack import modals, sentences
+from bot.slack.verbs import Done, Open, Reply, Request, Verb
+
+
+def note(ports: Ports, request: Request) -> Reply:
+    """Writes what was typed, or asks for it."""
+    crisis = respond.find(ports, request.crisis_id)
+    return _write(ports, request, crisis.id, request.words) if request.text else Open(modals.note(crisis))
+
+
+def submitted(ports: Ports, request: Request) -> Reply:
+    """Writes what the form says."""
+    crisis = respond.find(ports, request.crisis_id)
+    return _write(ports, request, crisis.id, request.answer("text"))
+
+
+def _write(ports: Ports, request: Request, crisis_id: int, text: str) -> Reply:
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    return Done(sentences.noted(respond.note(ports, crisis_id, act, text=text)))
+
+
+VERBS = (
+    Verb(
+        "note",
+        "note [id] [text]",
+        "Write a line on the timeline.",
+        note,
+        aliases=("log", "n"),
+        prose=True,
+    ),
+)
+VIEWS = {modals.NOTE: submitted}

@@ -1,0 +1,151 @@
+"""What holds for every verb, button and form there is: it is found by itself, explained, and answered."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+import handlers
+from bot.playbooks import templates
+from bot.ports import Ports
+from bot.slack import drafts, ids, lists, modals, sentences, watch_lists
+from tests.handlers.desk import Desk, raise_crisis
+from tests.handlers.loopback import Loopback
+from tests.worlds import Hands
+
+REGISTRY = handlers.registry()
+ARGUMENTS = {
+    "assign": "<@U0PRIYA000|priya> please",
+    "level": "red it is on the news",
+    "draft": "holding",
+    "note": "called the plant",
+    "contain": "post is down",
+    "resolve": "apologised in person",
+    "dismiss": "our own campaign",
+    "watch": "add Northwind",
+    "help": "ack",
+}
+BUTTONS = {
+    value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name != "MORE"
+}
+
+
+@pytest.fixture
+def desk(ports: Ports, slack: Loopback) -> Desk:
+    return Desk(replace(ports, templates=templates()), slack)
+
+
+@pytest.mark.parametrize("verb", REGISTRY.verbs, ids=lambda verb: verb.name)
+def test_every_verb_explains_itself(verb: handlers.Verb) -> None:
+    assert verb.usage.startswith(verb.name)
+    assert verb.help.endswith((".", "…"))
+
+
+def test_no_word_means_two_verbs() -> None:
+    words = [word for verb in REGISTRY.verbs for word in (verb.name, *verb.aliases)]
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("line", ["{}", "{} {}", "{} #1 {}"])
+@pytest.mark.parametrize("verb", [verb.name for verb in REGISTRY.verbs])
+def test_every_verb_answers_bare_and_with_arguments(desk: Desk, verb: str, line: str) -> None:
+    raise_crisis(desk.ports)
+    answer = desk.type(line.format(verb, ARGUMENTS.get(verb, "")).strip())
+    forms = desk.slack.called("views.open", within=0 if answer else 3)
+    assert answer or forms
+    assert "went wrong" not in str(answer)
+
+
+@pytest.mark.parametrize("action_id", sorted(BUTTONS))
+def test_every_button_of_a_card_is_listened_to(action_id: str) -> None:
+    of_verbs = {verb.action_id for verb in REGISTRY.verbs}
+    assert action_id in of_verbs | set(REGISTRY.actions)
+
+
+def test_every_form_is_listened_to() -> None:
+    known = {
+        value
+        for module in (modals, drafts)
+        for value in vars(module).values()
+        if isinstance(value, str) and value.startswith("form_")
+    }
+    assert known == set(REGISTRY.views)
+
+
+@pytest.mark.parametrize("action_id", [*sorted(BUTTONS), watch_lists.REMOVE, f"{lists.RUN}:1"])
+def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> None:
+    raise_crisis(desk.ports)
+    desk.click(action_id, "show 1" if action_id.startswith(lists.RUN) else "1")
+    assert not any("went wrong" in told["text"] for told in desk.slack.whispered(within=0.3))
+
+
+@pytest.mark.parametrize("value", ["show:1", "level:1", "note:1", "contain:1", "resolve:1", "dismiss:1"])
+def test_every_entry_of_the_menu_answers(desk: Desk, value: str) -> None:
+    raise_crisis(desk.ports)
+    desk.choose(ids.MORE, value)
+    assert desk.slack.whispered(within=0.3) or desk.slack.called("views.open")
+
+
+@pytest.mark.parametrize(
+    ("action_id", "value"),
+    [
+        ("crisis_snooze", "1"),
+        ("", ""),
+        (ids.ACKNOWLEDGE, "abc"),
+        (ids.ACKNOWLEDGE, ""),
+        (ids.ACKNOWLEDGE, "²"),
+    ],
+)
+def test_a_button_of_another_version_is_answered_with_the_current_state(
+    desk: Desk, action_id: str, value: str
+) -> None:
+    raise_crisis(desk.ports)
+    desk.click(action_id, value)
+    told = desk.slack.whispered()[0]["text"]
+    assert sentences.OBSOLETE in told
+    assert "#1 Orange" in told
+
+
+@pytest.mark.parametrize("value", ["snooze:1", "show:", "show", "", ":::"])
+def test_a_menu_entry_of_another_version_is_answered(desk: Desk, value: str) -> None:
+    desk.choose(ids.MORE, value)
+    assert sentences.OBSOLETE in desk.slack.whispered()[0]["text"]
+
+
+def test_a_form_of_another_version_is_answered(desk: Desk) -> None:
+    old = {"type": "modal", "callback_id": "form_of_old", "blocks": [], "private_metadata": "not ours"}
+    answer = desk.submit(old)
+    assert answer["response_action"] == "update"
+    assert sentences.OBSOLETE in str(answer["view"])
+
+
+def test_a_shortcut_of_another_version_is_answered(desk: Desk) -> None:
+    body = {
+        "type": "shortcut",
+        "callback_id": "old",
+        "user": {"id": "U1"},
+        "trigger_id": "t",
+        "team": {"id": "T"},
+    }
+    assert desk.deliver(body) == ""
+    assert sentences.OBSOLETE in str(desk.slack.called("views.open"))
+
+
+def test_eight_at_once_are_acknowledged_within_a_second(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    desk.slack.slow = {"users.info": 5.0}  # names do not come; nobody waits for them longer than that
+
+    def timed(n: int) -> float:
+        started = time.monotonic()
+        desk.type(f"note #1 word {n}", by=f"U0PERSON{n:02d}")
+        return time.monotonic() - started
+
+    assert max(desk.at_once(*(lambda n=n: timed(n) for n in range(8)))) < 1.5
+    assert len([event for event in desk.timeline() if event.kind == "noted"]) == 8
+
+
+def test_the_clock_of_the_desk_is_the_ports_clock(desk: Desk, clock: Hands) -> None:
+    raise_crisis(desk.ports)
+    clock.forward(minutes=7)
+    desk.type("ack")
+    assert desk.crisis().acknowledged_at == clock.at

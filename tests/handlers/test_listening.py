@@ -1,0 +1,150 @@
+"""The glue: saved before it is acknowledged, once only, and never a silence."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.errors import StoreBusy
+from bot.ports import Ports
+from bot.slack import ids, sentences
+from tests.handlers.desk import Desk, raise_crisis
+from tests.handlers.loopback import Loopback
+
+
+@dataclass
+class Failing:
+    """A store of which one method fails."""
+
+    store: Any
+    method: str
+    error: Exception
+
+    def __getattr__(self, name: str) -> Any:
+        if name != self.method:
+            return getattr(self.store, name)
+
+        def fail(*_: object, **__: object) -> None:
+            raise self.error
+
+        return fail
+
+
+def broken(ports: Ports, slack: Loopback, error: Exception, method: str = "apply") -> Desk:
+    raise_crisis(ports)
+    return Desk(replace(ports, store=Failing(ports.store, method, error)), slack)
+
+
+def test_a_redelivered_command_acts_once(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    for _ in range(3):
+        desk.type("note called the plant", trigger_id="t.1")
+    assert [event.text for event in desk.timeline()][1:] == ["called the plant"]
+
+
+def test_a_redelivered_click_acts_once_and_scolds_nobody(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    click = {"type": "button", "action_id": ids.ACKNOWLEDGE, "value": "1", "action_ts": "7.0"}
+    for _ in range(3):
+        desk.act(click)
+    assert len(desk.timeline()) == 2
+    assert desk.slack.whispered(within=0.3) == []
+
+
+def test_a_redelivered_form_acts_once(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    desk.type("note")
+    submission = desk.submission(desk.opened(), text="called the plant")
+    for _ in range(3):
+        assert desk.deliver(submission) == ""
+    assert len(desk.timeline()) == 2
+
+
+def test_a_redelivered_event_acts_once(desk: Desk) -> None:
+    body = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "app_home_opened", "user": "U1"}}
+    for _ in range(3):
+        desk.deliver(body)
+    assert len(desk.slack.called("views.publish", 2, within=0.5)) == 1
+
+
+def test_what_could_not_be_saved_is_said(ports: Ports, slack: Loopback) -> None:
+    desk = broken(ports, slack, StoreBusy("locked"))
+    assert desk.type("ack")["text"] == sentences.NOT_SAVED
+
+
+def test_a_form_that_could_not_be_saved_stays_open_and_can_be_sent_again(
+    ports: Ports, slack: Loopback
+) -> None:
+    desk = broken(ports, slack, StoreBusy("locked"))
+    desk.type("note")
+    form = desk.opened()
+    answer = desk.submit(form, text="called the plant")
+    assert answer == {"response_action": "errors", "errors": {"text": sentences.NOT_SAVED}}
+    assert Desk(ports, slack).submit(form, text="called the plant") == ""
+    assert ports.store.events(1)[-1].text == "called the plant"
+
+
+def test_a_failure_answers_with_the_reference_of_the_log(
+    ports: Ports, slack: Loopback, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = broken(ports, slack, ZeroDivisionError("secret detail"))
+    with caplog.at_level(logging.ERROR):
+        told = desk.type("ack")["text"]
+    reference = re.search(r"reference (\w+)\.", told)
+    assert reference
+    assert f"reference {reference[1]}" in caplog.text
+    assert "secret detail" in caplog.text
+    assert "secret detail" not in told
+
+
+def test_a_failing_click_is_acknowledged_and_answered(ports: Ports, slack: Loopback) -> None:
+    desk = broken(ports, slack, ZeroDivisionError())
+    assert desk.click(ids.ACKNOWLEDGE, "1") == ""
+    assert "reference" in slack.whispered()[0]["text"]
+
+
+def test_a_form_that_does_not_open_is_acknowledged_and_explained(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    desk.slack.broken = {"views.open"}
+    assert desk.click(ids.ASSIGN, "1") == ""
+    assert "reference" in desk.slack.whispered()[0]["text"]
+
+
+def test_a_slow_slack_does_not_hold_up_the_acknowledgement(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    desk.slack.slow = {"views.open": 2.0}
+    started = datetime.now().astimezone()
+    desk.click(ids.ASSIGN, "1")
+    assert (datetime.now().astimezone() - started).total_seconds() < 1
+
+
+def test_a_nameless_person_acts_under_their_handle(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    desk.slack.broken = {"users.info"}
+    desk.type("ack", user_name="maya")
+    owner = desk.crisis().owner
+    assert owner is not None
+    assert owner.name == "maya"
+
+
+def test_an_act_on_the_home_tab_refreshes_it(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    home: Mapping[str, Any] = {
+        "view": {"type": "home"},
+        "channel": None,
+        "response_url": None,
+        "message": None,
+    }
+    desk.click(ids.ACKNOWLEDGE, "1", **home)
+    assert desk.slack.called("views.publish")
+    desk.click(ids.ACKNOWLEDGE, "1", **home)
+    assert "already acknowledged" in str(desk.slack.called("views.open"))
+
+
+def test_other_events_are_acknowledged_in_silence(desk: Desk) -> None:
+    body = {"type": "event_callback", "event_id": "Ev9", "event": {"type": "app_uninstalled"}}
+    assert desk.deliver(body) == ""
