@@ -140,7 +140,7 @@ def test_eight_at_once_are_acknowledged_within_a_second(desk: Desk) -> None:
         desk.type(f"note #1 word {n}", by=f"U0PERSON{n:02d}")
         return time.monotonic() - started
 
-    assert max(desk.at_once(*(lambda n=n: timed(n) for n in range(8)))) < 1.5
+    assert max(desk.at_once(*(lambda n=n: timed(n) for n in range(8)))) < 1.0
     assert len([event for event in desk.timeline() if event.kind == "noted"]) == 8
 
 
