@@ -19,7 +19,9 @@ ALERTS_PER_WEEK = 1.0
 AVERAGING = 0.2
 """An average of views is above what each would need alone; measured as alerts against the budget."""
 THRESHOLD = -math.log10(ALERTS_PER_WEEK) - AVERAGING
-"""The rarity (log10 of weeks between such moments) from which on there is something to tell."""
+"""The rarity (log10 of weeks between such moments) from which on a volume is something to tell."""
+SHARE_THRESHOLD = -math.log10(ALERTS_PER_WEEK / 2)
+"""The same for the tone, which gets half as many alerts: most crises show in the volume."""
 
 BURST_MINUTES = (5, 15, 60)
 SHARE_MINUTES = (60, 240)
@@ -33,8 +35,10 @@ FLOORS = {Level.YELLOW: 10, Level.ORANGE: 30, Level.RED: 100}
 """Mentions a window must hold: under ten a ratio is chance, under thirty no share can be told."""
 CHANCE = math.log10(7 * 288 * len(BURST_MINUTES) / ALERTS_PER_WEEK)
 """−log10 of how probable a window's count may be at most: so that chance alone stays within the budget."""
-LEARNING_FLOOR, LEARNING_RATIO, FIRST_SLOTS = 20, 3.0, 12
-"""In the first three days more must be seen; in the first hour there is nothing to compare with."""
+FIRST_SLOTS, FIRST_DAY = 12, 288
+"""In the first hour there is nothing to compare with; in the first day morning looks like a surge."""
+LEARNING_FLOOR, LEARNING_RATIO, FIRST_DAY_RATIO = 20, 3.0, 20.0
+"""In the first three days more must be seen, in the first day more than the rise from night to day."""
 CLUSTER = 6
 """So many negative posts are a cluster worth a look, although the window holds fewer than ten mentions."""
 SHARE_SAMPLE = 30
@@ -174,7 +178,7 @@ def _signal(look: Look, rarities: Mapping[str, float], local: datetime) -> Signa
     never = _rarity.QUIET_RARITY
     volume = sum(rarities.get(view, never) for view in VOLUME_VIEWS) / len(VOLUME_VIEWS)
     share = rarities.get("share", never)
-    score = 1 / (1 + 10 ** (THRESHOLD - max(volume, share)))
+    score = 1 / (1 + 10 ** min(THRESHOLD - volume, SHARE_THRESHOLD - share))
     found = [finding for finding in (_by_volume(look, volume), _by_share(look, share)) if finding]
     if not found:
         return Signal(look.end, Level.GREEN, score, look.window(60), ())
@@ -190,19 +194,22 @@ def _by_volume(look: Look, rarity: float) -> Finding | None:
         return None
     scatter = look.baseline["dispersion"] * TAIL_POOLING
     windows = [look.window(minutes) for minutes in BURST_MINUTES]
-    surprises = [(_rarity.surprise(w.mentions, w.expected, scatter), w) for w in windows if _tells(w)]
+    surprises = [
+        (_rarity.surprise(w.mentions, w.expected, scatter), w) for w in windows if _tells(w, look.baseline)
+    ]
     surprise, telling = max(surprises, key=lambda pair: pair[0], default=(0.0, windows[0]))
     if surprise < CHANCE:
         return None
     return Finding(_volume_level(telling, rarity), telling, "volume")
 
 
-def _tells(window: Window) -> bool:
+def _tells(window: Window, baseline: State) -> bool:
     """Whether a window holds enough to speak of, and enough above the usual."""
-    floor = LEARNING_FLOOR if window.learning else FLOORS[Level.YELLOW]
-    least = LEARNING_RATIO if window.learning else RATIOS[Level.YELLOW]
-    enough = window.mentions >= floor or (window.negative >= CLUSTER and not window.learning)
-    return enough and window.ratio >= least
+    if not window.learning:
+        enough = window.mentions >= FLOORS[Level.YELLOW] or window.negative >= CLUSTER
+        return enough and window.ratio >= RATIOS[Level.YELLOW]
+    least = FIRST_DAY_RATIO if baseline["n"] < FIRST_DAY else LEARNING_RATIO
+    return window.mentions >= LEARNING_FLOOR and window.ratio >= least
 
 
 def _volume_level(window: Window, rarity: float) -> Level:
@@ -215,7 +222,7 @@ def _volume_level(window: Window, rarity: float) -> Level:
 
 def _by_share(look: Look, rarity: float) -> Finding | None:
     """The level by negative share: rare for the brand, a step of the matrix, and at usual volume at least."""
-    if rarity < THRESHOLD:
+    if rarity < SHARE_THRESHOLD:
         return None
     windows = (look.window(minutes) for minutes in SHARE_MINUTES)
     findings = [Finding(_share_level(window), window, "negative share") for window in windows]
@@ -225,11 +232,13 @@ def _by_share(look: Look, rarity: float) -> Finding | None:
 
 def _share_level(window: Window) -> Level:
     share, usual = window.negative_share, window.usual_share
-    if share is None or usual is None or window.scored < SHARE_SAMPLE:
+    if share is None or usual is None or window.mentions < max(window.expected, SHARE_SAMPLE):
         return Level.GREEN
-    if window.mentions < window.expected:
-        return Level.GREEN
-    reached = [level for level, points in SHARE_POINTS.items() if share - usual >= points]
+    reached = [
+        level
+        for level, points in SHARE_POINTS.items()
+        if share - usual >= points and window.scored >= max(FLOORS[level], SHARE_SAMPLE)
+    ]
     return max(reached, default=Level.GREEN)
 
 
