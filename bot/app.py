@@ -28,6 +28,9 @@ from bot.store.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
 
+BUSY_MILLISECONDS = 2_000
+"""How long a click may wait for the store before the person is told that it was not saved."""
+
 LISTENERS = 32
 """Threads for what people do in Slack; with Bolt's own five, the sixth slow click misses its 3 seconds."""
 
@@ -53,7 +56,7 @@ class Bot:
 
 def open_store(settings: Settings) -> SqliteStore:
     """The store of these settings, migrated and checked."""
-    return SqliteStore(database_path(settings))
+    return SqliteStore(database_path(settings), busy_timeout_ms=BUSY_MILLISECONDS)
 
 
 def sources(clock: Clock, *, allow_loopback: bool) -> Callable[[SourceSpec], Source]:

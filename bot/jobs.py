@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SCAN_LEASE_SECONDS = 120.0
 SCANNERS = 4
 STOP_WITHIN_SECONDS = 8.0
 NO_BEAT_SECONDS = 60.0
@@ -43,6 +42,9 @@ class Pace:
     tick: float = 1.0
     post_every: float = 1.2
     """Slack takes about one message a second in a channel, and 50 edits a minute."""
+
+    scan_lease: float = 30.0
+    """How long a watch waits after a crash; a slower scan may be joined by another, which adds nothing."""
 
     lease: float = deliver.LEASE_SECONDS
     look_up_after: float = deliver.LOOK_UP_AFTER_SECONDS
@@ -135,7 +137,7 @@ class Jobs:
 
     def _claim(self) -> Watch | None:
         now = self.ports.clock()
-        return self.ports.store.claim_scan(owner=self.owner, now=now, lease_seconds=SCAN_LEASE_SECONDS)
+        return self.ports.store.claim_scan(owner=self.owner, now=now, lease_seconds=self.pace.scan_lease)
 
     def _scan(self, watch: Watch) -> None:
         try:

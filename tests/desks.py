@@ -17,7 +17,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Message
 from tests.worlds import now
 
-QUICK = Pace(tick=0.1, post_every=0.05, lease=4.0, look_up_after=1.0)
+QUICK = Pace(tick=0.1, post_every=0.05, scan_lease=2.0, lease=4.0, look_up_after=1.0)
 BRAND = "Brindle & Fern"
 
 
