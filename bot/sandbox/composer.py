@@ -9,7 +9,6 @@ from bot.sandbox.workspace import Workspace
 
 Json = dict[str, Any]
 WORD = re.compile(r"[a-z][a-z-]+")
-OPTIONAL = re.compile(r"\[[^\]]*\]|<[^>]*>|@\w+|#\w+")
 
 
 def completions(workspace: Workspace) -> Json:
@@ -24,11 +23,18 @@ def completions(workspace: Workspace) -> Json:
     }
 
 
-def verbs(usage_hint: str) -> list[str]:
-    """The verbs a usage hint names, such as `ack | assign @person | help`."""
-    alternatives = re.split(r"[|,\n]", OPTIONAL.sub(" ", usage_hint.strip("[]")))
-    found = (WORD.search(part.lower()) for part in alternatives)
-    return list(dict.fromkeys(match[0] for match in found if match))
+def verbs(usage_hint: str) -> list[Json]:
+    """The verbs a usage hint names with what follows each, such as `ack [id] | assign @person | help`."""
+    alternatives = (part.strip(" []") for part in re.split(r"[|,\n]", usage_hint))
+    found = [(WORD.match(part), part) for part in alternatives]
+    return [
+        {"verb": match[0], "usage": _closed(part[match.end() :].strip())} for match, part in found if match
+    ]
+
+
+def _closed(usage: str) -> str:
+    """The usage with the bracket back that stripping the whole hint's brackets took."""
+    return usage + "]" if usage.count("[") > usage.count("]") else usage
 
 
 def _command(command: Json) -> Json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from bot.sandbox.page_guard import guarded
 from bot.sandbox.page_rows import (
     ReadMarks,
     channel_label,
+    gist,
     sidebar_entries,
     timeline_rows,
     with_replies,
@@ -145,7 +145,7 @@ class Page:
         exchanges = self.workspace.exchanges(EXCHANGES_SHOWN)[::-1]
         faults = self.sandbox.faults.status()
         zone = context_for(self.workspace, viewer.id)
-        return self._html("inspector.html", viewer, exchanges=exchanges, faults=faults, c=zone)
+        return self._html("inspector.html", viewer, exchanges=exchanges, gist=gist, faults=faults, c=zone)
 
     async def stage(self, request: Request) -> Response:
         """What the world outside posts, newest first."""
@@ -170,10 +170,10 @@ class Page:
 
         async def endpoint(request: Request) -> Response:
             try:
-                body: Json = await request.json()
+                body = await _object(request)
                 answer = await act(self.sandbox.people, self.workspace.user(str(body["as"])).id, body)
-            except json.JSONDecodeError:
-                return JSONResponse({"error": "send JSON"}, status_code=400)
+            except ValueError as problem:
+                return JSONResponse({"error": str(problem)}, status_code=400)
             except (NotThere, KeyError) as problem:
                 return JSONResponse({"error": str(problem).strip("'")}, status_code=404)
             return JSONResponse({"ok": True} | answer)
@@ -206,6 +206,14 @@ class Page:
     def _html(self, template: str, viewer: User, **values: Any) -> HTMLResponse:
         page = environment().get_template(template)
         return HTMLResponse(page.render(workspace=self.workspace, viewer=viewer, **values))
+
+
+async def _object(request: Request) -> Json:
+    """The body as a JSON object; raises ValueError."""
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise ValueError("send a JSON object")
+    return body
 
 
 async def _command(people: People, viewer: str, body: Json) -> Json:

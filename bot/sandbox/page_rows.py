@@ -12,9 +12,10 @@ from bot.sandbox.render import render_attachments, render_blocks
 from bot.sandbox.render_context import Context
 from bot.sandbox.render_dates import ago, clock, day_name
 from bot.sandbox.render_text import mrkdwn
-from bot.sandbox.workspace import Channel, Message, User, Workspace
+from bot.sandbox.workspace import Channel, Exchange, Message, User, Workspace
 
 GROUP_SECONDS = 300  # messages of one author this close share one name line
+GIST_CHARACTERS = 80
 STRANGER = User("", "unknown", "Unknown", "", "#64748b")
 
 
@@ -101,6 +102,21 @@ def sidebar_entries(workspace: Workspace, viewer: str, marks: ReadMarks) -> list
     mine = [c for c in workspace.channels.values() if viewer in c.members and not c.is_archived]
     ordered = sorted(mine, key=lambda c: (c.is_im, c.name))
     return [_entry(workspace, channel, viewer, marks.of(viewer, channel.id)) for channel in ordered]
+
+
+def gist(exchange: Exchange) -> str:
+    """What an exchange is about in a few words: the event, the command, the action, or the text."""
+    request = exchange.request
+    event, actions = request.get("event") or {}, request.get("actions") or [{}]
+    view = request.get("view") or {}
+    words = (
+        event.get("type"),
+        f"{request['command']} {request.get('text') or ''}" if "command" in request else "",
+        actions[0].get("action_id"),
+        request.get("callback_id") or (view.get("callback_id") if isinstance(view, dict) else ""),
+        request.get("text"),
+    )
+    return str(next((word for word in words if word), ""))[:GIST_CHARACTERS]
 
 
 def channel_label(workspace: Workspace, channel: Channel, viewer: str) -> str:

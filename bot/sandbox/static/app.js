@@ -65,7 +65,10 @@ const parts = {
   async sidebar() {
     const from = document.activeElement?.dataset?.person;
     await fill($("sidebar"), "sidebar", { in: here.place });
-    if (from) $("sidebar").querySelector(".person.current")?.focus();
+    const current = $("sidebar").querySelector(".person.current");
+    $("me").replaceChildren(current.querySelector(".avatar").cloneNode(true));
+    $("me").setAttribute("aria-label", `You are ${current.querySelector(".person-name").textContent}. Switch person`);
+    if (from) current.focus();
   },
   async channel(arriving) {
     if (here.place === "home") return;

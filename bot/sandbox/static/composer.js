@@ -159,8 +159,8 @@ function commandOffers(typed) {
 function verbOffers(name, typed) {
   const command = commands.find((item) => item.command === name);
   return (command?.verbs || [])
-    .filter((verb) => verb.startsWith(typed) && verb !== typed)
-    .map((verb) => ({ replaces: typed, insert: `${verb} `, title: verb, aside: typed ? "" : name, typed: Boolean(typed) }));
+    .filter(({ verb }) => verb.startsWith(typed) && verb !== typed)
+    .map(({ verb, usage }) => ({ replaces: typed, insert: `${verb} `, title: verb, aside: usage, typed: Boolean(typed) }));
 }
 
 function personOffers(typed) {
