@@ -35,13 +35,16 @@ def why_unscored(text: str, lang: str | None) -> str | None:
     """The reason in words why the text cannot be scored; None when it can."""
     if lang and not lang.lower().startswith("en"):
         return f"language “{lang}” is not scored"
-    letters = len(_LETTER.findall(text))
-    if letters and len(_LATIN.findall(text)) < MIN_LATIN_SHARE * letters:
+    if not text.isascii() and not _mostly_latin(text):
         return "mostly not Latin letters, not scored"
     words = _WORD.findall(text.lower())
     if len(words) < MIN_WORDS:
         return "too short to score"
     return None if lang else _foreign(frozenset(words))
+
+
+def _mostly_latin(text: str) -> bool:
+    return len(_LATIN.findall(text)) >= MIN_LATIN_SHARE * len(_LETTER.findall(text))
 
 
 def _foreign(words: frozenset[str]) -> str | None:

@@ -110,6 +110,11 @@ def categories_of(cues: Iterable[Cue]) -> tuple[str, ...]:
     )
 
 
+def speaks_of_trouble(cues: Iterable[Cue]) -> bool:
+    """Whether any of the cues is bad news by itself; "password" or "court" only name a topic."""
+    return any(cue.strong or cue.text not in _list("topics") for cue in cues)
+
+
 def _words_of(text: str) -> list[str]:
     if "//" in text or "www." in text:
         text = _LINKS.sub(" ", text)

@@ -1,0 +1,98 @@
+"""Tone and reasons of posts as people write them."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.core.models import Label, Mention, Score
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+ANALYZER = TextBlobAnalyzer()
+
+
+def score(text: str, *, lang: str | None = None, title: str | None = None) -> Score:
+    return ANALYZER.score([Mention("file", "1", text, NOW, NOW, lang=lang, title=title)])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("I love this kettle, it is wonderful", Label.POSITIVE),
+        ("What a terrible, horrible day", Label.NEGATIVE),
+        ("The shop opens on Monday", Label.NEUTRAL),
+        ("This isn't good", Label.NEGATIVE),
+        ("this isn’t good", Label.NEGATIVE),
+        ("not at all good", Label.NEGATIVE),
+        ("not really a great idea", Label.NEGATIVE),
+        ("@great_you the parcel came", Label.NEUTRAL),
+        ("see https://x.example/awful/terrible for the plan", Label.NEUTRAL),
+        ("the parcel came 😡", Label.NEGATIVE),
+        ("the parcel came 😍", Label.POSITIVE),
+        ("the parcel came :(", Label.NEGATIVE),
+        ("Customers' passport numbers were published online", Label.NEGATIVE),
+        ("flight delayed", Label.NEGATIVE),
+        ("great, wonderful boycott party", Label.POSITIVE),
+    ],
+)
+def test_a_post_gets_the_tone_a_reader_hears(text: str, label: Label) -> None:
+    assert score(text).label is label
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "reason"),
+    [
+        ("Das ist nicht das, was ich wollte", None, "looks like German, not scored"),
+        ("el servicio es una vergüenza y no es la primera vez", None, "looks like Spanish, not scored"),
+        ("サービスが最悪です", None, "mostly not Latin letters, not scored"),
+        ("this is terrible", "es", "language “es” is not scored"),
+        ("terrible", None, "too short to score"),
+        ("@acme https://x.example/1", None, "too short to score"),
+        ("", None, "too short to score"),
+    ],
+)
+def test_what_cannot_be_scored_is_unknown_with_the_reason(text: str, lang: str | None, reason: str) -> None:
+    found = score(text, lang=lang)
+    assert (found.label, found.tone) == (Label.UNKNOWN, None)
+    assert found.reasons[-1] == reason
+
+
+def test_a_post_said_to_be_english_is_scored() -> None:
+    assert score("this is terrible", lang="en-GB").label is Label.NEGATIVE
+
+
+def test_a_risk_is_seen_where_the_tone_cannot_be_scored() -> None:
+    assert score("boycott", lang="fr").categories == ("boycott",)
+
+
+def test_the_reasons_name_the_words() -> None:
+    found = score("Terrible! The worst kettle burned my hand, now in hospital.")
+    assert found.reasons[0].startswith("tone −1.00 from “terrible !”, “worst”")
+    assert found.reasons[1].startswith("product safety: “burned my hand”")
+
+
+def test_a_topic_that_outweighs_the_words_is_said() -> None:
+    found = score("My lawyer will write to you")
+    assert found.tone == -0.3
+    assert found.reasons[-1] == "the topic outweighs the words: tone taken as −0.30"
+
+
+def test_the_title_is_scored_too() -> None:
+    assert score("as seen today", title="Awful, terrible kettle").label is Label.NEGATIVE
+
+
+def test_scores_come_in_order_and_always_the_same() -> None:
+    posts = [
+        Mention("file", str(i), text, NOW, NOW) for i, text in enumerate(("so good", "so bad", "so good"))
+    ]
+    labels = [found.label for found in ANALYZER.score(posts)]
+    assert labels == [Label.POSITIVE, Label.NEGATIVE, Label.POSITIVE]
+    assert TextBlobAnalyzer().score(posts) == ANALYZER.score(posts)
+
+
+def test_the_lexicon_is_loaded_only_when_something_is_scored() -> None:
+    code = "import sys, bot.analyzers.textblob; print('nltk' in sys.modules, 'textblob' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False False"
