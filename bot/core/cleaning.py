@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
+from html import unescape
 
 MAX_CHARACTERS = 4_000
 MAX_MARKS = 2
 MAX_AHEAD = timedelta(minutes=5)
 _INPUT_FACTOR = 8
-_MAX_HTML = 20_000
+_MAX_HTML = 100_000
 
 # Scripts in which nothing invisible or stackable lives; a text of only these needs no second look.
 _HARMLESS = re.compile(
@@ -33,15 +33,16 @@ _STRAY_JOINERS = re.compile(
     f"|(?<![{_JOINING}{_EMOJI}\ufe0f])\u200d|(?<=[{_JOINING}])\u200d(?![{_JOINING}])"
     f"|(?<=[{_EMOJI}\ufe0f])\u200d(?![{_EMOJI}])"
 )
-_BLANKS = re.compile(r"\s+")
 _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "td", "h1", "h2", "h3", "h4", "blockquote"})
-_SILENT = frozenset({"script", "style", "template", "noscript"})
+# Both stop at the next angle bracket, so that no markup takes more than linear time.
+_UNSEEN = re.compile(r"<!--|<(script|style|template|noscript)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?([a-z][a-z0-9]*)[^<>]*>|<[!?/][^<>]*>", re.IGNORECASE)
 
 
 def clean(text: str, *, limit: int = MAX_CHARACTERS) -> str:
     """The text in NFC, on one line, without control, invisible or private characters, cut to `limit`."""
     text = text[: limit * _INPUT_FACTOR]
-    if not _HARMLESS.fullmatch(text):
+    if not (text.isascii() and text.isprintable()) and not _HARMLESS.fullmatch(text):
         text = _without_hidden(unicodedata.normalize("NFC", text))
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
@@ -51,10 +52,8 @@ def clean_html(markup: str, *, limit: int = MAX_CHARACTERS) -> str:
     """`clean` of what a reader of the markup would see: tags gone, entities turned into characters."""
     if "<" not in markup and "&" not in markup:
         return clean(markup, limit=limit)
-    reader = _Reader()
-    reader.feed(markup[:_MAX_HTML])
-    reader.close()
-    return clean("".join(reader.seen), limit=limit)
+    seen = _TAG.sub(_space_of, _without_unseen(markup[:_MAX_HTML]))
+    return clean(unescape(seen), limit=limit)
 
 
 def clamp_time(created: datetime, observed: datetime) -> datetime:
@@ -83,26 +82,19 @@ def _without_hidden(text: str) -> str:
     return unicodedata.normalize("NFC", _STRAY_JOINERS.sub("", "".join(kept)))
 
 
-class _Reader(HTMLParser):
-    """Collects the text of a page the way a reader sees it."""
+def _without_unseen(markup: str) -> str:
+    """The markup without comments and scripts; one that never ends hides the rest, as in a browser."""
+    kept: list[str] = []
+    at = 0
+    while opening := _UNSEEN.search(markup, at):
+        kept.append(markup[at : opening.start()])
+        name = opening.group(1)
+        end = re.compile(f"</{name}[^>]*>" if name else "--!?>", re.IGNORECASE).search(markup, opening.end())
+        if not end:
+            return "".join(kept)
+        at = end.end()
+    return "".join((*kept, markup[at:]))
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.seen: list[str] = []
-        self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BLOCKS:
-            self.seen.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(0, self._silent - 1)
-        elif tag in _BLOCKS:
-            self.seen.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.seen.append(data)
+def _space_of(tag: re.Match[str]) -> str:
+    return " " if (tag.group(1) or "").lower() in _BLOCKS else ""
