@@ -9,7 +9,11 @@ from bot.errors import InputError
 
 _HASHED = re.compile(r"(?<!\S)#(\d{1,9})(?!\S)")
 _BARE = re.compile(r"(?<!\S)(\d{1,9})(?!\S)")
-_FIRST = re.compile(r"^\s*(\d{1,9})(?!\S)|(?<=>)\s+(\d{1,9})\s*$", re.ASCII)
+_IN_PROSE = re.compile(
+    r"^\s*(\d{1,9})(?!\S)"  # before the prose, or alone behind a person or a level
+    r"|^\s*(?:<@[^>]+>|green|yellow|orange|red)\s+(\d{1,9})\s*$",
+    re.IGNORECASE,
+)
 _USER = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _TYPED_NAME = re.compile(r"(?<!\S)@[\w.\-]+")
 
@@ -21,12 +25,14 @@ def split_verb(line: str) -> tuple[str, str]:
 
 
 def split_number(text: str, *, prose: bool = False) -> tuple[int | None, str]:
-    """The crisis's number (`#3` or `3`, anywhere; in prose a bare one only as first word) and the rest."""
-    found = _HASHED.search(text) or (_FIRST if prose else _BARE).search(text)
+    """The crisis's number (`#3` or `3`, anywhere; in prose a bare one only before it) and the rest."""
+    found = _HASHED.search(text) or (_IN_PROSE if prose else _BARE).search(text)
     if found is None:
         return None, text.strip()
-    rest = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
-    return int(found.group(1)), rest.strip()
+    start, end = found.span(found.lastindex or 0)
+    number = text[start:end]
+    rest = f"{text[:start].removesuffix('#').rstrip()} {text[end:].lstrip()}"
+    return int(number), rest.strip()
 
 
 def split_user(text: str) -> tuple[str | None, str]:

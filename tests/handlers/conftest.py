@@ -18,6 +18,7 @@ def slack() -> Iterator[Loopback]:
     loopback = Loopback()
     yield loopback
     loopback.close()
+    assert loopback.problems == []
 
 
 @pytest.fixture

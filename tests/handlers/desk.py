@@ -102,7 +102,11 @@ class Desk:
         """Hands a payload to Bolt as Socket Mode does; the acknowledgement must be a good one."""
         answered = self.respond(body)
         assert answered.status == 200, answered.body
-        return json.loads(answered.body) if answered.body.startswith("{") else answered.body
+        if not answered.body.startswith("{"):
+            return answered.body
+        answer = json.loads(answered.body)
+        self.slack.inspect(answer)
+        return answer
 
     def respond(self, body: dict[str, Any]) -> BoltResponse:
         return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
@@ -111,8 +115,8 @@ class Desk:
 
     def opened(self, count: int = 1) -> dict[str, Any]:
         """The form that was opened last."""
-        view = self.slack.called("views.open", count)[count - 1]["view"]
-        return json.loads(view) if isinstance(view, str) else view
+        view: dict[str, Any] = self.slack.called("views.open", count)[count - 1]["view"]
+        return view
 
     def crisis(self, number: int = 1) -> Crisis:
         return self.ports.store.crisis(number)

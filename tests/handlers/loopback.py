@@ -7,17 +7,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.sandbox.validate import check_blocks, check_view
+
 NAMES = {"U0MAYA0000": "Maya Okafor", "U0PRIYA000": "Priya Raman", "U0LENA0000": "Lena Fischer"}
 
 
 class Loopback:
-    """`calls` are (method, arguments); `whispers` are what went to a response_url; `slow` ones hang."""
+    """`calls` are (method, arguments); `whispers` are what went to a response_url; `slow` methods hang,
+    `broken` ones fail; `problems` is what the platform would have refused."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.whispers: list[dict[str, Any]] = []
         self.slow: dict[str, float] = {}
         self.broken: set[str] = set()
+        self.problems: list[object] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -39,11 +43,22 @@ class Loopback:
         time.sleep(self.slow.get(method, 0))
         if method in self.broken:
             return {"ok": False, "error": "internal_error"}
+        if "view" in sent:
+            sent["view"] = json.loads(sent["view"]) if isinstance(sent["view"], str) else sent["view"]
         self.calls.append((method, sent))
+        self.inspect(sent)
         if method == "users.info":
             name = NAMES.get(sent["user"], sent["user"].lower())
             return {"ok": True, "user": {"id": sent["user"], "profile": {"display_name": name}}}
         return {"ok": True, "user_id": "U0FIREBRK0", "bot_id": "B0FIREBRK0", "team_id": "T0BRINDLE0"}
+
+    def inspect(self, sent: dict[str, Any]) -> None:
+        """Notes what the platform would refuse in a message, a form or an acknowledgement."""
+        if "view" in sent:
+            self.problems += check_view(sent["view"])
+        if "blocks" in sent:
+            self.problems += check_blocks(sent["blocks"], surface="message")
+            assert sent["text"]
 
     def _once(self, look: Any, count: int, within: float) -> list[dict[str, Any]]:
         deadline = time.monotonic() + within
@@ -61,6 +76,7 @@ class Loopback:
                 sent = json.loads(raw) if is_json and raw else dict(parse_qsl(raw))
                 if self.path.startswith("/respond"):
                     slack.whispers.append(sent)
+                    slack.inspect(sent)
                     answer: dict[str, Any] = {"ok": True}
                 else:
                     answer = slack.answer(self.path.removeprefix("/api/"), sent)
