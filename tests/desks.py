@@ -1,11 +1,12 @@
 """A whole desk for end-to-end tests: the sandbox, the real bot, and a file the public writes into."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot import app as composition
 from bot import respond
@@ -13,6 +14,8 @@ from bot.app import Bot
 from bot.config import Settings
 from bot.core.models import SourceSpec
 from bot.jobs import Pace
+from bot.sandbox.forms import VALUE_KEYS, filled
+from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Message
 from tests.worlds import now
@@ -105,3 +108,14 @@ def desk(folder: Path) -> Iterator[Desk]:
         finally:
             socket.close()
             bot.stop()
+
+
+def answer(desk: Desk, person: Person, answers: Mapping[str, Any]) -> None:
+    """Fills in the person's open form by field (block id) and sends it off."""
+    view = person.modal()
+    assert view is not None
+    values = filled(view.payload, {}, view.state_values)
+    for field, given in answers.items():
+        state = values[field]["value"]
+        state[VALUE_KEYS[state["type"]]] = given
+    desk.sandbox.call(lambda: desk.sandbox.people.submit(person.id, view.id, values))
