@@ -155,7 +155,13 @@ class Delivery:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.drop()
+
+    async def drop(self) -> None:
+        """Closes every connection without announcing it."""
         for link in list(self.links):
+            link.leaving = True
+            self.links.remove(link)
             await link.socket.close()
 
     async def _deliver_event(self, payload: Json) -> None:

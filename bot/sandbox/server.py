@@ -89,7 +89,6 @@ class Sandbox:
             access_log=False,
             lifespan="off",
             ws="websockets-sansio",
-            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, args=(listener,), name="sandbox", daemon=True)
@@ -102,7 +101,8 @@ class Sandbox:
         if self._server is None or self._thread is None:
             return
         self.call(self.services.delivery.stop)
-        self._server.should_exit = True
+        # A page that listens for changes would hold a graceful end up for ever.
+        self._server.should_exit = self._server.force_exit = True
         self._thread.join()
         self._server = self._thread = self._loop = None
 
@@ -159,6 +159,10 @@ class Sandbox:
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Asks the app's connections to reconnect, as the platform does every hour or so."""
         self.call(lambda: self.services.delivery.disconnect(reason))
+
+    def drop_connections(self) -> None:
+        """Closes every Socket Mode connection without a word."""
+        self.call(self.services.delivery.drop)
 
     @property
     def connections(self) -> int:

@@ -44,4 +44,8 @@ def connected(sandbox: Sandbox, app: App) -> Iterator[App]:
     handler.connect()
     sandbox.wait_for(lambda: sandbox.connections)
     yield app
+    # The client reads with a timeout of 3 s and cannot be closed meanwhile: hang up first.
+    handler.client.auto_reconnect_enabled = False
+    sandbox.drop_connections()
+    sandbox.wait_for(lambda: not handler.client.is_connected())
     handler.close()
