@@ -1,21 +1,19 @@
 """The one outbound door: public addresses only, bounded in time and size, patient with failure."""
 
-import ipaddress
 import random
-import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any
 
 import httpcore
 import httpx
 
+from bot.addresses import PORTS, GuardedBackend, Resolve, addresses_of
 from bot.errors import SourceError
 
 MAX_BYTES = 5_000_000
@@ -28,7 +26,6 @@ THROTTLED = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(hours=24)
 USER_AGENT = "Firebreak/0.1 (social media crisis desk; reads public feeds)"
 
-_PORTS = frozenset({80, 443})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
 _REFUSALS = {
@@ -37,15 +34,10 @@ _REFUSALS = {
     404: "does not exist there: check the address",
     410: "is gone for good: take the source out of the watch",
 }
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 _FAILURES = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 
 Clock = Callable[[], datetime]
 """Gives aware UTC time."""
-
-Resolve = Callable[[str, int], Sequence[str]]
-"""Host and port to the addresses they stand for, as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +60,6 @@ class _Limits:
     max_bytes: int
     timeout: float
     left: Callable[[], float] = field(repr=False)
-
-
-def addresses_of(host: str, port: int) -> list[str]:
-    """What the system resolver knows of a host."""
-    return list(
-        dict.fromkeys(str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    )
 
 
 class Http:
@@ -139,7 +124,7 @@ class Http:
         raise SourceError(f"{shown(url)} redirects in circles: check the address", permanent=True)
 
     def _once(self, url: httpx.URL, headers: Mapping[str, str], limits: _Limits) -> Fetched:
-        backend = _GuardedBackend(self._resolve, loopback=self._loopback, left=limits.left)
+        backend = GuardedBackend(self._resolve, loopback=self._loopback, left=limits.left)
         sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers}
         with httpx.Client(
             transport=_Transport(backend, self._tls), trust_env=False, timeout=limits.timeout
@@ -151,6 +136,8 @@ class Http:
                     return _answer(response, _body(response, limits, shown(str(url))))
             except _FAILURES as error:
                 raise _TryAgain(_why(error)) from error
+            except httpx.RemoteProtocolError:  # of httpx's own making: it read the Location
+                raise SourceError(f"{shown(str(url))} redirects to no web address", permanent=True) from None
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -183,22 +170,6 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.host}{port}{parts.path}" + ("?…" if parts.query else "")
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address (also in mapped, 6to4 or NAT64 form) belongs to the public internet."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.scope_id or ip.teredo or ip in _NAT64_LOCAL:
-            return False
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        ip = inner or ip
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
-
-
 def _checked_url(url: str, *, loopback: bool) -> httpx.URL:
     try:
         parts = httpx.URL(url)
@@ -208,7 +179,7 @@ def _checked_url(url: str, *, loopback: bool) -> httpx.URL:
         raise SourceError(f"{shown(url)} is no web address: it begins with https://", permanent=True)
     if parts.userinfo:
         raise SourceError(f"{shown(url)}: put no user name or password into an address", permanent=True)
-    if (parts.port or 443) not in _PORTS and not loopback:
+    if (parts.port or 443) not in PORTS and not loopback:
         raise SourceError(f"{shown(url)}: only the ports 80 and 443 are read", permanent=True)
     return parts
 
@@ -264,7 +235,7 @@ def _why(error: Exception) -> str:
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
     """How long the server asks to wait, in seconds or until an HTTP date by its own clock; at most a day."""
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if value.isdecimal() and len(value) < 16:
         wait = timedelta(seconds=min(int(value), LONGEST_WAIT.total_seconds()))
     else:
         until = _http_date(value)
@@ -320,80 +291,3 @@ class _Stream(httpx.SyncByteStream):
     def close(self) -> None:
         if hasattr(self._stream, "close"):
             self._stream.close()
-
-
-class _GuardedBackend(httpcore.NetworkBackend):
-    """Resolves once, checks every address, and connects to the one that was checked."""
-
-    def __init__(self, resolve: Resolve, *, loopback: bool, left: Callable[[], float]) -> None:
-        self._resolve = resolve
-        self._loopback = loopback
-        self._left = left
-        self._sockets = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Any = None,
-    ) -> httpcore.NetworkStream:
-        error: Exception = httpcore.ConnectError("no address")
-        for address in self._checked(host, port):
-            try:
-                stream = self._sockets.connect_tcp(address, port, _least(timeout, self._left()))
-                return _TimedStream(stream, self._left)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
-                error = failure
-        raise error
-
-    def sleep(self, seconds: float) -> None:
-        self._sockets.sleep(seconds)
-
-    def _checked(self, host: str, port: int) -> Sequence[str]:
-        try:
-            addresses = self._resolve(host.strip("[]"), port)
-        except OSError:
-            raise httpcore.ConnectError("its name cannot be resolved") from None
-        for address in addresses:
-            if not self._allowed(address, port):
-                raise SourceError(f"{host} is not a public address: it is not read", permanent=True)
-        return addresses
-
-    def _allowed(self, address: str, port: int) -> bool:
-        if self._loopback and ipaddress.ip_address(address).is_loopback:
-            return True
-        return port in _PORTS and is_public(address)
-
-
-class _TimedStream(httpcore.NetworkStream):
-    """A socket that never waits past the deadline, however little it is given at a time."""
-
-    def __init__(self, stream: httpcore.NetworkStream, left: Callable[[], float]) -> None:
-        self._stream = stream
-        self._left = left
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _least(timeout, self._left()))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _least(timeout, self._left()))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, _least(timeout, self._left()))
-        return _TimedStream(stream, self._left)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _least(timeout: float | None, left: float) -> float:
-    if left <= 0:
-        raise httpcore.ReadTimeout("the total time is over")
-    return min(left, timeout) if timeout else left

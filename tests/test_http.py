@@ -8,8 +8,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from bot.addresses import is_public
 from bot.errors import SourceError
-from bot.http import Http, is_public, shown
+from bot.http import Http, shown
 from tests.standins.web import Web, answer, cut, drip, redirect, serving
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -87,6 +88,21 @@ def test_a_redirect_into_a_private_network_is_refused(web: Web, target: str) -> 
     error = failure(door(), web.on("/old", redirect(target)))
     assert error.permanent
     assert "not a public address" in str(error)
+
+
+@pytest.mark.parametrize("target", ["http://x.example:port/", "ftp://example.com/", "file:///etc/passwd"])
+def test_a_redirect_to_no_web_address_is_refused(web: Web, target: str) -> None:
+    error = failure(door(), web.on("/old", redirect(target)))
+    assert error.permanent
+    assert "no web address" in str(error)
+
+
+@pytest.mark.parametrize("fault", [OSError("no such host"), UnicodeError("label too long")])
+def test_a_name_that_cannot_be_resolved_is_a_failure_in_words(fault: Exception) -> None:
+    def resolve(host: str, port: int) -> list[str]:
+        raise fault
+
+    assert "its name cannot be resolved" in str(failure(door(resolve=resolve), "https://feed.example/rss"))
 
 
 def test_a_login_is_not_carried_to_another_host(web: Web) -> None:
@@ -212,6 +228,7 @@ def test_a_closed_port_is_a_failure_in_words(web: Web) -> None:
         ({"Retry_After": "120"}, timedelta(seconds=120)),
         ({"Retry_After": format_datetime(NOW + timedelta(minutes=7), usegmt=True)}, timedelta(minutes=7)),
         ({"Retry_After": "99999999999"}, timedelta(hours=24)),
+        ({"Retry_After": "²"}, timedelta(minutes=15)),
         ({"Retry_After": "soon"}, timedelta(minutes=15)),
         ({}, timedelta(minutes=15)),
     ],

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
@@ -18,6 +18,7 @@ EXAMPLE = "feed:https://example.com/news.rss — an RSS, Atom or JSON feed, aske
 SOURCE = "news"
 MAX_SEEN = 500
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_WEB = re.compile(r"https?://[^\s]+$", re.IGNORECASE)
 _SELF_NAMING = re.compile(r"https?://|tag:|urn:|yt:", re.IGNORECASE)
 
 
@@ -83,7 +84,9 @@ def _new_mentions(
 ) -> tuple[list[Mention], list[Rejection]]:
     mentions: list[Mention] = []
     rejected: list[Rejection] = []
-    for number, mention in enumerate(_mentions(feed, url=url, observed_at=observed_at), start=1):
+    host = urlsplit(url).hostname or ""
+    for number, entry in enumerate(feed.entries, start=1):
+        mention = _mention(entry, feed, host=host, observed_at=observed_at)
         if not mention.text and not mention.title:
             rejected.append(Rejection(f"{shown(url)} entry {number}", "it has neither title nor text"))
         elif mention.native_key not in seen:
@@ -92,23 +95,19 @@ def _new_mentions(
     return mentions, rejected
 
 
-def _mentions(feed: Feed, *, url: str, observed_at: datetime) -> Iterable[Mention]:
-    host = urlsplit(url).hostname or ""
-    for entry in feed.entries:
-        title = clean_html(entry.title) or None
-        text = clean_html(entry.text)
-        link = entry.link.strip()
-        yield Mention(
-            source=SOURCE,
-            native_key=_key(entry, host),
-            text=text or title or "",
-            title=title if text else None,
-            created_at=clamp_time(entry.published or observed_at, observed_at),
-            observed_at=observed_at,
-            url=link if link.startswith(("https://", "http://")) else None,
-            lang=clean(entry.lang or feed.lang, limit=12).lower() or None,
-            author=Author(name=clean_html(entry.publisher or feed.title, limit=200) or None),
-        )
+def _mention(entry: Entry, feed: Feed, *, host: str, observed_at: datetime) -> Mention:
+    title, text = clean_html(entry.title), clean_html(entry.text)
+    return Mention(
+        source=SOURCE,
+        native_key=_key(entry, host),
+        text=text or title,
+        title=(title if text else "") or None,
+        created_at=clamp_time(entry.published or observed_at, observed_at),
+        observed_at=observed_at,
+        url=entry.link.strip() if _WEB.match(entry.link.strip()) else None,
+        lang=clean(entry.lang or feed.lang, limit=12).lower() or None,
+        author=Author(name=clean_html(entry.publisher or feed.title, limit=200) or None),
+    )
 
 
 def _key(entry: Entry, host: str) -> str:

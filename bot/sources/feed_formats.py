@@ -117,16 +117,21 @@ class _DepthGuard(ContentHandler):
 
 
 def _xml_entry(entry: Any) -> Entry:
-    contents = [part.get("value", "") for part in entry.get("content", ())]
+    contents = entry.get("content", ())
     return Entry(
-        id=entry.get("id", "") or "",
-        link=entry.get("link", "") or "",
-        title=entry.get("title", "") or "",
-        text=max([entry.get("summary", "") or "", *contents], key=len),
+        id=_given(entry, "id"),
+        link=_given(entry, "link"),
+        title=_given(entry, "title"),
+        text=max([_given(entry, "summary"), *(_given(part, "value") for part in contents)], key=len),
         published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
-        publisher=(entry.get("source") or {}).get("title", "") or "",
-        lang=next((part.get("language") or "" for part in entry.get("content", ())), ""),
+        publisher=_given(entry.get("source", {}), "title"),
+        lang=next((_given(part, "language") for part in contents), ""),
     )
+
+
+def _given(row: Any, key: str) -> str:
+    """What feedparser has for the key; it may be None."""
+    return row.get(key) or ""
 
 
 def _moment(parsed: Any) -> datetime | None:
