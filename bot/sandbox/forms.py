@@ -121,8 +121,11 @@ def _number_problem(element: Json, value: Any) -> str:
         return "Please enter a number."
     if not element.get("is_decimal_allowed", False) and not number.is_integer():
         return "Please enter a whole number."
-    low, high = float(element.get("min_value", "-inf")), float(element.get("max_value", "inf"))
-    return "" if low <= number <= high else f"Please enter a number between {low:g} and {high:g}."
+    if number < float(element.get("min_value", "-inf")):
+        return f"Please enter at least {element['min_value']}."
+    if number > float(element.get("max_value", "inf")):
+        return f"Please enter at most {element['max_value']}."
+    return ""
 
 
 def _initial(element: Json, key: str) -> Any:

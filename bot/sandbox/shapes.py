@@ -71,14 +71,12 @@ def message_json(workspace: Workspace, message: Message, *, with_metadata: bool 
     return shape
 
 
-def parent_json(workspace: Workspace, message: Message, *, with_metadata: bool = False) -> Json:
-    """A message with what is known of its thread."""
-    shape = message_json(workspace, message, with_metadata=with_metadata)
-    replies = [m for m in workspace.said(message.channel) if m.is_reply and m.thread_ts == message.ts]
-    if not replies or message.is_reply:
-        return shape
-    return shape | {
-        "thread_ts": message.ts,
+def thread_json(parent: Message, replies: list[Message]) -> Json:
+    """What a message says of its thread; nothing when nobody replied."""
+    if not replies:
+        return {}
+    return {
+        "thread_ts": parent.ts,
         "reply_count": len(replies),
         "reply_users": sorted({reply.user for reply in replies}),
         "latest_reply": replies[-1].ts,

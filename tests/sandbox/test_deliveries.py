@@ -119,7 +119,7 @@ def test_mention_of_the_bot_is_an_event_of_its_own(sandbox: Sandbox, connected: 
     assert event["text"] == f"<@{sandbox.workspace.bot_user_id}> what is going on?"
 
 
-def test_reaction_and_join_reach_the_app(sandbox: Sandbox, connected: App):
+def test_reaction_reaches_the_app(sandbox: Sandbox, connected: App):
     seen: list[str] = []
     connected.event("message")(lambda: None)
     connected.event("reaction_added")(lambda event: seen.append(event["reaction"]))
@@ -127,6 +127,15 @@ def test_reaction_and_join_reach_the_app(sandbox: Sandbox, connected: App):
     sandbox.act_as("priya").react(message, "eyes")
     sandbox.wait_for(lambda: seen == ["eyes"])
     assert message.reactions == {"eyes": [sandbox.user]}
+
+
+def test_join_of_the_bot_is_an_event(sandbox: Sandbox, connected: App):
+    seen: list[dict[str, Any]] = []
+    connected.event("member_joined_channel")(lambda event: seen.append(event))
+    general = sandbox.workspace.channel("general")
+    sandbox.call(lambda: sandbox.services.posts.joined(general, sandbox.workspace.bot_user_id))
+    (event,) = sandbox.wait_for(lambda: seen)
+    assert event["channel"] == general.id
 
 
 def test_channel_without_the_bot_is_silent(sandbox: Sandbox, connected: App):
@@ -200,6 +209,14 @@ def test_http_events_carry_the_retry_headers(sandbox: Sandbox, over_http: App):
     sandbox.act_as("maya").say("anything")
     sandbox.wait_for(lambda: len(seen) == 2)
     assert seen == [(None, None), (["1"], ["http_timeout"])]
+
+
+def test_stopping_does_not_wait_for_an_open_page():
+    with Sandbox() as sandbox, httpx.stream("GET", sandbox.page_url + "ui/events") as stream:
+        assert stream.status_code == 200
+        started = time.monotonic()
+        sandbox.stop()
+    assert time.monotonic() - started < 3
 
 
 def test_stopping_frees_the_port_and_the_thread():

@@ -7,7 +7,7 @@ import secrets
 
 from bot.sandbox.api.call import Call, Json, method
 from bot.sandbox.refusals import Refused, invalid_arguments
-from bot.sandbox.shapes import channel_json, parent_json
+from bot.sandbox.shapes import channel_json, message_json, thread_json
 from bot.sandbox.workspace import Channel, Message, Workspace
 
 HISTORY_MOST = 999
@@ -52,9 +52,8 @@ def history(call: Call) -> Json:
     channel = call.joined_channel()
     top = [m for m in _visible(call, channel) if not m.is_reply or m.subtype == "thread_broadcast"]
     page, cursor = call.page(list(reversed(_between(call, top))), most=HISTORY_MOST)
-    with_metadata = call.flag("include_all_metadata")
     return {
-        "messages": [parent_json(call.workspace, m, with_metadata=with_metadata) for m in page],
+        "messages": _shapes(call, channel, page),
         "has_more": bool(cursor["next_cursor"]),
         "pin_count": len(call.workspace.pins.get(channel.id, ())),
         "response_metadata": cursor,
@@ -71,10 +70,8 @@ def replies(call: Call) -> Json:
         raise Refused("thread_not_found")
     parent, rest = found[0], found[1:]
     page, cursor = call.page([parent, *_between(call, rest)], most=HISTORY_MOST)
-    with_metadata = call.flag("include_all_metadata")
-    shapes = [parent_json(call.workspace, m, with_metadata=with_metadata) for m in page]
     return {
-        "messages": shapes,
+        "messages": _shapes(call, channel, page),
         "has_more": bool(cursor["next_cursor"]),
         "response_metadata": cursor,
     }
@@ -205,6 +202,19 @@ def _visible(call: Call, channel: Channel) -> list[Message]:
     lag = call.services.faults.switches.history_lag_seconds
     horizon = call.workspace.clock() - lag if lag else float("inf")
     return [m for m in call.workspace.said(channel.id) if float(m.ts) <= horizon]
+
+
+def _shapes(call: Call, channel: Channel, page: list[Message]) -> list[Json]:
+    with_metadata = call.flag("include_all_metadata")
+    threads: dict[str, list[Message]] = {}
+    for message in _visible(call, channel):
+        if message.is_reply and message.thread_ts:
+            threads.setdefault(message.thread_ts, []).append(message)
+    return [
+        message_json(call.workspace, message, with_metadata=with_metadata)
+        | thread_json(message, threads.get(message.ts, []))
+        for message in page
+    ]
 
 
 def _between(call: Call, messages: list[Message]) -> list[Message]:
