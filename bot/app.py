@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from slack_bolt import App
@@ -16,7 +17,7 @@ import handlers
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.config import Settings, database_path, require
 from bot.core.models import SourceSpec
-from bot.errors import ConfigError, FirebreakError
+from bot.errors import ConfigError, FirebreakError, InputError
 from bot.http import Http
 from bot.jobs import Jobs, Pace
 from bot.playbooks import templates
@@ -59,10 +60,26 @@ def open_store(settings: Settings) -> SqliteStore:
     return SqliteStore(database_path(settings), busy_timeout_ms=BUSY_MILLISECONDS)
 
 
-def sources(clock: Clock, *, allow_loopback: bool) -> Callable[[SourceSpec], Source]:
-    """Opens sources over the one outbound door."""
+def sources(clock: Clock, *, files: Path, allow_loopback: bool) -> Callable[[SourceSpec], Source]:
+    """Opens sources over the one outbound door, and files only below `files`."""
     http = Http(clock=clock, allow_loopback_http=allow_loopback)
-    return lambda spec: open_source(spec, http=http, clock=clock)
+
+    def opened(spec: SourceSpec) -> Source:
+        if spec.kind == "file":
+            spec = replace(spec, target=str(below(files, spec.target)))
+        return open_source(spec, http=http, clock=clock)
+
+    return opened
+
+
+def below(folder: Path, target: str) -> Path:
+    """A file source's path; raises InputError outside the folder, because anybody in Slack may name one."""
+    path = (folder / Path(target).expanduser()).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise InputError(
+            f"file:{target} is outside the folder for files. Put it into {folder}, or set FIREBREAK_FILES."
+        )
+    return path
 
 
 def make_ports(settings: Settings, *, store: Store | None = None, clock: Clock = now) -> Ports:
@@ -74,7 +91,7 @@ def make_ports(settings: Settings, *, store: Store | None = None, clock: Clock =
         analyzer=TextBlobAnalyzer(),
         notifier=SlackNotifier(posting),
         clock=clock,
-        open_source=sources(clock, allow_loopback=local),
+        open_source=sources(clock, files=Path(settings.files).expanduser(), allow_loopback=local),
         templates=templates(),
         channel=settings.channel,
         exec_channel=settings.exec_channel,

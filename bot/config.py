@@ -106,6 +106,12 @@ class Settings:
     database: str = _key(
         "FIREBREAK_DATABASE", "firebreak.db", _text, "The SQLite file everything is kept in."
     )
+    files: str = _key(
+        "FIREBREAK_FILES",
+        "mentions",
+        _text,
+        "The folder that file: sources read; nothing outside it is opened.",
+    )
     api_url: str = _key(
         "SLACK_API_URL", "https://slack.com/api/", _web_url, "Slack's Web API, or a sandbox's."
     )

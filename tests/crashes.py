@@ -96,6 +96,7 @@ def crash_loop(folder: Path, *, kills: int, seed: int) -> Tally:
             "SLACK_APP_TOKEN": settings.app_token,
             "SLACK_API_URL": settings.api_url,
             "FIREBREAK_DATABASE": settings.database,
+            "FIREBREAK_FILES": settings.files,
             "FIREBREAK_SCAN_SECONDS": "1",
         }
         with _killed_at_last(Child(environment)) as child:

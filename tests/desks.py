@@ -88,6 +88,7 @@ def settings_for(sandbox: Sandbox, folder: Path) -> Settings:
         signing_secret=sandbox.signing_secret,
         api_url=sandbox.api_url,
         database=str(folder / "firebreak.db"),
+        files=str(folder),
         interval_seconds=1,
     )
 

@@ -150,5 +150,6 @@ def _settings(sandbox: Sandbox, folder: Path) -> Settings:
         signing_secret=sandbox.signing_secret,
         api_url=sandbox.api_url,
         database=str(folder / "firebreak.db"),
+        files=str(folder),
         interval_seconds=SCAN_SECONDS,
     )
