@@ -36,3 +36,5 @@ def set_up(level: str, secrets: Sequence[str]) -> None:
     # Bolt writes the whole body of a request with a bad signature at INFO and below.
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    # Its callers say what could not be reached, once and in words.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
