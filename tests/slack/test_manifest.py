@@ -1,0 +1,61 @@
+"""The manifest asks for the scopes the code uses: not one less, not one more."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+import handlers
+from bot.app import app_manifest
+from bot.sandbox.scopes import scope_for
+from bot.slack.manifest import SCOPES
+
+ROOT = Path(__file__).parent.parent.parent
+CONVERSATIONS = ("channels", "groups")
+LISTED = {"conversations.list": {"channels:read", "groups:read"}}
+"""What the sandbox checks per conversation, Slack wants for each type asked for."""
+
+
+def methods_called() -> set[str]:
+    """The Web API methods the code calls: every `client.chat_update`, as `chat.update`."""
+    names = {name for name in dir(WebClient) if "_" in name and not name.startswith("_")}
+    files = [*(ROOT / "bot" / "slack").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    files += [ROOT / "bot" / "app.py", ROOT / "bot" / "check.py"]
+    nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in names}
+    return {".".join(name.rsplit("_", 1)) for name in used if not hasattr(str, name)}
+
+
+def needed() -> set[str]:
+    scopes = {"commands"}
+    for method in methods_called():
+        found = {scope_for(method, kind) for kind in CONVERSATIONS}
+        scopes |= LISTED.get(method, {scope for scope in found if scope})
+    return scopes
+
+
+def test_the_scopes_are_those_of_the_methods_called() -> None:
+    assert needed() == set(SCOPES)
+
+
+def test_the_methods_are_found_at_all() -> None:
+    assert {"chat.postMessage", "chat.update", "views.open", "conversations.history"} <= methods_called()
+
+
+def test_every_scope_has_a_reason() -> None:
+    assert all(len(reason) > 10 for reason in SCOPES.values())
+
+
+def test_the_hint_names_every_verb() -> None:
+    hint = app_manifest()["features"]["slash_commands"][0]["usage_hint"]
+    missing = [verb.name for verb in handlers.registry().verbs if verb.name not in hint]
+    assert set(missing) <= {"list"}
+
+
+@pytest.mark.parametrize(("url", "socket"), [(None, True), ("https://bot.example/slack/events", False)])
+def test_each_mode_says_where_slack_finds_the_bot(url: str | None, socket: bool) -> None:
+    made = app_manifest(url)
+    assert made["settings"]["socket_mode_enabled"] is socket
+    assert made["settings"]["interactivity"].get("request_url") == url
+    assert made["features"]["slash_commands"][0]["should_escape"] is True
