@@ -11,7 +11,7 @@ from bot import plugins
 from bot.ports import Ports
 from bot.slack import lists
 from bot.slack.people import People
-from bot.slack.verbs import Registry, Reply, Request, Run, Verb
+from bot.slack.verbs import Group, Registry, Reply, Request, Run, Verb
 from handlers.listening import Desk
 from handlers.routing import Router
 
@@ -25,7 +25,8 @@ def registry() -> Registry:
     """All verbs, buttons, forms and events there are."""
     modules = plugins.modules(sys.modules[__name__])
     verbs = [verb for module in modules for verb in getattr(module, "VERBS", ())]
-    verbs = sorted([*verbs, _help_for(verbs)], key=lambda verb: verb.name)
+    groups = list(Group)
+    verbs = sorted([*verbs, HELP], key=lambda verb: groups.index(verb.group))
     return Registry(
         tuple(verbs),
         actions=_collected(modules, "ACTIONS"),
@@ -49,10 +50,10 @@ def _collected(modules: list[ModuleType], attribute: str) -> Mapping[str, Run]:
     return found
 
 
-def _help_for(verbs: list[Verb]) -> Verb:
-    def run(ports: Ports, request: Request) -> Reply:
-        known = Registry((*verbs, verb), {}, {}, {})
-        return lists.help_on(known, request.text.strip())
+def _help(ports: Ports, request: Request) -> Reply:
+    return lists.help_on(registry(), request.words)
 
-    verb = Verb("help", "help [verb]", "What there is, or how one verb works.", run, aliases=("?", "h"))
-    return verb
+
+HELP = Verb(
+    "help", "help [verb]", "What there is, or how one verb works.", _help, Group.LOOK, aliases=("?", "h")
+)

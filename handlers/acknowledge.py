@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import ids, sentences
-from bot.slack.verbs import Done, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Reply, Request, Verb
 
 
 def acknowledge(ports: Ports, request: Request) -> Reply:
@@ -19,6 +19,7 @@ VERBS = (
         "ack [id]",
         "Take a crisis on; you own it unless somebody does already.",
         acknowledge,
+        Group.LEAD,
         aliases=("acknowledge", "take", "mine"),
         action_id=ids.ACKNOWLEDGE,
     ),

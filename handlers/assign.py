@@ -5,7 +5,7 @@ from bot.core.models import Person
 from bot.ports import Ports
 from bot.slack import ids, modals, sentences
 from bot.slack.typed import readable, split_user
-from bot.slack.verbs import Done, Open, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
 def assign(ports: Ports, request: Request) -> Reply:
@@ -15,7 +15,7 @@ def assign(ports: Ports, request: Request) -> Reply:
     if user_id is None and note.casefold() == "me":
         return _hand(ports, request, crisis.id, to=request.actor, note="")
     if user_id is None:
-        return Open(modals.assign(crisis))
+        return Open(modals.assign(crisis, note=readable(note)))
     return _hand(ports, request, crisis.id, to=request.person(user_id), note=readable(note))
 
 
@@ -37,6 +37,7 @@ VERBS = (
         "assign [id] [@person] [note]",
         "Give a crisis to somebody, with a hand-over note; “me” takes it over.",
         assign,
+        Group.LEAD,
         aliases=("owner", "give"),
         action_id=ids.ASSIGN,
         prose=True,

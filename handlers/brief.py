@@ -3,7 +3,7 @@
 from bot import brief, respond
 from bot.ports import Ports
 from bot.slack import ids, sentences
-from bot.slack.verbs import Reply, Request, Say, Verb
+from bot.slack.verbs import Group, Reply, Request, Say, Verb
 
 
 def post(ports: Ports, request: Request) -> Reply:
@@ -21,6 +21,7 @@ VERBS = (
         "brief [id]",
         "Send one screen about the crisis to the executives' channel.",
         post,
+        Group.SPEAK,
         aliases=("summary", "exec"),
         action_id=ids.BRIEF,
     ),

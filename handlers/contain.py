@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import modals, sentences
-from bot.slack.verbs import Done, Open, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
 def contain(ports: Ports, request: Request) -> Reply:
@@ -31,6 +31,7 @@ VERBS = (
         "contain [id] [why]",
         "Mark a crisis as no longer spreading.",
         contain,
+        Group.CLOSE,
         aliases=("contained", "stable"),
         prose=True,
     ),

@@ -6,7 +6,7 @@ from bot.core.drafting import Template
 from bot.errors import Refused
 from bot.ports import Ports
 from bot.slack import drafts, ids, sentences
-from bot.slack.verbs import Done, Errors, Open, Refuse, Reply, Request, Say, Verb
+from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Say, Verb
 
 
 def draft(ports: Ports, request: Request) -> Reply:
@@ -29,8 +29,8 @@ def submitted(ports: Ports, request: Request) -> Reply:
     crisis = respond.find(ports, request.crisis_id)
     template = _template(ports, crisis.id, str(request.meta.get("template")))
     made, may_be_unfinished = drafts.read(template, request.values)
-    if not made.ready and not may_be_unfinished:
-        return Errors(drafts.lacking(made, request.values))
+    if errors := drafts.errors(made, request.values, may_be_unfinished=may_be_unfinished):
+        return Errors(errors)
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     crisis = respond.save_draft(ports, crisis.id, act, draft=made)
     mind = drafting.warnings(made.text)
@@ -58,6 +58,7 @@ VERBS = (
         "draft [id] [template]",
         "Write what to say from a template; the team sees the draft in the thread.",
         draft,
+        Group.SPEAK,
         aliases=("write", "statement"),
         action_id=ids.DRAFT,
     ),

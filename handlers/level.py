@@ -5,7 +5,7 @@ from bot.core.models import Level
 from bot.ports import Ports
 from bot.slack import modals, sentences
 from bot.slack.typed import readable, split_level
-from bot.slack.verbs import Done, Open, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
 def set_level(ports: Ports, request: Request) -> Reply:
@@ -36,6 +36,7 @@ VERBS = (
         "level [id] [green|yellow|orange|red] [why]",
         "Decide how bad it is; it can rise by itself from there, but not fall.",
         set_level,
+        Group.LEAD,
         aliases=("severity", "sev"),
         prose=True,
     ),

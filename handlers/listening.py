@@ -28,6 +28,7 @@ from bot.slack.payloads import (
     opened_from,
     origin_of,
     remember,
+    request_key,
 )
 from bot.slack.people import People
 from bot.slack.verbs import COMMAND, Done, Errors, Open, Publish, Refuse, Reply, Request, Say
@@ -60,7 +61,7 @@ class Desk:
         """`/crisis …`: the words travel in the acknowledgement itself."""
         turn = Turn(self, client, body)
         line = str(body.get("text") or "")
-        reply = turn.answer(f"command:{body.get('trigger_id')}", lambda r: self.router.typed(r, line))
+        reply = turn.answer(lambda request: self.router.typed(request, line))
         words = _words(reply)
         ack(whispered(words)) if words else ack()
         turn.guard(lambda: None if words else turn.follow(reply))
@@ -69,8 +70,7 @@ class Desk:
         """A button or a menu, on a card, a list or the home tab."""
         turn = Turn(self, client, body)
         action = body["actions"][0]
-        key = f"action:{action.get('action_ts')}:{turn.origin.user_id}:{action.get('action_id')}"
-        reply = turn.answer(key, lambda request: self.router.clicked(request, action))
+        reply = turn.answer(lambda request: self.router.clicked(request, action))
         ack()
         turn.guard(lambda: turn.follow(reply))
 
@@ -78,8 +78,8 @@ class Desk:
         """A submitted form: what is wrong goes under its fields, and what was typed stays."""
         turn = Turn(self, client, body)
         view = body["view"]
-        key = f"view:{view.get('id')}:{view.get('hash')}:{body.get('trigger_id')}"
-        reply = turn.answer(key, lambda r: self.router.submitted(r, str(view.get("callback_id"))))
+        form = str(view.get("callback_id"))
+        reply = turn.answer(lambda request: self.router.submitted(request, form))
         ack(**view_answer(reply, view))
         turn.guard(lambda: turn.settle(reply))
 
@@ -87,9 +87,7 @@ class Desk:
         """Something that happened in the workspace; Bolt has acknowledged it already."""
         turn = Turn(self, client, body)
         kind = str(body["event"].get("type"))
-        reply = turn.answer(
-            f"event:{body.get('event_id')}", lambda r: self.router.happened(r, kind) or Done()
-        )
+        reply = turn.answer(lambda request: self.router.happened(request, kind) or Done())
         if isinstance(reply, Publish):  # nobody asked, so nobody is told of anything else
             turn.guard(lambda: turn.follow(reply))
 
@@ -107,11 +105,12 @@ class Turn:
         self.desk, self.client, self.body = desk, client, body
         self.origin = origin_of(body)
 
-    def answer(self, key: str, run: Callable[[Request], Reply]) -> Reply:
+    def answer(self, run: Callable[[Request], Reply]) -> Reply:
         """The reply to the request; a redelivered one does nothing. Never raises."""
         ports = self.desk.router.ports
         try:
-            if not ports.store.first_time(key, now=ports.clock()):
+            key = request_key(self.body)
+            if key and not ports.store.first_time(key, now=ports.clock()):
                 return Done()
             return run(self._request())
         except StoreBusy:

@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import modals, sentences
-from bot.slack.verbs import Done, Open, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
 def note(ports: Ports, request: Request) -> Reply:
@@ -29,6 +29,7 @@ VERBS = (
         "note [id] [text]",
         "Write a line on the timeline.",
         note,
+        Group.LEAD,
         aliases=("log", "n"),
         prose=True,
     ),

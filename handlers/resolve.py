@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import ids, modals, sentences
-from bot.slack.verbs import Done, Open, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
 def resolve(ports: Ports, request: Request) -> Reply:
@@ -58,6 +58,7 @@ VERBS = (
         "resolve [id] [outcome]",
         "Close a crisis; how it ended goes into the record.",
         resolve,
+        Group.CLOSE,
         aliases=("close", "resolved"),
         action_id=ids.RESOLVE,
         prose=True,
@@ -67,6 +68,7 @@ VERBS = (
         "dismiss [id] [reason]",
         "Close a false alarm, with the reason.",
         dismiss,
+        Group.CLOSE,
         aliases=("false", "ignore"),
         prose=True,
     ),
@@ -75,6 +77,7 @@ VERBS = (
         "reopen [id] [why]",
         "Open the last closed crisis again, or the one you name.",
         reopen,
+        Group.CLOSE,
         action_id=ids.REOPEN,
         prose=True,
     ),

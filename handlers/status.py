@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import ids, lists
-from bot.slack.verbs import Done, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Reply, Request, Verb
 
 
 def list_crises(ports: Ports, request: Request) -> Reply:
@@ -34,14 +34,16 @@ VERBS = (
         "list",
         "The crises, with their buttons; /crisis alone does the same.",
         list_crises,
-        ("ls",),
+        Group.LOOK,
+        aliases=("ls",),
     ),
-    Verb("status", "status", "One line for each live crisis.", status, ("st",)),
+    Verb("status", "status", "One line for each live crisis.", status, Group.LOOK, aliases=("st",)),
     Verb(
         lists.SHOW,
         "show [id]",
         "One crisis: its numbers and its timeline.",
         show,
+        Group.LOOK,
         aliases=("timeline", "view"),
         action_id=ids.SHOW,
     ),

@@ -7,7 +7,7 @@ from bot.core.models import SourceSpec
 from bot.ports import Ports
 from bot.slack import modals, sentences, watch_lists
 from bot.slack.typed import readable, split_terms, split_verb, split_watch
-from bot.slack.verbs import Done, Open, Refuse, Reply, Request, Say, Verb
+from bot.slack.verbs import Done, Group, Open, Refuse, Reply, Request, Say, Verb
 
 
 def watch(ports: Ports, request: Request) -> Reply:
@@ -73,6 +73,7 @@ VERBS = (
         "watch [list|add|pause|resume|remove] [name] [terms] [feed:URL] [file:PATH]",
         "Which brands are watched and where: /crisis watch add Northwind [northwind, nwd] feed:https://…",
         watch,
+        Group.SET_UP,
         aliases=("watches", "brand"),
         numbered=False,
     ),

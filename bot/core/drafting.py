@@ -10,8 +10,8 @@ from bot.core.models import Crisis, Draft, Event, EventKind, Level
 from bot.core.risk import CATEGORIES
 from bot.errors import InputError
 
-MAX_TEXT = 3_000
-"""Characters of a draft: what one field of a Slack form takes."""
+MAX_TEXT = 2_900
+"""Characters of a draft: what one message shows whole and one field of a form takes (3,000)."""
 MAX_FACT = 500
 
 CRISIS_FACTS: Mapping[str, str] = {

@@ -68,17 +68,22 @@ def read(template: Template, values: Mapping[str, Any]) -> tuple[Draft, bool]:
     return drafting.fill(edited, answers), bool(values.get(UNFINISHED))
 
 
-def lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
-    """What stands under the fields of a draft that is not ready."""
-    errors = {
-        f"{_FACT}{fact}": "Still needed for a finished draft; or tick “Save unfinished” below."
-        for fact in draft.missing
-        if f"{_FACT}{fact}" in values
+def errors(draft: Draft, values: Mapping[str, Any], *, may_be_unfinished: bool) -> dict[str, str]:
+    """What stands under the fields of a draft that cannot be saved; nothing when it can."""
+    if len(draft.text) > drafting.MAX_TEXT:
+        return {TEXT: f"{len(draft.text) - drafting.MAX_TEXT} characters too long for one message."}
+    return {} if may_be_unfinished else _lacking(draft, values)
+
+
+def _lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
+    asked = [fact for fact in draft.missing if f"{_FACT}{fact}" in values]
+    loose = ", ".join(fact for fact in draft.missing if fact not in asked)
+    found = {
+        f"{_FACT}{fact}": "Still needed for a finished draft; or tick “Save unfinished”." for fact in asked
     }
-    loose = [fact for fact in draft.missing if f"{_FACT}{fact}" not in values]
     if loose:
-        errors[TEXT] = f"Still open in the text: {', '.join(loose)}. Write it in, or tick “Save unfinished”."
-    return errors
+        found[TEXT] = f"Still open in the text: {loose}. Write it in, or tick “Save unfinished”."
+    return found
 
 
 def _choice(template: Template) -> Block:

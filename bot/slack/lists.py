@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from bot.core.lifecycle import age
 from bot.core.models import Crisis, Event, EventKind, Situation
 from bot.slack import buttons, dates, sentences, wording
 from bot.slack import richtext as rich
-from bot.slack.verbs import COMMAND, Registry, Say, Verb
+from bot.slack.verbs import COMMAND, Group, Registry, Say, Verb
 
 Block = dict[str, Any]
 
@@ -130,10 +131,15 @@ def _spoken(event: Event, now: datetime) -> str:
 
 
 def _entry(event: Event) -> str:
-    steps = " → ".join(step for step in (event.before, event.after) if step)
+    taken = event.kind is EventKind.ACKNOWLEDGED
+    steps = f"{event.after} owns it" if taken else _arrow(event.before, event.after)
     said = rich.disarm(rich.tidy(event.text or "", 300))
     details = " · ".join(part for part in (rich.tidy(steps, 120), said) if part)
     return f"{rich.tidy(event.actor.name, 60)} {_DID[event.kind]}" + (f": {details}" if details else "")
+
+
+def _arrow(before: str | None, after: str | None) -> str:
+    return " → ".join(step for step in (before, after) if step)
 
 
 # --- help --------------------------------------------------------------------------------------------------
@@ -153,11 +159,18 @@ def _help_verb(verb: Verb) -> Say:
 
 
 def _help_all(registry: Registry) -> Say:
+    lead = "A crisis's number (3 or #3) is only needed when several are open. Words in [ ] may be left out."
     lines = [f"{COMMAND} {verb.usage} — {verb.help}" for verb in registry.verbs]
+    groups = [_help_group(group, list(verbs)) for group, verbs in groupby(registry.verbs, lambda v: v.group)]
+    return Say("\n".join([lead, *lines]), [sentences.plain(lead), *groups])
+
+
+def _help_group(group: Group, verbs: Sequence[Verb]) -> Block:
     rows = [
         rich.section(rich.text(f"{COMMAND} {verb.usage}", bold=True), rich.text(f"  {verb.help}"))
-        for verb in registry.verbs
+        for verb in verbs
     ]
-    block = rich.block("help", {"type": "rich_text_list", "style": "bullet", "elements": rows})
-    lead = "A crisis's number (3 or #3) is only needed when several are open. Words in [ ] may be left out."
-    return Say("\n".join([lead, *lines]), [sentences.plain(lead), block])
+    heading = rich.section(rich.text(f"{group}\n", bold=True))
+    return rich.block(
+        f"help:{group}", heading, {"type": "rich_text_list", "style": "bullet", "elements": rows}
+    )

@@ -45,13 +45,13 @@ def notice(text: str, blocks: Sequence[Block] = ()) -> View:
     }
 
 
-def assign(crisis: Crisis) -> View:
+def assign(crisis: Crisis, *, note: str = "") -> View:
     """Who takes it."""
     who = {"type": "users_select", "action_id": "value", "placeholder": plain_words("Pick a person", 150)}
     blocks = [
         about(crisis),
         field("owner", "Who owns it from now on?", who),
-        text_field("note", "Hand-over note", hint="What they need to know.", optional=True),
+        text_field("note", "Hand-over note", hint="What they need to know.", initial=note, optional=True),
     ]
     return form(ASSIGN, "Assign", "Assign", blocks, crisis=crisis.id)
 

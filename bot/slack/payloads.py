@@ -38,6 +38,24 @@ def origin_of(body: Body) -> Origin:
     )
 
 
+def request_key(body: Body) -> str | None:
+    """What stays the same when Slack delivers the same thing again; None where nothing does.
+
+    A form sent again after an error has the same id and hash, but another trigger.
+    """
+    if "event" in body:
+        parts = ["event", body.get("event_id")]
+    elif body.get("actions"):
+        action = body["actions"][0]
+        parts = ["action", action.get("action_ts"), _user(body)[0], action.get("action_id")]
+    elif body.get("type") == "view_submission":
+        view = body.get("view") or {}
+        parts = ["view", view.get("id"), view.get("hash"), body.get("trigger_id")]
+    else:
+        parts = ["command", body.get("trigger_id")]
+    return ":".join(map(str, parts)) if None not in parts else None
+
+
 def _user(body: Body) -> tuple[str, str | None]:
     if "user_id" in body:
         return body["user_id"], body.get("user_name")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Any
 
 from bot.core.models import Person
@@ -104,6 +105,16 @@ Run = Callable[[Ports, Request], Reply]
 # --- what a handler declares -------------------------------------------------------------------------------
 
 
+class Group(StrEnum):
+    """Where help lists a verb: in the order of the work."""
+
+    LOOK = "Look"
+    LEAD = "Lead"
+    SPEAK = "Speak"
+    CLOSE = "Close"
+    SET_UP = "Set up"
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A word after `/crisis`: how to use it, what it does, and the card's button that does the same.
@@ -116,6 +127,7 @@ class Verb:
     usage: str
     help: str
     run: Run
+    group: Group
     aliases: tuple[str, ...] = ()
     action_id: str | None = None
     prose: bool = False

@@ -13,6 +13,7 @@ from bot.slack.verbs import Say
 Block = dict[str, Any]
 
 REMOVE = "watch_remove"
+MAX_SHOWN = 20  # two blocks each, of the 50 of a message
 _NONE = "Nothing is watched yet. Name a brand: /crisis watch add Northwind"
 
 
@@ -25,7 +26,10 @@ def watches(found: Sequence[Watch], seen: Mapping[int, Sequence[Coverage]]) -> S
     }
     if not found:
         return Say(_NONE, [plain(_NONE), add])
-    rows = [block for watch in found for block in _watch(watch, seen.get(watch.id, ()))]
+    shown = found[:MAX_SHOWN]
+    rows = [block for watch in shown for block in _watch(watch, seen.get(watch.id, ()))]
+    if len(found) > MAX_SHOWN:
+        rows.append(plain(f"And {len(found) - MAX_SHOWN} more, without buttons here: use their names."))
     return Say("\n".join(_line(watch) for watch in found), [*rows, add])
 
 
