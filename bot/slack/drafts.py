@@ -78,9 +78,7 @@ def errors(draft: Draft, values: Mapping[str, Any], *, may_be_unfinished: bool) 
 def _lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
     asked = [fact for fact in draft.missing if f"{_FACT}{fact}" in values]
     loose = ", ".join(fact for fact in draft.missing if fact not in asked)
-    found = {
-        f"{_FACT}{fact}": "Still needed for a finished draft; or tick “Save unfinished”." for fact in asked
-    }
+    found = {f"{_FACT}{fact}": "Still needed. Or tick “Save unfinished” below." for fact in asked}
     if loose:
         found[TEXT] = f"Still open in the text: {loose}. Write it in, or tick “Save unfinished”."
     return found

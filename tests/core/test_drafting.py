@@ -69,7 +69,7 @@ def test_a_wrong_template_is_refused_with_file_and_line(old: str, new: str, wron
 
 
 def test_an_empty_template_is_refused() -> None:
-    with pytest.raises(InputError, match="0 of 1 to 3000"):
+    with pytest.raises(InputError, match="0 of 1 to 2900"):
         drafting.parse("empty", "---\ntitle: Empty\n---\n\n")
 
 
