@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import itertools
 import json
 import secrets
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox import envelopes
 from bot.sandbox.faults import Faults
+from bot.sandbox.wire import decoded, encoded, signed, without_tokens
 from bot.sandbox.workspace import Exchange, Workspace
 
 Json = dict[str, Any]
@@ -32,7 +29,6 @@ class Timing:
     ack_seconds: float = 3.0
     redelivery_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     trigger_seconds: float = 3.0
-    refresh_warning_seconds: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +206,7 @@ class Delivery:
         wanted = answer.headers.get("x-slack-no-retry") != "1"
         if answer.status_code != 200:
             return Ack(reason="http_error", retry_wanted=wanted)
-        return Ack(body=_decoded(answer), retry_wanted=wanted)
+        return Ack(body=decoded(answer), retry_wanted=wanted)
 
     def _record(self, kind: str, payload: Json, ack: Ack, *, millis: float) -> None:
         response = {"payload": ack.body} if ack.ok else {"failure": ack.reason}
@@ -235,34 +231,3 @@ class Delivery:
             "connection_info": {"app_id": self.workspace.app_id},
             "debug_info": {"host": "sandbox", "approximate_connection_time": 3600},
         }
-
-
-def encoded(kind: str, payload: Json) -> tuple[bytes, str]:
-    """The raw body of an HTTP delivery and its content type."""
-    if kind == "events_api":
-        return json.dumps(payload).encode(), "application/json"
-    form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-    return urlencode(form).encode(), "application/x-www-form-urlencoded"
-
-
-def signed(body: bytes, secret: str, *, at: int) -> dict[str, str]:
-    """The signature headers over the raw body (scheme v0)."""
-    digest = hmac.new(secret.encode(), b"v0:%d:%b" % (at, body), hashlib.sha256).hexdigest()
-    return {"x-slack-request-timestamp": str(at), "x-slack-signature": f"v0={digest}"}
-
-
-def without_tokens(payload: Mapping[str, Any]) -> Json:
-    """The same payload with every token blotted out."""
-    return {
-        key: "…" if "token" in key else without_tokens(value) if isinstance(value, dict) else value
-        for key, value in payload.items()
-    }
-
-
-def _decoded(answer: httpx.Response) -> Any:
-    if not answer.content:
-        return None
-    try:
-        return answer.json()
-    except ValueError:
-        return answer.text

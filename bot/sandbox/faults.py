@@ -114,6 +114,9 @@ class Faults:
         if unknown:
             raise ValueError(f"unknown switch {', '.join(unknown)}; known: {', '.join(sorted(known))}")
         for name, value in rest.items():
+            wanted = type(getattr(self.switches, name))
+            if not isinstance(value, wanted) and not (wanted is float and type(value) is int):
+                raise ValueError(f"{name} takes a {wanted.__name__}")
             setattr(self.switches, name, value)
 
     def status(self) -> dict[str, Any]:

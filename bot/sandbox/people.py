@@ -13,11 +13,11 @@ from bot.sandbox.hooks import respond
 from bot.sandbox.refusals import Refused
 from bot.sandbox.services import Services
 from bot.sandbox.shapes import view_json
+from bot.sandbox.typed import escaped, linked, unlabelled
 from bot.sandbox.workspace import Channel, Message, User, View
 
 Json = dict[str, Any]
 COMMAND = re.compile(r"(/\S+)\s*(.*)", re.DOTALL)
-MENTION = re.compile(r"(?<![\w&<])([@#])([\w-]+)")
 
 
 class NotThere(Exception):
@@ -47,7 +47,7 @@ class People:
             person,
             place,
             name=match[1],
-            text=escaped(match[2]) if not escape else self._linked(match[2]),
+            text=linked(self.workspace, match[2]) if escape else escaped(match[2]),
             trigger_id=self.services.tickets.trigger(person.id),
             url=self.services.hook_url(ticket),
         )
@@ -62,12 +62,14 @@ class People:
         person, place = self._at(user, channel)
         if place.is_archived:
             raise NotThere(f"#{place.name} is archived")
+        if thread_ts and (place.id, thread_ts) not in self.workspace.messages:
+            raise NotThere(f"#{place.name} has no thread {thread_ts}")
         self.services.posts.post(
             Message(
                 channel=place.id,
                 ts=self.workspace.stamp(),
                 user=person.id,
-                text=re.sub(r"\|[^>]*>", ">", self._linked(text)),
+                text=unlabelled(linked(self.workspace, text)),
                 thread_ts=thread_ts,
             )
         )
@@ -226,8 +228,7 @@ class People:
     def _follow(self, view: View, answer: Json) -> None:
         step = answer.get("response_action")
         if step == "errors":
-            view.errors = dict(answer.get("errors") or {})
-            self.workspace.changed("modal", user=view.user)
+            self._show_errors(view, dict(answer.get("errors") or {}))
         elif step == "update":
             modals.replaced(self.workspace, view, accepted_view(answer["view"]))
         elif step == "push":
@@ -236,6 +237,15 @@ class People:
             modals.cleared(self.workspace, view.user)
         else:
             modals.closed(self.workspace, view)
+
+    def _show_errors(self, view: View, errors: dict[str, str]) -> None:
+        """The platform drops errors for fields it does not find; here the person is told instead."""
+        fields = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
+        if not errors or set(errors) - fields:
+            unknown = ", ".join(sorted(set(errors) - fields)) or "nothing"
+            self.workspace.notify(view.user, f"The app's errors name no field of this form: {unknown}.")
+        view.errors = errors
+        self.workspace.changed("modal", user=view.user)
 
     def _answer(self, ticket: str, body: Any) -> None:
         hook = self.services.tickets.hooks[ticket]
@@ -275,22 +285,3 @@ class People:
             if element["action_id"] == action["action_id"] and is_same_block:
                 return element
         raise NotThere(f"there is no element {action.get('action_id')!r}")
-
-    def _linked(self, text: str) -> str:
-        """The text with names turned into what the platform sends: <@U…|name>, <#C…|name>."""
-
-        def link(match: re.Match[str]) -> str:
-            sign, name = match.groups()
-            try:
-                if sign == "@":
-                    return f"<@{self.workspace.user(name).id}|{name}>"
-                return f"<#{self.workspace.channel(name).id}|{name}>"
-            except KeyError:
-                return match[0]
-
-        return MENTION.sub(link, escaped(text))
-
-
-def escaped(text: str) -> str:
-    """Text with the three characters escaped that have a meaning in mrkdwn."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

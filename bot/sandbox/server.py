@@ -46,30 +46,12 @@ class Sandbox:
         timing: Timing | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        timing = timing or Timing()
-        key = secrets.token_hex(12)
-        self.bot_token, self.app_token = f"xoxb-sandbox-{key}", f"xapp-sandbox-{key}"
-        self.signing_secret = secrets.token_hex(16)
+        self.services = _services(manifest, timing or Timing(), clock)
+        self.workspace, self.faults = self.services.workspace, self.services.faults
+        known = self.services.credentials
+        self.bot_token, self.app_token = known.bot_token, known.app_token
+        self.signing_secret = known.signing_secret
         self.channel, self.user = CRISIS_DESK_ID, COMMS_LEAD_ID
-        self.workspace = default_workspace(scopes.commands(manifest), clock)
-        self.faults = Faults()
-        delivery = Delivery(
-            self.workspace,
-            self.faults,
-            signing_secret=self.signing_secret,
-            subscribed=scopes.subscribed(manifest),
-            timing=timing,
-        )
-        self.services = Services(
-            workspace=self.workspace,
-            tickets=Tickets(clock, trigger_seconds=timing.trigger_seconds),
-            faults=self.faults,
-            delivery=delivery,
-            posts=Posts(self.workspace, delivery),
-            scopes=scopes.granted(manifest),
-            credentials=Credentials(self.bot_token, self.app_token, self.signing_secret),
-            timing=timing,
-        )
         self.people = People(self.services)
         self._port, self._extra_routes = port, tuple(extra_routes)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -186,8 +168,24 @@ class Sandbox:
             if found:
                 return found
             if time.monotonic() > deadline:
-                raise TimeoutError(f"not so after {timeout} s: {inspect.getsource(predicate).strip()}")
+                raise TimeoutError(f"still not so after {timeout:g} s")
             time.sleep(POLL_SECONDS)
+
+
+def _services(manifest: Mapping[str, Any], timing: Timing, clock: Callable[[], float]) -> Services:
+    key, secret = secrets.token_hex(12), secrets.token_hex(16)
+    workspace, faults = default_workspace(scopes.commands(manifest), clock), Faults()
+    subscribed = scopes.subscribed(manifest)
+    delivery = Delivery(workspace, faults, signing_secret=secret, subscribed=subscribed, timing=timing)
+    return Services(
+        workspace=workspace,
+        tickets=Tickets(clock, trigger_seconds=timing.trigger_seconds),
+        faults=faults,
+        delivery=delivery,
+        posts=Posts(workspace, delivery),
+        scopes=scopes.granted(manifest),
+        credentials=Credentials(f"xoxb-sandbox-{key}", f"xapp-sandbox-{key}", secret),
+    )
 
 
 async def _run(work: Any) -> Any:

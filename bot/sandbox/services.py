@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.sandbox.deliver import Delivery, Timing
+from bot.sandbox.deliver import Delivery
 from bot.sandbox.faults import Faults
 from bot.sandbox.posts import Posts
 from bot.sandbox.tickets import Tickets
@@ -31,7 +31,6 @@ class Services:
     posts: Posts
     scopes: frozenset[str]
     credentials: Credentials
-    timing: Timing
     base_url: str = ""
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from bot.sandbox.workspace import Channel, Message, User, View, Workspace
@@ -59,7 +60,8 @@ def message_json(workspace: Workspace, message: Message, *, with_metadata: bool 
         shape |= {"app_id": message.app_id, "bot_id": workspace.bot_id}
     if message.reactions:
         shape["reactions"] = [
-            {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
+            {"name": name, "users": list(users), "count": len(users)}
+            for name, users in message.reactions.items()
         ]
     for name in ("subtype", "thread_ts", "blocks", "attachments", "files"):
         if getattr(message, name):
@@ -100,6 +102,6 @@ def view_json(workspace: Workspace, view: View) -> Json:
             "hash": view.hash,
             "root_view_id": view.root_id,
             "previous_view_id": view.previous_id,
-            "state": {"values": view.state_values},
+            "state": {"values": copy.deepcopy(view.state_values)},
         }
     )

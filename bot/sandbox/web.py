@@ -16,12 +16,12 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.sandbox.api import answered
-from bot.sandbox.deliver import without_tokens
 from bot.sandbox.faults import Fault
 from bot.sandbox.hooks import answer_hook
 from bot.sandbox.refusals import Refused, invalid_arguments
 from bot.sandbox.services import Services
 from bot.sandbox.tickets import TicketRefused
+from bot.sandbox.wire import without_tokens
 from bot.sandbox.workspace import Exchange
 
 Json = dict[str, Any]

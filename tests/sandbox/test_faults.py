@@ -108,7 +108,9 @@ def test_faults_are_set_over_http(client: WebClient, sandbox: Sandbox):
     assert httpx.post(url, json={"clear": True}).json()["token_revoked"] is False
 
 
-@pytest.mark.parametrize("order", [{"kind": "explode"}, {"gravity": True}, {"kind": "ok", "at": 0}, ["x"]])
+@pytest.mark.parametrize(
+    "order", [{"kind": "explode"}, {"gravity": True}, {"token_revoked": "no"}, {"kind": "ok", "at": 0}, ["x"]]
+)
 def test_unknown_orders_are_refused(sandbox: Sandbox, order: Any):
     assert httpx.post(sandbox.page_url + "ui/faults", json=order).status_code == 400
 

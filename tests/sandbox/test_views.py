@@ -76,6 +76,13 @@ def test_errors_of_a_submission_are_shown_and_typing_is_kept(
     assert view.state_values["b-reason"]["reason"]["value"] == "no"
 
 
+def test_errors_for_unknown_fields_are_reported(sandbox: Sandbox, connected: App, client: WebClient):
+    connected.view("form")(lambda ack: ack(response_action="errors", errors={"reason": "Say more."}))
+    priya = show(sandbox, client, form())
+    priya.submit({"reason": "no"})
+    assert priya.notices() == ["The app's errors name no field of this form: reason."]
+
+
 def test_unanswered_submission_leaves_the_form_open(sandbox: Sandbox, connected: App, client: WebClient):
     priya = show(sandbox, client, form())
     priya.submit({"reason": "x"})
