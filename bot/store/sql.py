@@ -194,8 +194,8 @@ WITH head AS MATERIALIZED (
     SELECT o.id FROM outbox AS o
     LEFT JOIN outbox AS card ON card.stream = o.stream AND card.purpose = 'card' AND card.id <> o.id
     WHERE o.state IN ('pending', 'sending')
-        AND (o.state = 'pending' OR o.lease_until <= :now OR o.lease_until > :absurd)
-        AND (o.due_at <= :now OR (o.attempts = 0 AND o.asked_at > :jumped))
+        AND CASE WHEN o.state = 'sending' THEN o.lease_until <= :now OR o.lease_until > :absurd
+            ELSE o.due_at <= :now OR (o.attempts = 0 AND o.asked_at > :jumped) END
         AND (card.id IS NULL OR card.ts IS NOT NULL OR card.state = 'dead')
         AND (o.purpose = 'card' OR NOT EXISTS (
             SELECT 1 FROM outbox AS earlier

@@ -1,5 +1,8 @@
 """Once-only requests, settings and leases."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from bot.ports import Store
@@ -13,6 +16,14 @@ def test_request_is_first_once_in_a_day(store: Store, seconds: float, first: boo
     assert store.first_time("Ev1", now=NOW) is True
     assert store.first_time("Ev1", now=after(seconds)) is first
     assert store.first_time("Ev2", now=after(seconds)) is True
+
+
+def test_old_requests_are_forgotten(store: Store, path: Path) -> None:
+    for day in range(4):
+        store.first_time(f"Ev{day}", now=after(day * DAY))
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT request_key FROM seen_request").fetchall() == [("Ev3",)]
+    connection.close()
 
 
 def test_setting_is_the_last_value_saved(store: Store) -> None:

@@ -90,6 +90,12 @@ def test_same_batch_from_two_scanners_counts_once(store: SqliteStore, watch: int
     assert sum(new) == 1000 == store.tally(watch, start=NOW, end=LATER).total
 
 
+def test_two_openings_of_the_file_wait_for_each_other(store: SqliteStore, watch: int, path: Path) -> None:
+    with SqliteStore(path) as other:
+        new = race(lambda n: write_batches((store, other)[n], watch, 10), threads=2)
+    assert sum(new) == 5000
+
+
 def test_log_does_not_grow_without_bound(store: SqliteStore, watch: int, path: Path) -> None:
     sizes = []
     for n in range(60):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import SLOT, Label, Metrics, Slot
+from bot.core.models import SLOT, Author, Label, Metrics, Slot
 from bot.ports import Placed, Store
 from tests.store.samples import LATER, NOW, WATCH, after, from_author, placed, score
 
@@ -68,6 +68,14 @@ def test_later_sight_updates_what_the_public_did(store: Store, watch: int) -> No
     assert (kept.mention.text, kept.mention.title) == ("Edited", "T")
     assert kept.mention.metrics == Metrics(likes=50, views=7)
     assert slots(store, watch) == [Slot(NOW, 1, 1, 1)]
+
+
+def test_what_a_later_sight_does_not_give_is_kept(store: Store, watch: int) -> None:
+    author, metrics = Author("mo", "Mo", 30, True), Metrics(1, 2, 3, 4)
+    add(store, watch, placed("a", author=author, metrics=metrics))
+    add(store, watch, placed("a", observed=after(60)))
+    [kept] = store.recent_mentions(watch, limit=5)
+    assert (kept.mention.author, kept.mention.metrics) == (author, metrics)
 
 
 @pytest.mark.parametrize("seconds", [-60, 0])

@@ -161,7 +161,7 @@ def test_given_up_is_kept_and_counted(store: Store) -> None:
     ask(store, "one")
     failed(store, claim(store), retry=None)
     assert claim(store, 3600) is None
-    assert store.outbox_health(now=NOW) == {"due": 0, "dead": 1, "oldest_seconds": 0.0}
+    assert store.outbox_health(now=after(60)) == {"due": 0, "dead": 1, "oldest_seconds": 0.0}
 
 
 def test_thread_of_a_dead_card_goes_to_the_channel(store: Store) -> None:
@@ -267,3 +267,36 @@ def test_health_counts_what_waits(store: Store) -> None:
 def test_clock_set_back_does_not_hold_a_first_try(store: Store) -> None:
     opened(store)
     assert claim(store, -3600) is not None
+
+
+def test_lease_from_before_the_clock_was_set_back_is_void(store: Store) -> None:
+    opened(store)
+    claim(store, 0, "dead")
+    assert claim(store, -3600, "b").uncertain is True
+
+
+def test_edit_starts_counting_tries_and_time_anew(store: Store) -> None:
+    crisis = opened(store)
+    failed(store, claim(store), retry=1)
+    sent(store, claim(store, 1), seconds=2)
+    store.apply(Change(replace(crisis, updated_at=after(100))), channel="desk")
+    assert store.outbox_health(now=after(130))["oldest_seconds"] == 30.0
+    edit = claim(store, 130)
+    assert (edit.attempts, edit.first_tried_at) == (1, after(130))
+
+
+def test_change_during_sending_starts_counting_anew(store: Store) -> None:
+    crisis = opened(store)
+    card = claim(store)
+    noted(store, crisis)
+    sent(store, card, seconds=50)
+    assert store.outbox_health(now=after(60))["oldest_seconds"] == 10.0
+    assert claim(store, 60).attempts == 1
+
+
+def test_posted_card_stays_in_its_channel(store: Store) -> None:
+    crisis = opened(store)
+    sent(store, claim(store))
+    store.apply(Change(crisis), channel="other")
+    edit = claim(store)
+    assert (edit.channel, edit.posted_channel) == ("desk", "C1")
