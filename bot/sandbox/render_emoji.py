@@ -1,9 +1,12 @@
-"""Emoji shortcodes people and apps use most, and the character of each."""
+"""Emoji shortcodes people and apps use most, the character of each, and which the page can draw itself."""
 
 from __future__ import annotations
 
+import re
+
 TABLE = """
 rotating_light 🚨 fire 🔥 warning ⚠️ white_check_mark ✅ heavy_check_mark ✔️ x ❌ no_entry ⛔ no_entry_sign 🚫
+octagonal_sign 🛑 heavy_multiplication_x ✖️
 red_circle 🔴 large_orange_circle 🟠 large_yellow_circle 🟡 large_green_circle 🟢 large_blue_circle 🔵
 large_purple_circle 🟣 large_brown_circle 🟤 white_circle ⚪ black_circle ⚫ large_red_square 🟥
 large_orange_square 🟧 large_yellow_square 🟨 large_green_square 🟩 large_blue_square 🟦
@@ -38,6 +41,30 @@ email 📧 envelope ✉️ incoming_envelope 📨 wastebasket 🗑️ ghost 👻
 
 _WORDS = TABLE.split()
 EMOJI: dict[str, str] = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+
+# Symbols in static/emoji.svg, shown where the system has no colour emoji: the levels must be seen anywhere.
+DRAWN_NAMES = """
+    alarm_clock arrow_down arrow_up bell bust_in_silhouette chart_with_upwards_trend eyes fire
+    heavy_multiplication_x hourglass_flowing_sand large_green_circle large_orange_circle large_orange_diamond
+    large_yellow_circle lock mega memo no_entry octagonal_sign pushpin red_circle repeat rotating_light shield
+    speech_balloon warning white_check_mark x zap
+"""
+DRAWN = frozenset(DRAWN_NAMES.split())
+_SELECTOR, _JOINERS = "\ufe0f", "\u200d\U0001f3fb-\U0001f3ff"
+_NAMES = {character.replace(_SELECTOR, ""): name for name, character in reversed(EMOJI.items())}
+CHARACTER = re.compile(
+    "(?<!\u200d)("
+    + "|".join(
+        re.escape(character).replace(_SELECTOR, f"{_SELECTOR}?")
+        for character in sorted(EMOJI.values(), key=len, reverse=True)
+    )
+    + f")(?![{_JOINERS}])"
+)
+
+
+def name_of(character: str) -> str:
+    """The shortcode of a character, with or without its variation selector."""
+    return _NAMES[character.replace(_SELECTOR, "")]
 
 
 def emoji(name: str) -> str | None:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.render_text import link
+from bot.sandbox.render_text import leaf, link
 
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(
@@ -75,9 +75,9 @@ def _lines(rows: list[str]) -> Markup:
 def _inline(text: str) -> Markup:
     done, at = Markup(""), 0
     for match in INLINE.finditer(text):
-        done += escape(text[at : match.start()]) + _marked(match)
+        done += leaf(text[at : match.start()]) + _marked(match)
         at = match.end()
-    return done + escape(text[at:])
+    return done + leaf(text[at:])
 
 
 def _marked(match: re.Match[str]) -> Markup:

@@ -89,7 +89,7 @@ def _styled(body: Markup, style: Item) -> Markup:
 
 
 def _text(element: Item, _context: Context) -> Markup:
-    return escape(str(element.get("text") or ""))
+    return text.leaf(str(element.get("text") or ""))
 
 
 def _link(element: Item, _context: Context) -> Markup:

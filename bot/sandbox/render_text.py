@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from bot.sandbox.render_context import Context
 from bot.sandbox.render_dates import format_date
-from bot.sandbox.render_emoji import emoji, spoken
+from bot.sandbox.render_emoji import CHARACTER, DRAWN, emoji, name_of, spoken
 
 FENCE = re.compile(r"```\n?(.*?)```", re.DOTALL)
 TOKEN = re.compile(r"`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+'-]+(?:::skin-tone-\d)?):")
@@ -22,6 +22,7 @@ REST_QUOTE = re.compile(r"^(?:>>>|&gt;&gt;&gt;) ?")
 HELD = re.compile("\x00(\\d+)\x01")  # a finished piece, kept aside while emphasis is parsed
 TAGS = {"*": "strong", "_": "em", "~": "del"}
 DEEPEST = 6  # three marks nest at most three deep; the rest is somebody trying our stack
+DRAWING = Markup('<span class="glyph">{}</span><svg><use href="/ui/static/emoji.svg#{}"/></svg>')
 SAFE_URL = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 
 
@@ -88,8 +89,11 @@ def emoji_mark(name: str, character: str | None = None) -> Markup:
     shown = character or emoji(name)
     if not shown:
         return escape(f":{name}:")
-    return Markup('<span class="emoji" role="img" aria-label="{}" title=":{}:">{}</span>').format(
-        spoken(name), name, shown
+    if name in DRAWN:
+        shown = DRAWING.format(shown, name)
+    kind = " drawn" if name in DRAWN else ""
+    return Markup('<span class="emoji{}" role="img" aria-label="{}" title=":{}:">{}</span>').format(
+        kind, spoken(name), name, shown
     )
 
 
@@ -100,6 +104,15 @@ def date_mark(seconds: float, form: str, context: Context, url: str = "") -> Mar
     return link(url, mark) if url else mark
 
 
+def leaf(text: str) -> Markup:
+    """Text that is not parsed any further: escaped, with the emoji in it named."""
+    pieces = CHARACTER.split(text)
+    return Markup("").join(
+        emoji_mark(name_of(piece), piece) if position % 2 else escape(piece)
+        for position, piece in enumerate(pieces)
+    )
+
+
 def unescaped(text: str) -> str:
     """The three entities that the platform knows, decoded."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -108,7 +121,7 @@ def unescaped(text: str) -> str:
 def _emoji_or_text(piece: str) -> Markup:
     if piece.startswith(":") and piece.endswith(":") and emoji(piece.strip(":")):
         return emoji_mark(piece.strip(":"))
-    return escape(piece)
+    return leaf(piece)
 
 
 class _Reader:
@@ -206,7 +219,7 @@ class _Reader:
     def leaf(self, text: str) -> Markup:
         pieces = HELD.split(text)
         return Markup("").join(
-            self.held[int(piece)] if position % 2 else escape(unescaped(piece))
+            self.held[int(piece)] if position % 2 else leaf(unescaped(piece))
             for position, piece in enumerate(pieces)
         )
 

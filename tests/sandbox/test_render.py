@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.page import STATIC
 from bot.sandbox.render import render_attachments, render_blocks, safe_color
 from bot.sandbox.render_chart import chart, nice_ticks, short_number
 from bot.sandbox.render_context import Context, zone_of
 from bot.sandbox.render_dates import ago, day_name, format_date
+from bot.sandbox.render_emoji import DRAWN, EMOJI
 from bot.sandbox.render_markdown import markdown
 from bot.sandbox.render_text import mrkdwn, plain, unescaped
 from bot.sandbox.workspace import Channel, User
@@ -394,3 +396,19 @@ def test_hostile_text_outside_of_blocks_stays_text(text: str) -> None:
 
 def test_only_three_entities_are_decoded_and_only_once() -> None:
     assert unescaped("&amp;lt; &lt;b&gt; &quot;") == "&lt; <b> &quot;"
+
+
+@pytest.mark.parametrize("text", ["⚠️ Yellow", "⚠ Yellow", ":warning: Yellow"])
+def test_an_emoji_is_named_however_it_was_written(text: str) -> None:
+    assert 'aria-label="warning"' in str(plain(text))
+    assert str(plain(text)).endswith("</span> Yellow")
+
+
+def test_digits_and_joined_emoji_are_left_whole() -> None:
+    assert str(plain("1 2 3 👩‍🚒")) == "1 2 3 👩‍🚒"
+
+
+def test_every_emoji_that_the_page_says_it_draws_is_drawn() -> None:
+    symbols = {a["id"] for tag, a in Outline((STATIC / "emoji.svg").read_text()).tags if tag == "symbol"}
+    assert symbols == DRAWN
+    assert set(EMOJI) >= DRAWN

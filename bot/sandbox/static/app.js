@@ -86,6 +86,7 @@ const parts = {
     if (arriving && fresh) fresh.scrollIntoView({ block: "center" });
     else if (arriving || atEnd) scroll.scrollTop = scroll.scrollHeight;
     else showJump();
+    refresh("sidebar");
   },
   async thread() {
     if (!here.thread) return;
@@ -184,7 +185,7 @@ function refreshAll() {
 
 function heed({ kind, channel }) {
   if (kind === "message" || kind === "channel") {
-    refresh("sidebar");
+    if (channel && channel !== here.place) refresh("sidebar");
     if (!channel || channel === here.channel) {
       refresh("channel");
       refresh("thread");

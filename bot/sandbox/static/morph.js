@@ -40,7 +40,7 @@ function morphNode(old, fresh) {
     if (old.data !== fresh.data) old.data = fresh.data;
     return;
   }
-  if (held(old)) return;
+  if (held(old)) return morphValidity(old, fresh);
   if (old.isEqualNode(fresh) && !("checked" in old)) return;
   morphAttributes(old, fresh);
   if (old.localName === "textarea") {
@@ -48,6 +48,13 @@ function morphNode(old, fresh) {
     return;
   }
   morphChildren(old, fresh);
+}
+
+/** What is being typed stays, but whether it was refused is the server's to say. */
+function morphValidity(old, fresh) {
+  const input = (element) => element.querySelector("[role=combobox]") || element;
+  input(old).toggleAttribute("aria-invalid", false);
+  if (input(fresh).hasAttribute("aria-invalid")) input(old).setAttribute("aria-invalid", "true");
 }
 
 function morphAttributes(old, fresh) {
