@@ -19,6 +19,7 @@ RUN = "crisis_run"
 LIST = "list"
 SHOW = "show"
 MAX_TIMELINE = 30
+MAX_SPOKEN = 8  # what a screen reader reads out
 
 # --- the crises --------------------------------------------------------------------------------------------
 
@@ -105,7 +106,7 @@ def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Say:
     facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(_numbers(crisis.situation)))
     shown = list(timeline)[-MAX_TIMELINE:]
     blocks = [_line_block(crisis, now), facts, *_entries(crisis, shown), _row(crisis)]
-    spoken = [line(crisis, now=now), *(_spoken(event, now) for event in shown)]
+    spoken = [line(crisis, now=now), *(_spoken(event, now) for event in shown[-MAX_SPOKEN:])]
     return Say(rich.clip("\n".join(spoken), 3_500), blocks)
 
 

@@ -148,3 +148,27 @@ def test_an_act_on_the_home_tab_refreshes_it(desk: Desk) -> None:
 def test_other_events_are_acknowledged_in_silence(desk: Desk) -> None:
     body = {"type": "event_callback", "event_id": "Ev9", "event": {"type": "app_uninstalled"}}
     assert desk.deliver(body) == ""
+
+
+def test_a_failure_before_any_listener_is_answered_with_a_reference(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble() -> None:
+        raise ZeroDivisionError("in a middleware")
+
+    desk.app.use(stumble)
+    assert "reference" in desk.type("status")["text"]
+    assert desk.click(ids.SHOW, "1") == ""
+    assert "in a middleware" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "x", "type": "button"}]},
+        {"type": "view_submission", "user": {"id": "U1"}, "view": {"type": "modal", "callback_id": "x"}},
+        {"type": "interactive_message", "callback_id": "x", "user": {"id": "U1"}, "actions": [{"name": "x"}]},
+    ],
+)
+def test_a_meagre_payload_is_answered(desk: Desk, body: dict[str, Any]) -> None:
+    desk.deliver(body)

@@ -68,3 +68,4 @@ def test_a_long_timeline_shows_its_end() -> None:
     assert check_blocks(list(said.blocks), surface="message") == []
     assert len(said.text) <= 3_500
     assert "note 199" in str(said.blocks)
+    assert "note 199" in said.text
