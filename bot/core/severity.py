@@ -78,11 +78,12 @@ def _is_present(n: int, total: int) -> bool:
 def _lift(floor: Level, n: int, total: int, *, surging: bool) -> Level:
     """What a category alone demands: its floor in a surge; without one only a crisis kind counts, as yellow.
 
-    Complaints and outages are said of a big brand every hour; they matter here only when they surge.
+    Complaints and outages are said of a big brand every hour and three posts by chance: alone it takes five,
+    and a tenth of all.
     """
     if surging:
         return floor
-    dominates = n >= FEW and n >= SHARE * total
+    dominates = n >= MANY and n >= SHARE * total
     return Level.YELLOW if floor >= Level.ORANGE and dominates else Level.GREEN
 
 

@@ -31,6 +31,7 @@ def signal(level: Level, *, negative: int = 0, learning: bool = False) -> Signal
         (O, (("service_outage", 30), ("product_safety", 9)), 60, O, "service_outage"),
         (Y, (("service_outage", 30), ("product_safety", 9)), 60, O, "service_outage"),
         (G, (("service_outage", 30),), 60, G, None),
+        (G, (("product_safety", 3),), 12, G, None),
         (G, (("product_safety", 6),), 60, Y, "product_safety"),
         (G, (("product_safety", 6),), 61, G, None),
     ],

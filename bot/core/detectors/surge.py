@@ -254,33 +254,46 @@ def _hour_words(baseline: State, local: datetime) -> str:
 def _reason(finding: Finding, hour: str) -> Reason:
     """The rule's numbers and its sentence: "61 mentions in the last 15 min, 9× the usual …"."""
     window = finding.window
-    words = [_volume_words(window, hour), _share_words(window)]
-    if window.learning:
-        words.append("still learning what is usual")
     by_share = finding.rule == "negative share"
+    clauses = _share_clauses(window, hour) if by_share else _volume_clauses(window, hour)
+    if window.learning:
+        clauses.append("still learning what is usual")
     return Reason(
         rule=finding.rule,
         observed=(window.negative_share or 0.0) if by_share else window.mentions,
         expected=(window.usual_share or 0.0) if by_share else window.expected,
         n=window.scored if by_share else window.mentions,
         window_minutes=window.minutes,
-        words="; ".join(word for word in words if word) + ".",
+        words="; ".join(clauses) + ".",
     )
 
 
-def _volume_words(window: Window, hour: str) -> str:
-    count = f"{window.mentions} mentions in the last {window.minutes} min"
+def _volume_clauses(window: Window, hour: str) -> list[str]:
+    clauses = [f"{window.mentions} mentions in the last {window.minutes} min, {_times(window, hour)}"]
+    share = window.negative_share
+    if share is not None:
+        clauses.append(f"{_percent(share)} negative{_usually(window)}")
+    return clauses
+
+
+def _share_clauses(window: Window, hour: str) -> list[str]:
+    share = _percent(window.negative_share or 0.0)
+    return [
+        f"{share} of {window.scored} mentions in the last {window.minutes} min negative{_usually(window)}",
+        f"{window.mentions} in all, {_times(window, hour)}",
+    ]
+
+
+def _times(window: Window, hour: str) -> str:
     if window.expected < 1:
-        return f"{count}, usually fewer than one"
-    ratio = window.ratio
-    times = f"{ratio:.0f}" if ratio >= 5 else f"{ratio:.1f}".removesuffix(".0")
-    return f"{count}, {times}× {hour}"
+        return "usually fewer than one"
+    times = f"{window.ratio:.0f}" if window.ratio >= 5 else f"{window.ratio:.1f}".removesuffix(".0")
+    return f"{times}× {hour}"
 
 
-def _share_words(window: Window) -> str:
-    share, usual = window.negative_share, window.usual_share
-    if share is None:
-        return ""
-    if usual is None:
-        return f"{share:.0%} negative".replace("%", " %")
-    return f"{share:.0%} negative, usually {usual:.0%}".replace("%", " %")
+def _usually(window: Window) -> str:
+    return "" if window.usual_share is None else f", usually {_percent(window.usual_share)}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
