@@ -7,6 +7,7 @@ import itertools
 import json
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,6 @@ class Link:
 
     socket: WebSocket
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
-    leaving: bool = False
 
     async def send(self, envelope: Json) -> asyncio.Future[Any]:
         """Sends an envelope; the future holds the payload of its acknowledgement."""
@@ -112,18 +112,17 @@ class Delivery:
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
-            if link in self.links:
-                self.links.remove(link)
+            self._forget(link)
             link.lost()
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tells the app to reconnect; every reason but "warning" closes the connections too."""
+        note = json.dumps({"type": "disconnect", "reason": reason})
         for link in list(self.links):
-            await link.socket.send_text(json.dumps({"type": "disconnect", "reason": reason}))
-            if reason != "warning":
-                link.leaving = True
-                self.links.remove(link)
-                await link.socket.close()
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await link.socket.send_text(note)
+        if reason != "warning":
+            await self.drop()
 
     async def send(self, kind: str, payload: Json, *, retry: int = 0, why: str = "") -> Ack:
         """Delivers one payload and waits for its acknowledgement."""
@@ -156,9 +155,13 @@ class Delivery:
     async def drop(self) -> None:
         """Closes every connection without announcing it."""
         for link in list(self.links):
-            link.leaving = True
+            self._forget(link)
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await link.socket.close()
+
+    def _forget(self, link: Link) -> None:
+        if link in self.links:
             self.links.remove(link)
-            await link.socket.close()
 
     async def _deliver_event(self, payload: Json) -> None:
         ack = await self.send("events_api", payload)
@@ -171,10 +174,9 @@ class Delivery:
             ack = await self.send("events_api", payload, retry=attempt, why=ack.reason)
 
     async def _over_socket(self, kind: str, payload: Json, retry: int, why: str) -> Ack:
-        ready = [link for link in self.links if not link.leaving]
-        if not ready:
+        if not self.links:
             return Ack(reason="connection_failed")
-        link = ready[next(self._turn) % len(ready)]
+        link = self.links[next(self._turn) % len(self.links)]
         envelope: Json = {
             "envelope_id": secrets.token_hex(16),
             "type": kind,
@@ -188,7 +190,7 @@ class Delivery:
             return Ack(body=await asyncio.wait_for(future, self.timing.ack_seconds))
         except TimeoutError:
             return Ack(reason="http_timeout")
-        except (ConnectionError, RuntimeError):
+        except (ConnectionError, RuntimeError, WebSocketDisconnect):
             return Ack(reason="connection_failed")
 
     async def _over_http(self, kind: str, payload: Json, retry: int, why: str) -> Ack:

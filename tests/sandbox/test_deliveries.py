@@ -162,6 +162,12 @@ def test_socket_reconnects_when_asked(sandbox: Sandbox, connected: App):
     assert sandbox.act_as("priya").ephemerals()[0].text == "still here"
 
 
+def test_command_in_flight_fails_when_the_connection_drops(sandbox: Sandbox, connected: App):
+    connected.command("/crisis")(lambda command: sandbox.drop_connections())
+    sandbox.act_as("priya").command("/crisis status")
+    assert "could not be reached" in sandbox.act_as("priya").notices()[0]
+
+
 def test_two_connections_share_the_deliveries(sandbox: Sandbox, connected: App):
     seen: list[str] = []
     connected.command("/crisis")(lambda ack, command: (seen.append(command["text"]), ack()))

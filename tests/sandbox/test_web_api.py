@@ -10,7 +10,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.scopes import DEFAULT_MANIFEST
+from bot.sandbox.api.call import METHODS
+from bot.sandbox.scopes import DEFAULT_MANIFEST, NEEDED
 from bot.sandbox.seed import CRISIS_DESK_ID, EXEC_BRIEF_ID, GENERAL_ID
 from bot.sandbox.server import Sandbox
 
@@ -44,6 +45,16 @@ def test_auth_test_names_the_bot(client: WebClient, sandbox: Sandbox):
 def test_wrong_tokens_are_refused(sandbox: Sandbox, token: str, error: str):
     header = {"authorization": f"Bearer {sandbox.app_token if token == 'app' else token}"} if token else {}
     assert httpx.post(sandbox.api_url + "auth.test", headers=header).json()["error"] == error
+
+
+@pytest.mark.parametrize("method", sorted(NEEDED))
+def test_every_method_with_a_scope_is_answered(method: str):
+    assert method in METHODS
+
+
+@pytest.mark.parametrize("method", sorted(set(METHODS) - {"api.test", "blocks.validate"}))
+def test_every_other_method_asks_for_a_token(sandbox: Sandbox, method: str):
+    assert httpx.post(sandbox.api_url + method).json()["error"] == "not_authed"
 
 
 def test_unknown_method_is_refused_and_logged(client: WebClient, sandbox: Sandbox):
