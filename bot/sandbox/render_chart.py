@@ -10,7 +10,7 @@ from typing import Any
 WIDTH, HEIGHT = 560, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 10, 30
 PIE_RADIUS = 84
-MOST_X_LABELS = 8  # more of them overlap at phone width
+MOST_X_LABELS = 6  # more of them overlap at phone width
 BAR_SHARE = 0.72  # of the room one category has
 
 
@@ -45,6 +45,7 @@ class Tick:
     label: str
     x: float
     y: float
+    at_edge: bool = False  # would be cut off if it were centred on its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _x_ticks(labels: Sequence[str], scale: _Scale) -> list[Tick]:
     every = math.ceil(len(labels) / MOST_X_LABELS) or 1
     last = len(labels) - 1
     return [
-        Tick(label, scale.x(index), HEIGHT - BOTTOM + 18)
+        Tick(label, scale.x(index), HEIGHT - BOTTOM + 18, at_edge=scale.x(index) > WIDTH - RIGHT - 1)
         for index, label in enumerate(labels)
         if (last - index) % every == 0  # counted from the end: the newest moment always has its label
     ]

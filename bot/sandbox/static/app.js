@@ -13,6 +13,7 @@ const here = readAddress();
 let readUntil = null;
 let heard = Number(document.body.dataset.notices);
 let stagePosts = null;
+let pinned = true;
 
 // where one is
 
@@ -72,8 +73,6 @@ const parts = {
   },
   async channel(arriving) {
     if (here.place === "home") return;
-    const scroll = $("scroll");
-    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_BOTTOM_PIXELS;
     const query = document.visibilityState === "visible" ? { read: 1 } : {};
     if (readUntil) query.since = readUntil;
     const asked = here.channel;
@@ -83,9 +82,11 @@ const parts = {
     $("composer").querySelector("textarea").placeholder = source.dataset.composerLabel;
     const fresh = $("timeline").querySelector(".new-line");
     readUntil ??= fresh ? source.dataset.readUntil : NEVER_NEW;
-    if (arriving && fresh) fresh.scrollIntoView({ block: "center" });
-    else if (arriving || atEnd) scroll.scrollTop = scroll.scrollHeight;
-    else showJump();
+    if (arriving && fresh) {
+      pinned = false;
+      fresh.scrollIntoView({ block: "center" });
+    } else if (arriving) pinned = true;
+    stayAtEnd();
     refresh("sidebar");
   },
   async thread() {
@@ -246,9 +247,16 @@ function filterExchanges() {
   }
 }
 
-function showJump() {
+/** Keeps the newest message in sight while the person has not scrolled away from it. */
+function stayAtEnd() {
+  if (pinned) $("scroll").scrollTop = $("scroll").scrollHeight;
+  else noteScroll();
+}
+
+function noteScroll() {
   const scroll = $("scroll");
-  $("jump").hidden = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_BOTTOM_PIXELS;
+  pinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_BOTTOM_PIXELS;
+  $("jump").hidden = pinned;
 }
 
 function switchTheme() {
@@ -369,7 +377,10 @@ function stepPerson(event) {
   switchTo(next.dataset.person);
 }
 
-$("scroll").addEventListener("scroll", showJump);
+$("scroll").addEventListener("scroll", noteScroll);
+const resized = new ResizeObserver(stayAtEnd);
+resized.observe($("scroll"));
+resized.observe($("timeline"));
 
 // start
 
