@@ -16,6 +16,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
 
+from bot.core.models import Person
 from bot.errors import FirebreakError, StoreBusy
 from bot.slack import sentences
 from bot.slack.modals import notice
@@ -131,15 +132,17 @@ class Turn:
             self._tell(reply)
         elif self.origin.surface == "home":
             self._republish()
+        elif isinstance(reply, Done) and reply.text and self.origin.whispered:
+            self._tell(Say(reply.text), instead=True)
 
     def settle(self, reply: Reply) -> None:
-        """What a saved form still owes: a word where a command opened it, a fresh home tab where that did."""
+        """What a saved form still owes: a word where no card shows it, or a fresh home tab."""
         if not isinstance(reply, Done):
             return
         came_from = opened_from(self.body)
         if came_from == "home":
             self._republish()
-        elif came_from == "command" and reply.text:
+        elif reply.text and (came_from == "command" or self.origin.whispered):
             self._tell(Say(reply.text))
 
     def guard(self, work: Callable[[], None]) -> None:
@@ -164,14 +167,15 @@ class Turn:
             person=self._person,
         )
 
-    def _person(self, user_id: str, otherwise: str | None = None) -> Any:
+    def _person(self, user_id: str, otherwise: str | None = None) -> Person:
         return self.desk.people.find(self.client, user_id, otherwise=otherwise)
 
-    def _tell(self, words: Say | Refuse) -> None:
+    def _tell(self, words: Say | Refuse, *, instead: bool = False) -> None:
+        """Says it to this person alone; `instead` of the words they clicked in."""
         origin = self.origin
         if origin.response_url:
             whisper = Respond(response_url=origin.response_url, proxy=self.client.proxy, ssl=self.client.ssl)
-            whisper({**whispered(words), "replace_original": False, "thread_ts": origin.thread_ts})
+            whisper({**whispered(words), "replace_original": instead, "thread_ts": origin.thread_ts})
         elif origin.channel:
             self.client.chat_postEphemeral(channel=origin.channel, user=origin.user_id, **message(words))
         elif origin.trigger_id:

@@ -7,7 +7,7 @@ from bot.core.models import SourceSpec
 from bot.ports import Ports
 from bot.slack import modals, sentences, watch_lists
 from bot.slack.typed import readable, split_terms, split_verb, split_watch
-from bot.slack.verbs import Done, Group, Open, Refuse, Reply, Request, Say, Verb
+from bot.slack.verbs import Done, Group, Open, Refuse, Reply, Request, Verb
 
 
 def watch(ports: Ports, request: Request) -> Reply:
@@ -28,7 +28,7 @@ def submitted(ports: Ports, request: Request) -> Reply:
 
 def confirmed(ports: Ports, request: Request) -> Reply:
     """Forgets the watch whose removal was confirmed."""
-    return Say(sentences.removed(respond.remove_watch(ports, request.value)))
+    return Done(sentences.removed(respond.remove_watch(ports, request.value)))
 
 
 def _list(ports: Ports, rest: str) -> Reply:
@@ -40,19 +40,19 @@ def _add(ports: Ports, rest: str) -> Reply:
     if not rest:
         return Open(modals.watch())
     asked = split_watch(rest)
-    return Say(
+    return Done(
         sentences.watching(respond.add_watch(ports, asked.name, terms=asked.terms, sources=asked.sources))
     )
 
 
 def _pause(ports: Ports, rest: str) -> Reply:
-    return Say(sentences.paused(respond.pause_watch(ports, readable(rest)))) if rest else _list(ports, rest)
+    return Done(sentences.paused(respond.pause_watch(ports, readable(rest)))) if rest else _list(ports, rest)
 
 
 def _resume(ports: Ports, rest: str) -> Reply:
     if not rest:
         return _list(ports, rest)
-    return Say(sentences.paused(respond.pause_watch(ports, readable(rest), paused=False)))
+    return Done(sentences.paused(respond.pause_watch(ports, readable(rest), paused=False)))
 
 
 def _remove(ports: Ports, rest: str) -> Reply:

@@ -11,7 +11,10 @@ MAX_METADATA = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where somebody did something, and how to answer them there; a form remembers where it was opened."""
+    """Where somebody did something, and how to answer them there; a form remembers where it was opened.
+
+    `whispered` says that they clicked in words only they can see, which no card will bring up to date.
+    """
 
     surface: str
     user_id: str
@@ -20,6 +23,7 @@ class Origin:
     thread_ts: str | None = None
     response_url: str | None = None
     trigger_id: str | None = None
+    whispered: bool = False
 
 
 def origin_of(body: Body) -> Origin:
@@ -35,6 +39,7 @@ def origin_of(body: Body) -> Origin:
         thread_ts=message.get("thread_ts") or opened_from.get("thread_ts"),
         response_url=body.get("response_url") or opened_from.get("response_url"),
         trigger_id=body.get("trigger_id"),
+        whispered=bool((body.get("container") or {}).get("is_ephemeral") or opened_from.get("whispered")),
     )
 
 

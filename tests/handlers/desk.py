@@ -54,6 +54,11 @@ class Desk:
         action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
         return self.act(action, by, **changes)
 
+    def click_whispered(self, button: dict[str, Any], by: str = MAYA.id) -> Any:
+        """Clicks a button of a message only this person sees."""
+        seen = {"container": {"type": "message", "is_ephemeral": True}, "message": None}
+        return self.act({"type": "button", "action_ts": f"{next(_COUNTER)}.0", **button}, by, **seen)
+
     def choose(self, action_id: str, value: str, by: str = MAYA.id, **changes: Any) -> Any:
         action = {"type": "overflow", "action_id": action_id, "selected_option": {"value": value}}
         return self.act(action, by, **changes)

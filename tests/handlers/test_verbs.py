@@ -21,9 +21,19 @@ def test_several_are_offered_as_buttons_that_carry_the_whole_command(desk: Desk)
         raise_crisis(desk.ports, brand=brand)
     answer = desk.type("note called the plant")
     button = answer["blocks"][1]["elements"][1]
-    desk.click(button["action_id"], button["value"])
+    desk.click_whispered(button)
     assert button["value"] == "note #2 called the plant"
     assert desk.timeline(2)[-1].text == "called the plant"
+    told = desk.slack.whispered()[0]
+    assert (told["text"], told["replace_original"]) == ("Noted on crisis #2.", True)
+
+
+def test_a_form_opened_from_a_whisper_says_that_it_is_saved(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    row = desk.type("")["blocks"][1]["elements"]
+    desk.click_whispered(next(button for button in row if button["action_id"] == ids.ASSIGN))
+    desk.submit(desk.opened(), owner=PRIYA.id)
+    assert desk.slack.whispered()[0]["text"] == "Priya Raman owns crisis #1 now."
 
 
 def test_at_most_five_are_offered(desk: Desk) -> None:

@@ -70,8 +70,9 @@ def test_a_watch_is_forgotten_only_once_that_is_confirmed(desk: Desk) -> None:
     asked = desk.type("watch remove Northwind")
     assert len(watches(desk)) == 1
     button = asked["blocks"][1]["elements"][0]
-    desk.click(button["action_id"], button["value"])
+    desk.click_whispered(button)
     assert watches(desk) == []
+    assert "no longer watched" in desk.slack.whispered()[0]["text"]
 
 
 def test_the_list_offers_what_can_be_done(desk: Desk) -> None:
