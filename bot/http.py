@@ -116,7 +116,7 @@ class Http:
                 self._raise_for(found)
                 return Fetched(found.status, found.headers, found.body, url, moved_to)
             following = target.join(found.headers.get("location", ""))
-            if following.host != target.host:
+            if (following.scheme, following.netloc) != (target.scheme, target.netloc):
                 headers = {k: v for k, v in headers.items() if k.lower() not in ("authorization", "cookie")}
             url = str(following)
             for_good = for_good and found.status in _FOR_GOOD

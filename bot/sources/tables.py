@@ -178,19 +178,25 @@ def _csv_reads(path: Path, lines: Lines, form: Format) -> Iterator[Read]:
     while True:
         lines.mark()
         try:
-            row = next(rows)
-        except StopIteration:
-            return
+            row = next(rows, None)
+            fault = "a quote is never closed" if lines.exhausted else ""
         except csv.Error as error:
-            where = f"{path.name}:{lines.first_line}"
-            line = lines.first_line
-            lines.skip_first()
+            row, fault = [], f"not CSV: {error}"
+        if row is None:
+            return
+        if fault:
+            yield _cut_wrongly(path, lines, fault)
             rows = csv.reader(lines, delimiter=form.delimiter)
-            yield Read(Rejection(where, f"not CSV: {error}"), line, lines.offset, lines.line)
-            continue
-        ended = lines.ended and not lines.exhausted
-        record = _row(path, lines, form, row)
-        yield Read(record, lines.first_line, lines.offset, lines.line, ended)
+        else:
+            record = _row(path, lines, form, row)
+            yield Read(record, lines.first_line, lines.offset, lines.line, lines.ended)
+
+
+def _cut_wrongly(path: Path, lines: Lines, fault: str) -> Read:
+    """The first line of a record that never ended, refused; what it swallowed is read again."""
+    line, ended = lines.first_line, not lines.exhausted
+    lines.skip_first()
+    return Read(Rejection(f"{path.name}:{line}", fault), line, lines.offset, lines.line, ended)
 
 
 def _row(path: Path, lines: Lines, form: Format, row: list[str]) -> Record | None:

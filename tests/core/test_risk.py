@@ -4,6 +4,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.models import Cue, Level
 from bot.core.risk import CATEGORIES, categories_of, find_cues, speaks_of_trouble
@@ -126,3 +128,9 @@ def test_handles_links_and_nothing_are_no_cues(text: str) -> None:
 )
 def test_a_topic_is_not_yet_trouble(text: str, trouble: bool) -> None:
     assert speaks_of_trouble(find_cues(text)) is trouble
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_search(text: str) -> None:
+    """Every cue names a known category, whatever is typed."""
+    assert {cue.category for cue in find_cues(text)} <= set(CATEGORIES)

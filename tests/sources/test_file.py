@@ -181,6 +181,15 @@ def test_a_quote_that_never_closes_costs_one_line(tmp_path: Path) -> None:
     assert (len(batch.mentions), batch.rejected[0].where) == (200, "a.csv:2")
 
 
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_quote_still_open_at_the_end_of_a_settled_file_costs_one_line(tmp_path: Path, count: int) -> None:
+    rows = "".join(map(row, range(count)))
+    write(tmp_path / "a.csv", HEADER + row(9) + '2026-03-01T10:00:00Z,"open\n' + rows, age_seconds=6)
+    batch = fetch(tmp_path / "a.csv")
+    assert len(batch.mentions) == 1 + count
+    assert [(r.where, r.reason) for r in batch.rejected] == [("a.csv:3", "a quote is never closed")]
+
+
 def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     write(tmp_path / "b.csv", HEADER + row(2, "two"))
     write(tmp_path / "a.jsonl", '{"created_at": "2026-03-01T10:00:00Z", "text": "one"}\n')
