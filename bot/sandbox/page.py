@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.composer import completions
 from bot.sandbox.faults import Faults
 from bot.sandbox.page_events import events
+from bot.sandbox.page_gestures import GESTURES
 from bot.sandbox.page_guard import guarded
 from bot.sandbox.page_rows import (
     ReadMarks,
@@ -214,62 +215,3 @@ async def _object(request: Request) -> Json:
     if not isinstance(body, dict):
         raise ValueError("send a JSON object")
     return body
-
-
-async def _command(people: People, viewer: str, body: Json) -> Json:
-    await people.command(viewer, body["channel"], body["text"])
-    return {}
-
-
-async def _message(people: People, viewer: str, body: Json) -> Json:
-    await people.message(viewer, body["channel"], body["text"], body.get("thread_ts"))
-    return {}
-
-
-async def _act(people: People, viewer: str, body: Json) -> Json:
-    await people.act(viewer, container=body["container"], action=body["action"])
-    return {}
-
-
-async def _submit(people: People, viewer: str, body: Json) -> Json:
-    await people.submit(viewer, body["view_id"], body["values"])
-    return {}
-
-
-async def _close(people: People, viewer: str, body: Json) -> Json:
-    await people.close(viewer, body["view_id"])
-    return {}
-
-
-async def _home(people: People, viewer: str, _body: Json) -> Json:
-    await people.open_home(viewer)
-    return {}
-
-
-async def _suggest(people: People, viewer: str, body: Json) -> Json:
-    named = {name: body[name] for name in ("container", "action_id", "block_id", "query")}
-    return {"options": await people.suggest(viewer, **named)}
-
-
-async def _react(people: People, viewer: str, body: Json) -> Json:
-    await people.react(viewer, body["channel"], body["ts"], body["name"])
-    return {}
-
-
-async def _shortcut(people: People, viewer: str, body: Json) -> Json:
-    message = people.workspace.messages[body["channel"], body["ts"]] if body.get("ts") else None
-    await people.shortcut(viewer, body["callback_id"], message)
-    return {}
-
-
-GESTURES: dict[str, Callable[[People, str, Json], Awaitable[Json]]] = {
-    "command": _command,
-    "message": _message,
-    "act": _act,
-    "submit": _submit,
-    "close": _close,
-    "home": _home,
-    "suggest": _suggest,
-    "react": _react,
-    "shortcut": _shortcut,
-}
