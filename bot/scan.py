@@ -245,7 +245,7 @@ def _situation(
     whole = ports.store.tally(watch.id, start=began, end=window.end)
     top = ports.store.top_mentions(watch.id, start=began, end=window.end, limit=3)
     return Situation(
-        at=signal.at,
+        at=ports.clock(),
         window=window,
         began=began,
         total=whole.total,

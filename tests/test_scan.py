@@ -135,6 +135,7 @@ def test_a_storm_opens_one_crisis_with_its_reasons_and_posts(store: SqliteStore,
     _, _, report = after_a_storm(store, clock)
     assert report.crisis is not None
     assert report.crisis.level >= Level.ORANGE
+    assert report.crisis.opened_at == clock()  # not the end of the slot, which is still to come
     situation = report.crisis.situation
     assert situation.window.mentions >= 55
     assert situation.quotes[0].text == "Brindle & Fern is bad"
