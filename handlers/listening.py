@@ -17,7 +17,7 @@ from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
 
 from bot.core.models import Person
-from bot.errors import FirebreakError, StoreBusy
+from bot.errors import InputError, Refused, SourceError, StoreBusy
 from bot.slack import sentences
 from bot.slack.modals import notice
 from bot.slack.payloads import (
@@ -116,7 +116,7 @@ class Turn:
             return run(self._request())
         except StoreBusy:
             return Refuse(sentences.NOT_SAVED)
-        except FirebreakError as error:
+        except (Refused, InputError, SourceError) as error:
             return Refuse(str(error))
         except Exception:
             return Refuse(sentences.failed(_logged("answering")))

@@ -50,7 +50,11 @@ def choose(choices: Sequence[Crisis], *, verb: str, text: str) -> Say:
     """Which of at most five crises was meant; each button carries the whole command."""
     asked = f"Which crisis is “{verb}” for?"
     row = [
-        button(f"#{crisis.id} {crisis.title}", f"{RUN}:{n}", f"{verb} #{crisis.id} {text}".strip())
+        button(
+            f"#{crisis.id} {crisis.brand}: {crisis.title}",
+            f"{RUN}:{n}",
+            f"{verb} #{crisis.id} {text}".strip(),
+        )
         for n, crisis in enumerate(choices[:5])
     ]
     hint = " · ".join(f"{COMMAND} {verb} {crisis.id}" for crisis in choices[:5])

@@ -100,7 +100,10 @@ def watching(watch: Watch) -> str:
     """A new watch."""
     terms = ", ".join(watch.query.any)
     if not watch.sources:
-        return f"Watching {watch.name} for {terms}, but nowhere yet: it has no source."
+        return (
+            f"Watching {watch.name} for {terms}, but nowhere yet: it has no source. "
+            f"Remove it and add it with one: /crisis watch add {watch.name} feed:https://…"
+        )
     return f"Watching {watch.name} for {terms} in {', '.join(source_name(s.key) for s in watch.sources)}."
 
 

@@ -20,8 +20,8 @@ _TYPED_NAME = re.compile(r"(?<!\S)@[\w.\-]+")
 
 def split_verb(line: str) -> tuple[str, str]:
     """The first word and the rest of what was typed."""
-    word, _, rest = line.strip().partition(" ")
-    return word, rest.strip()
+    word, *rest = line.split(None, 1) or [""]
+    return word, rest[0].strip() if rest else ""
 
 
 def split_number(text: str, *, prose: bool = False) -> tuple[int | None, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import StoreBusy
+from bot.errors import StoreBusy, StoreError
 from bot.ports import Ports
 from bot.slack import ids, sentences
 from tests.handlers.desk import Desk, raise_crisis
@@ -88,10 +88,11 @@ def test_a_form_that_could_not_be_saved_stays_open_and_can_be_sent_again(
     assert ports.store.events(1)[-1].text == "called the plant"
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError("secret detail"), StoreError("secret detail")])
 def test_a_failure_answers_with_the_reference_of_the_log(
-    ports: Ports, slack: Loopback, caplog: pytest.LogCaptureFixture
+    ports: Ports, slack: Loopback, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    desk = broken(ports, slack, ZeroDivisionError("secret detail"))
+    desk = broken(ports, slack, error)
     with caplog.at_level(logging.ERROR):
         told = desk.type("ack")["text"]
     reference = re.search(r"reference (\w+)\.", told)

@@ -9,6 +9,19 @@ from bot.slack.typed import WatchWords
 
 
 @pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("", ("", "")),
+        ("  ack  ", ("ack", "")),
+        ("note called  them", ("note", "called  them")),
+        ("note\nfirst\nsecond", ("note", "first\nsecond")),
+    ],
+)
+def test_the_verb_is_the_first_word(line: str, read: tuple[str, str]) -> None:
+    assert typed.split_verb(line) == read
+
+
+@pytest.mark.parametrize(
     ("text", "read"),
     [
         ("#3", (3, "")),
