@@ -125,7 +125,10 @@ def _words_of(text: str) -> list[str]:
 
 def _hits_at(words: Sequence[str], at: int, patterns: Iterable[_Pattern]) -> list[_Hit]:
     hits = []
+    following = words[at + 1] if at + 1 < len(words) else ""
     for pattern in patterns:
+        if pattern.rest and pattern.rest[0] is not None and following not in pattern.rest[0]:
+            continue  # nearly all end here, without a call
         end = _end_of_match(words, at + 1, pattern.rest)
         if end:
             hits.append(_Hit(pattern.category, pattern.strong, at, end))
