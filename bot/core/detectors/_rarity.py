@@ -49,7 +49,7 @@ def surprise(count: float, mean: float, dispersion: float) -> float:
 
 def new_memory() -> Memory:
     """A memory that has seen nothing."""
-    return [0.0, 0, [[[0.0] * BINS, 0.0, 1.0, [], 0.0, 0] for _ in MEMORIES]]
+    return [0.0, 0, [[[0] * BINS, 0.0, 1.0, [], 0.0, 0] for _ in MEMORIES]]
 
 
 def rarity(memory: Memory, units: float) -> float:
@@ -90,8 +90,9 @@ def _close_hour(horizon: Horizon, hour_peak: float, block_hours: int, half_life_
     if len(waiting) * block_hours <= LAG_HOURS:
         return [bins, weight, newest, waiting, 0.0, 0]
     bins = list(bins)
-    bins[min(int(math.log1p(waiting[0]) / BIN_WIDTH), BINS - 1)] += newest
-    weight += newest
+    index = min(int(math.log1p(waiting[0]) / BIN_WIDTH), BINS - 1)
+    bins[index] = round(bins[index] + newest, 6)
+    weight = round(weight + newest, 6)
     newest = round(newest * 2.0 ** (block_hours / (half_life_days * 24)), 6)
     scale = GROWN if newest > GROWN else 1.0
     if scale > 1.0:

@@ -67,19 +67,20 @@ class Look:
     rows: Sequence[Row]
     baseline: State
 
-    def total(self, column: int, minutes: int) -> float:
-        """The sum of one column over the last minutes."""
-        return sum([row[column] for row in self.rows[-minutes // 5 :]])
+    def sums(self, minutes: int) -> list[float]:
+        """Mentions, negative, scored and expected of the last minutes."""
+        return [sum(column) for column in zip(*self.rows[-minutes // 5 :], strict=True)]
 
     def window(self, minutes: int) -> Window:
         """The last minutes, counted."""
+        mentions, negative, scored, usual = self.sums(minutes)
         return Window(
             start=self.end - timedelta(minutes=minutes),
             end=self.end,
-            mentions=int(self.total(0, minutes)),
-            negative=int(self.total(1, minutes)),
-            scored=int(self.total(2, minutes)),
-            expected=self.total(3, minutes),
+            mentions=int(mentions),
+            negative=int(negative),
+            scored=int(scored),
+            expected=usual,
             usual_share=_baseline.usual_share(self.baseline),
             learning=self.baseline["n"] < _baseline.LEARNING_SLOTS,
         )
@@ -135,7 +136,8 @@ def _new_state() -> dict[str, Any]:
 
 def _look(state: State, slot: Slot, cell: int) -> Look:
     """The rows up to this slot; what lies before a gap is not recent."""
-    row: Row = [slot.mentions, slot.negative, slot.scored, _baseline.expected(state["baseline"], cell)]
+    usual = round(_baseline.expected(state["baseline"], cell), 4)
+    row: Row = [slot.mentions, slot.negative, slot.scored, usual]
     at = state["at"]
     follows = at is not None and slot.start.timestamp() - at < 1.5 * SLOT.total_seconds()
     rows = [*state["rows"][1 - KEPT_SLOTS :], row] if follows else [row]
@@ -153,8 +155,10 @@ def _views(look: Look, cusum: float) -> tuple[dict[str, float], float]:
     mentions, _, _, usual = look.rows[-1]
     gain = mentions * math.log(CUSUM_RATE) - usual * (CUSUM_RATE - 1)
     cusum = max(0.0, cusum * CUSUM_KEEP + gain / (1 + dispersion * usual))
-    ratio = math.log((look.total(0, 15) + RATIO_OFFSET) / (look.total(3, 15) + RATIO_OFFSET))
-    tail = _rarity.surprise(look.total(0, 60), look.total(3, 60), dispersion * TAIL_POOLING)
+    seen, _, _, due = look.sums(15)
+    ratio = math.log((seen + RATIO_OFFSET) / (due + RATIO_OFFSET))
+    seen, _, _, due = look.sums(60)
+    tail = _rarity.surprise(seen, due, dispersion * TAIL_POOLING)
     scores = {"cusum": math.log1p(cusum), "ratio": max(ratio, 0.0), "tail": tail}
     known = _baseline.usual_share(look.baseline)
     if known is not None:
@@ -164,11 +168,11 @@ def _views(look: Look, cusum: float) -> tuple[dict[str, float], float]:
 
 def _share_deviation(look: Look, minutes: int, usual: float) -> float:
     """By how many standard deviations the negative share is above the usual; 0 where too few were scored."""
-    scored = look.total(2, minutes)
+    _, negative, scored, _ = look.sums(minutes)
     if scored < SHARE_SAMPLE:
         return 0.0
     spread = math.sqrt(SHARE_SCATTER * scored * max(usual * (1 - usual), 0.01))
-    return (look.total(1, minutes) - scored * usual) / spread
+    return (negative - scored * usual) / spread
 
 
 # --- how bad -----------------------------------------------------------------------------------------------
