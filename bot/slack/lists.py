@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.core.lifecycle import age
-from bot.core.models import Crisis, Event, EventKind, Situation
+from bot.core.models import Crisis, Event, EventKind, Situation, State
 from bot.slack import buttons, dates, sentences, wording
 from bot.slack import richtext as rich
 from bot.slack.verbs import COMMAND, Group, Registry, Say, Verb
@@ -68,10 +68,11 @@ def line(crisis: Crisis, *, now: datetime) -> str:
     about = f"{rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 80)}"
     if not crisis.state.live:
         return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {rich.tidy(crisis.outcome or '', 80)}"
-    amount = wording.amount(crisis.situation.window)
+    window = crisis.situation.window
+    pace = f"{wording.amount(window)}, {wording.against_usual(window)}"
+    contained = " · contained" if crisis.state is State.CONTAINED else ""
     since = age(now - crisis.opened_at)
-    state = "" if crisis.state in ("open", "acknowledged") else f" · {crisis.state}"
-    return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {amount} · {owner}{state} · {since}"
+    return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {pace} · {owner}{contained} · {since}"
 
 
 def _line_block(crisis: Crisis, now: datetime) -> Block:

@@ -1,13 +1,14 @@
 """Every form is one the platform takes, says which crisis it is about, and remembers it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.core import drafting
 from bot.core.lifecycle import Act
-from bot.core.models import EventKind, Level
+from bot.core.models import EventKind, Level, State
 from bot.playbooks import templates
 from bot.sandbox.validate import check_blocks, check_view
 from bot.slack import drafts, lists, modals, payloads, watch_lists
@@ -69,3 +70,17 @@ def test_a_long_timeline_shows_its_end() -> None:
     assert len(said.text) <= 3_500
     assert "note 199" in str(said.blocks)
     assert "note 199" in said.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "🔶 #3 Orange · Brindle & Fern: Product safety · 61 mentions in 15 min, 9× the usual"),
+        ({}, "· unacknowledged · 2 h 00 min"),
+        ({"owner": MAYA, "acknowledged_at": NOON}, "· owned by Maya Okafor ·"),
+        ({"state": State.CONTAINED}, "· contained ·"),
+        ({"state": State.RESOLVED, "outcome": "apologised"}, "✅ #3 Resolved"),
+    ],
+)
+def test_a_crisis_is_told_in_one_line(changes: dict[str, Any], words: str) -> None:
+    assert words in lists.line(crisis(**changes), now=NOON + timedelta(hours=2))
