@@ -149,10 +149,11 @@ class Turn:
         """Does work that may fail; then says so, with a reference, instead of raising."""
         try:
             work()
-        except Exception:
-            words = Refuse(sentences.failed(_logged("following up")))
+        except Exception as error:
+            reference = _logged("following up")
+            late = "expired_trigger_id" in str(error)  # a form must open within three seconds of the click
             with suppress(Exception):
-                self._tell(words)
+                self._tell(Refuse(sentences.TOO_LATE if late else sentences.failed(reference)))
 
     def _request(self) -> Request:
         view = self.body.get("view") or {}

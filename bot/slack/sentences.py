@@ -9,6 +9,7 @@ from bot.slack.wording import source_name
 
 NOT_SAVED = "Not saved: the store is busy just now. Please try again."
 OBSOLETE = "This card is from another version of Firebreak. Here is the current state."
+TOO_LATE = "That took too long, so the form could not open. Please try again."
 QUIET = "No crisis is open. All quiet."
 
 

@@ -20,7 +20,7 @@ class Loopback:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.whispers: list[dict[str, Any]] = []
         self.slow: dict[str, float] = {}
-        self.broken: set[str] = set()
+        self.broken: dict[str, str] = {}
         self.problems: list[object] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -42,7 +42,7 @@ class Loopback:
     def answer(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:
         time.sleep(self.slow.get(method, 0))
         if method in self.broken:
-            return {"ok": False, "error": "internal_error"}
+            return {"ok": False, "error": self.broken[method]}
         if "view" in sent:
             sent["view"] = json.loads(sent["view"]) if isinstance(sent["view"], str) else sent["view"]
         self.calls.append((method, sent))
