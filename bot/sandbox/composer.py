@@ -8,6 +8,8 @@ from typing import Any
 from bot.sandbox.workspace import Workspace
 
 Json = dict[str, Any]
+BETWEEN = re.compile(r"[|,\n](?![^\[<]*[\]>])")  # not the bars inside [on|off]
+WRAPPED = re.compile(r"\[[^\[\]]*\]")
 WORD = re.compile(r"[a-z][a-z-]+")
 
 
@@ -25,7 +27,10 @@ def completions(workspace: Workspace) -> Json:
 
 def verbs(usage_hint: str) -> list[Json]:
     """The verbs a usage hint names with what follows each, such as `ack [id] | assign @person | help`."""
-    alternatives = (part.strip(" []") for part in re.split(r"[|,\n]", usage_hint))
+    hint = usage_hint.strip()
+    if WRAPPED.fullmatch(hint):
+        hint = hint[1:-1]
+    alternatives = (part.strip(" []") for part in BETWEEN.split(hint))
     found = [(WORD.match(part), part) for part in alternatives]
     return [
         {"verb": match[0], "usage": _closed(part[match.end() :].strip())} for match, part in found if match

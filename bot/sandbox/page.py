@@ -21,6 +21,7 @@ from bot.sandbox.page_rows import (
     ReadMarks,
     channel_label,
     gist,
+    network_name,
     sidebar_entries,
     timeline_rows,
     with_replies,
@@ -34,6 +35,7 @@ Json = dict[str, Any]
 STATIC = Path(__file__).parent / "static"
 COOKIE = "firebreak_as"
 EXCHANGES_SHOWN = 200
+POSTS_SHOWN = 100
 
 
 class Host(Protocol):
@@ -152,7 +154,9 @@ class Page:
         """What the world outside posts, newest first."""
         viewer = self.viewer(request)
         context = context_for(self.workspace, viewer.id)
-        return self._html("stage.html", viewer, posts=self.workspace.stage[::-1], c=context)
+        posts = self.workspace.stage[: -POSTS_SHOWN - 1 : -1]
+        total = len(self.workspace.stage)
+        return self._html("stage.html", viewer, posts=posts, total=total, network=network_name, c=context)
 
     async def notices(self, request: Request) -> Response:
         """What the platform told the viewer, oldest first."""

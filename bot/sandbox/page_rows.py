@@ -16,6 +16,7 @@ from bot.sandbox.workspace import Channel, Exchange, Message, User, Workspace
 
 GROUP_SECONDS = 300  # messages of one author this close share one name line
 GIST_CHARACTERS = 80
+NETWORKS = {"tiktok": "TikTok", "youtube": "YouTube", "hackernews": "Hacker News", "linkedin": "LinkedIn"}
 STRANGER = User("", "unknown", "Unknown", "", "#64748b")
 
 
@@ -117,6 +118,11 @@ def gist(exchange: Exchange) -> str:
         request.get("text"),
     )
     return str(next((word for word in words if word), ""))[:GIST_CHARACTERS]
+
+
+def network_name(name: str) -> str:
+    """A network as people write it."""
+    return NETWORKS.get(name.lower(), name[:1].upper() + name[1:])
 
 
 def channel_label(workspace: Workspace, channel: Channel, viewer: str) -> str:

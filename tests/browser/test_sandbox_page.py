@@ -377,7 +377,6 @@ def test_the_inspector_shows_a_refused_call_and_finds_it(page: Page, desk: Desk)
 
 
 def test_the_stage_shows_the_world_outside_as_it_turns(page: Page, desk: Desk) -> None:
-    page.get_by_role("button", name="Out there").click()
     post = {"network": "Bluesky", "author": "Theo", "text": "Is it just me?", "followers": 880}
     desk.sandbox.call(lambda: desk.sandbox.workspace.add_stage_post(post))
     expect(page.locator(".post")).to_contain_text("Is it just me?")

@@ -14,7 +14,7 @@ from bot.sandbox import modals
 from bot.sandbox.composer import verbs
 from bot.sandbox.page import routes
 from bot.sandbox.page_events import events
-from bot.sandbox.page_rows import gist
+from bot.sandbox.page_rows import gist, network_name
 from bot.sandbox.seed import BOT_USER_ID, COMMS_LEAD_ID, CRISIS_DESK_ID, EXEC_BRIEF_ID
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Exchange, Message, View, Workspace
@@ -295,6 +295,7 @@ def test_the_pages_own_files_are_served(browser: TestClient, name: str) -> None:
             [("ack", "[id]"), ("assign", "[id] @person"), ("help", "")],
         ),
         ("[ack|help]", [("ack", ""), ("help", "")]),
+        ("watch [list|add] [name] | help", [("watch", "[list|add] [name]"), ("help", "")]),
         ("", []),
     ],
 )
@@ -333,3 +334,20 @@ def test_events_begin_with_hello_and_tell_a_viewer_what_concerns_them(workspace:
     assert '"stage"' in changes
     assert '"modal"' not in changes
     assert beat.startswith(":")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("tiktok", "TikTok"), ("x", "X"), ("mastodon", "Mastodon"), ("", "")]
+)
+def test_networks_are_named_as_people_write_them(name: str, shown: str) -> None:
+    assert network_name(name) == shown
+
+
+def test_the_stage_keeps_the_newest_posts_when_there_are_many(
+    browser: TestClient, workspace: Workspace
+) -> None:
+    for number in range(120):
+        workspace.add_stage_post({"network": "x", "author": "a", "text": f"post {number}."})
+    html = part(browser, "stage")
+    assert "post 119." in html
+    assert "post 5." not in html

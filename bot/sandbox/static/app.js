@@ -117,6 +117,10 @@ const parts = {
   async stage() {
     await fill($("stage"), "stage");
     const count = Number($("stage").querySelector(".stage-posts").dataset.count);
+    if (count && mayOpenStage()) {
+      $("stage").hidden = false;
+      markToggles();
+    }
     const panelOpen = !$("stage").hidden;
     if (panelOpen || stagePosts === null) stagePosts = count;
     badge("stage-count", count - stagePosts);
@@ -240,6 +244,10 @@ function closePanel(name) {
   return writeAddress();
 }
 
+/** The first post opens the panel by itself where there is room, unless the person chose otherwise. */
+const mayOpenStage = () =>
+  localStorage.getItem("firebreak-stage") === null && window.innerWidth > 1180 && !here.thread;
+
 function filterExchanges() {
   const wanted = ($("inspector").querySelector("[data-filter]")?.value || "").toLowerCase();
   for (const row of $("inspector").querySelectorAll(".exchange")) {
@@ -251,6 +259,11 @@ function filterExchanges() {
 function stayAtEnd() {
   if (pinned) $("scroll").scrollTop = $("scroll").scrollHeight;
   else noteScroll();
+}
+
+function jumpToEnd() {
+  pinned = true;
+  stayAtEnd();
 }
 
 function noteScroll() {
@@ -384,8 +397,8 @@ resized.observe($("timeline"));
 
 // start
 
-compose($("composer"), () => ({ channel: here.channel }));
-compose($("thread-composer"), () => ({ channel: here.channel, thread_ts: here.thread }));
+compose($("composer"), () => ({ channel: here.channel }), jumpToEnd);
+compose($("thread-composer"), () => ({ channel: here.channel, thread_ts: here.thread }), () => {});
 if (localStorage.getItem("firebreak-inspector")) $("inspector").hidden = false;
 if (localStorage.getItem("firebreak-stage") && window.innerWidth > 900) $("stage").hidden = false;
 if (here.thread) openThread(here.thread);

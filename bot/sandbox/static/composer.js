@@ -6,8 +6,8 @@ const { commands, people } = JSON.parse(document.body.dataset.completions);
 const MOST_SHOWN = 8;
 const HISTORY_KEPT = 50;
 
-/** Wires one composer; `where()` gives { channel, thread_ts? } at the time of sending. */
-export function compose(form, where) {
+/** Wires one composer; `where()` gives { channel, thread_ts? } at the time of sending, `sent()` hears of it. */
+export function compose(form, where, sent) {
   const box = form.querySelector("textarea");
   const popup = form.querySelector(".completion");
   const send = form.querySelector(".send");
@@ -63,6 +63,7 @@ export function compose(form, where) {
       return;
     }
     remember(text);
+    sent();
     box.value = "";
     offers = [];
     draw();
