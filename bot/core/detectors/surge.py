@@ -17,7 +17,7 @@ from bot.core.models import SLOT, Level, Reason, Signal, Slot, Window
 ALERTS_PER_WEEK = 1.0
 """The alert budget, and the one knob: about so many alerts per brand-week."""
 AVERAGING = 0.2
-"""An average of views is above what each would need alone; measured as alerts against the budget."""
+"""What averaging takes off a rarity: with it five recorded brands got 1.01 alerts a week, labels unseen."""
 THRESHOLD = -math.log10(ALERTS_PER_WEEK) - AVERAGING
 """The rarity (log10 of weeks between such moments) from which on a volume is something to tell."""
 SHARE_THRESHOLD = -math.log10(ALERTS_PER_WEEK / 2)
@@ -54,6 +54,9 @@ TAIL_POOLING = 0.7
 UNITS = {"cusum": 1.0, "ratio": 0.5, "tail": 3.0, "share": 2.0}
 """A score of each view at which things begin to be interesting for an average brand."""
 VOLUME_VIEWS = ("cusum", "ratio", "tail")
+
+VERSION = 1
+"""Of the state's shape; a state of another one is forgotten and learned anew."""
 
 Row = list[float]
 """[mentions, negative, scored, expected] of one slot"""
@@ -109,14 +112,16 @@ class Surge:
 
         An open slot is measured against a whole one, so that half of it cannot look like a surge.
         """
-        state = state or _new_state()
+        state = state if state and state["version"] == VERSION else _new_state()
         local = slot.start.astimezone(self._zone)
         cell = _baseline.cell_of(local)
         look = _look(state, slot, cell)
-        units, cusum = _views(look, state["cusum"])
+        hour = look.window(60)
+        units, cusum = _views(look, hour, state["cusum"])
         memories = state["memories"]
         rarities = {view: _rarity.rarity(memories[view], units[view]) for view in units}
         after = {
+            "version": VERSION,
             "at": slot.start.timestamp(),
             "baseline": _baseline.learn(state["baseline"], slot, cell),
             "rows": look.rows,
@@ -126,12 +131,19 @@ class Surge:
                 **{view: _rarity.remember(memories[view], units[view]) for view in units},
             },
         }
-        return after, _signal(look, rarities, local)
+        return after, _signal(look, hour, rarities, local)
 
 
 def _new_state() -> dict[str, Any]:
     memories = {view: _rarity.new_memory() for view in UNITS}
-    return {"at": None, "baseline": _baseline.new_baseline(), "rows": [], "cusum": 0.0, "memories": memories}
+    return {
+        "version": VERSION,
+        "at": None,
+        "baseline": _baseline.new_baseline(),
+        "rows": [],
+        "cusum": 0.0,
+        "memories": memories,
+    }
 
 
 def _look(state: State, slot: Slot, cell: int) -> Look:
@@ -147,7 +159,7 @@ def _look(state: State, slot: Slot, cell: int) -> Look:
 # --- how unusual -------------------------------------------------------------------------------------------
 
 
-def _views(look: Look, cusum: float) -> tuple[dict[str, float], float]:
+def _views(look: Look, hour: Window, cusum: float) -> tuple[dict[str, float], float]:
     """Each view's score in its unit, as far as it can say anything, and the cumulative sum carried on."""
     if look.baseline["n"] < FIRST_SLOTS:
         return {}, 0.0
@@ -157,10 +169,9 @@ def _views(look: Look, cusum: float) -> tuple[dict[str, float], float]:
     cusum = max(0.0, cusum * CUSUM_KEEP + gain / (1 + dispersion * usual))
     seen, _, _, due = look.sums(15)
     ratio = math.log((seen + RATIO_OFFSET) / (due + RATIO_OFFSET))
-    seen, _, _, due = look.sums(60)
-    tail = _rarity.surprise(seen, due, dispersion * TAIL_POOLING)
+    tail = _rarity.surprise(hour.mentions, hour.expected, dispersion * TAIL_POOLING)
     scores = {"cusum": math.log1p(cusum), "ratio": max(ratio, 0.0), "tail": tail}
-    known = _baseline.usual_share(look.baseline)
+    known = hour.usual_share
     if known is not None:
         scores["share"] = max(0.0, *(_share_deviation(look, minutes, known) for minutes in SHARE_MINUTES))
     return {view: score / UNITS[view] for view, score in scores.items()}, cusum
@@ -178,17 +189,17 @@ def _share_deviation(look: Look, minutes: int, usual: float) -> float:
 # --- how bad -----------------------------------------------------------------------------------------------
 
 
-def _signal(look: Look, rarities: Mapping[str, float], local: datetime) -> Signal:
+def _signal(look: Look, hour: Window, rarities: Mapping[str, float], local: datetime) -> Signal:
     never = _rarity.QUIET_RARITY
     volume = sum(rarities.get(view, never) for view in VOLUME_VIEWS) / len(VOLUME_VIEWS)
     share = rarities.get("share", never)
     score = 1 / (1 + 10 ** min(THRESHOLD - volume, SHARE_THRESHOLD - share))
     found = [finding for finding in (_by_volume(look, volume), _by_share(look, share)) if finding]
     if not found:
-        return Signal(look.end, Level.GREEN, score, look.window(60), ())
+        return Signal(look.end, Level.GREEN, score, hour, ())
     found.sort(key=lambda finding: finding.level, reverse=True)
-    hour = _hour_words(look.baseline, local)
-    reasons = tuple(_reason(finding, hour) for finding in found)
+    usual = _usual_words(look.baseline, local)
+    reasons = tuple(_reason(finding, usual) for finding in found)
     return Signal(look.end, found[0].level, score, found[0].window, reasons)
 
 
@@ -249,17 +260,17 @@ def _share_level(window: Window) -> Level:
 # --- in words ----------------------------------------------------------------------------------------------
 
 
-def _hour_words(baseline: State, local: datetime) -> str:
+def _usual_words(baseline: State, local: datetime) -> str:
     if not _baseline.knows_hour(baseline, _baseline.cell_of(local)):
         return "the usual"
     return f"the usual for a {local:%A} {local:%H}:00"
 
 
-def _reason(finding: Finding, hour: str) -> Reason:
+def _reason(finding: Finding, usual: str) -> Reason:
     """The rule's numbers and its sentence: "61 mentions in the last 15 min, 9× the usual …"."""
     window = finding.window
     by_share = finding.rule == "negative share"
-    clauses = _share_clauses(window, hour) if by_share else _volume_clauses(window, hour)
+    clauses = _share_clauses(window, usual) if by_share else _volume_clauses(window, usual)
     if window.learning:
         clauses.append("still learning what is usual")
     return Reason(
@@ -272,27 +283,27 @@ def _reason(finding: Finding, hour: str) -> Reason:
     )
 
 
-def _volume_clauses(window: Window, hour: str) -> list[str]:
-    clauses = [f"{window.mentions} mentions in the last {window.minutes} min, {_times(window, hour)}"]
+def _volume_clauses(window: Window, usual: str) -> list[str]:
+    clauses = [f"{window.mentions} mentions in the last {window.minutes} min, {_times(window, usual)}"]
     share = window.negative_share
     if share is not None:
         clauses.append(f"{_percent(share)} negative{_usually(window)}")
     return clauses
 
 
-def _share_clauses(window: Window, hour: str) -> list[str]:
+def _share_clauses(window: Window, usual: str) -> list[str]:
     share = _percent(window.negative_share or 0.0)
     return [
         f"{share} of {window.scored} mentions in the last {window.minutes} min negative{_usually(window)}",
-        f"{window.mentions} in all, {_times(window, hour)}",
+        f"{window.mentions} in all, {_times(window, usual)}",
     ]
 
 
-def _times(window: Window, hour: str) -> str:
+def _times(window: Window, usual: str) -> str:
     if window.expected < 1:
         return "usually fewer than one"
     times = f"{window.ratio:.0f}" if window.ratio >= 5 else f"{window.ratio:.1f}".removesuffix(".0")
-    return f"{times}× {hour}"
+    return f"{times}× {usual}"
 
 
 def _usually(window: Window) -> str:

@@ -97,6 +97,16 @@ def test_the_first_hour_has_nothing_to_compare_with() -> None:
     assert not any(signal.level for signal in run(slots([0, 0, 0, 500, 800, 900]))[1])
 
 
+def test_the_first_morning_is_no_surge() -> None:
+    night, morning = noise(96, 0.4, seed=9), noise(60, 4, seed=9)
+    assert not any(signal.level for signal in run(slots([*night, *morning]))[1])
+
+
+def test_a_storm_on_the_first_day_is_seen() -> None:
+    _, signals = run(slots([*noise(96, 0.4, seed=9), 60, 70]))
+    assert signals[-1].level >= Level.YELLOW
+
+
 def test_the_busy_hours_of_every_day_are_no_news() -> None:
     day = [1] * 216 + [12] * 72
     _, signals = run(slots(day * 21))
@@ -143,6 +153,18 @@ def test_a_turn_in_tone_at_usual_volume_is_found() -> None:
     found = next(signal for signal in signals if signal.level)
     assert found.reasons[0].rule == "negative share"
     assert found.window.ratio < 2
+
+
+def test_a_small_sample_is_never_red_by_its_tone() -> None:
+    counts = [2] * (5 * DAY)
+    shares = [0.1] * (5 * DAY - 24) + [1.0] * 24
+    signals = run(slots(counts, share=shares))[1]
+    assert max(signal.level for signal in signals) is Level.ORANGE
+
+
+def test_a_state_of_another_shape_is_learned_anew() -> None:
+    slot = slots([3])[0]
+    assert Surge().step({"version": 0}, slot) == Surge().step(None, slot)
 
 
 def test_a_worse_share_of_less_talk_is_no_news() -> None:
