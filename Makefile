@@ -15,6 +15,12 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: $(VENV)/.ready
+	@for name in detection throughput backtest; do $(BIN)/python -m benchmarks.$$name --smoke || exit 1; done
+
+screenshots: $(VENV)/.ready
+	$(BIN)/python -m tools.screenshots docs/img
+
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Firebreak needs Python 3.11 or newer; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12")'
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)

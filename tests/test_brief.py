@@ -54,9 +54,9 @@ def test_a_brief_is_twelve_lines_in_one_order() -> None:
 
 def test_a_brief_gives_the_numbers_with_what_is_normal() -> None:
     told = lines(briefing.brief(crisis(), [], now=NOON + timedelta(minutes=4)))
-    assert told["Level"].startswith("ORANGE")
-    assert told["Volume"].startswith("61 mentions in 15 min, 9.0× normal")
-    assert told["Tone"] == "58% negative, usually 12% (n = 60)"
+    assert told["Level"].startswith("Orange")
+    assert told["Volume"].startswith("61 mentions in 15 min, 9× the usual")
+    assert told["Tone"] == "58 % negative, usually 12 % (n = 60)"
     assert "Acknowledge, due 12:15" in told["Next step"]
 
 
@@ -149,7 +149,7 @@ def test_a_digest_compares_the_day_with_the_usual_day(ports: Ports, clock: Hands
     ]
     ports.store.add(watch.id, placed, source_key="file:x", cursor={})
     told = lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))
-    assert told["Mentions, last 24 h"].startswith("48, 2.0× the usual 24")
+    assert told["Mentions, last 24 h"].startswith("48, 2× the usual 24")
 
 
 def test_a_digest_names_what_is_open_and_what_was_closed(ports: Ports) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
 from bot.core.models import Brief, Coverage, Crisis, Digest, Event, EventKind, Freshness, Watch
+from bot.core.wording import minutes, network_name, percent, plural, times
 
 UNKNOWN = "unknown"
 
@@ -18,7 +19,7 @@ def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
     """The brief of a crisis as it stands at `now`."""
     lines = (
         ("Level", _level(crisis, now)),
-        ("What happened", crisis.title),
+        ("What happened", _what(crisis)),
         ("Volume", _volume(crisis)),
         ("Tone", _tone(crisis)),
         ("Reach", _reach(crisis)),
@@ -46,10 +47,10 @@ def digest(
     """The daily word for one watch: five lines, calm days too. `usual` is mentions a day."""
     live = [c for c in crises if c.state.live]
     closed = [c for c in crises if not c.state.live]
-    times = "" if not usual else f", {mentions / max(usual, 1):.1f}× the usual {usual:,.0f}"
+    beside = "" if not usual else f", {times(mentions / max(usual, 1))} the usual {usual:,.0f}"
     lines = (
-        ("Mentions, last 24 h", f"{mentions:,}{times}"),
-        ("Negative", UNKNOWN if negative_share is None else f"{negative_share:.0%} of those scored"),
+        ("Mentions, last 24 h", f"{mentions:,}{beside}"),
+        ("Negative", UNKNOWN if negative_share is None else f"{percent(negative_share)} of those scored"),
         ("Open", "; ".join(f"#{c.id} {c.title} ({c.level.word}, {_owner(c)})" for c in live) or "none"),
         ("Closed", "; ".join(f"#{c.id} {c.title}: {c.outcome or c.state}" for c in closed) or "none"),
         ("What we can see", coverage_words(coverage)),
@@ -74,7 +75,15 @@ def _owner(crisis: Crisis) -> str:
 def _level(crisis: Crisis, now: datetime) -> str:
     if not crisis.state.live:
         return f"{crisis.state.capitalize()} · was {crisis.peak_level.word} at worst"
-    return f"{crisis.level.word.upper()}, {_trend(crisis)} · {age(now - crisis.opened_at)} since it began"
+    return (
+        f"{crisis.level.word.capitalize()}, {_trend(crisis)} · {age(now - crisis.opened_at)} since it began"
+    )
+
+
+def _what(crisis: Crisis) -> str:
+    """The story in a line: what it is about, whom it hits, the words that give it away."""
+    about = f"{crisis.brand}: {crisis.title}"
+    return f"{about}; seen by Firebreak, not yet confirmed by a person" if crisis.owner is None else about
 
 
 def _trend(crisis: Crisis) -> str:
@@ -90,18 +99,16 @@ def _trend(crisis: Crisis) -> str:
 
 def _volume(crisis: Crisis) -> str:
     window = crisis.situation.window
-    return (
-        f"{window.mentions} mentions in {window.minutes} min, {window.ratio:.1f}× normal; "
-        f"{crisis.situation.total} since it began"
-    )
+    pace = f"{plural(window.mentions, 'mention')} in {minutes(window.minutes)}"
+    return f"{pace}, {times(window.ratio)} the usual; {crisis.situation.total:,} since it began"
 
 
 def _tone(crisis: Crisis) -> str:
     window = crisis.situation.window
     if window.negative_share is None:
         return UNKNOWN
-    usual = f", usually {window.usual_share:.0%}" if window.usual_share is not None else ""
-    return f"{window.negative_share:.0%} negative{usual} (n = {window.scored})"
+    usual = f", usually {percent(window.usual_share)}" if window.usual_share is not None else ""
+    return f"{percent(window.negative_share)} negative{usual} (n = {window.scored})"
 
 
 def _reach(crisis: Crisis) -> str:
@@ -112,7 +119,7 @@ def _reach(crisis: Crisis) -> str:
 
 
 def _platforms(crisis: Crisis) -> str:
-    return ", ".join(f"{name} {n}" for name, n in crisis.situation.platforms[:4]) or UNKNOWN
+    return ", ".join(f"{network_name(name)} {n}" for name, n in crisis.situation.platforms[:4]) or UNKNOWN
 
 
 def _said(timeline: Sequence[Event]) -> str:

@@ -25,7 +25,7 @@ CALM_BEFORE_STEP_DOWN: Mapping[Level, timedelta] = {
     Level.ORANGE: timedelta(hours=12),
     Level.YELLOW: timedelta(hours=24),
 }
-"""How long it must stay below a level before the level goes down by one (the severity matrix's hysteresis)."""
+"""How long it must stay below a level before that goes down by one: the severity matrix's hysteresis."""
 
 QUIET_AFTER_DISMISSAL = timedelta(hours=6)
 """A dismissed crisis comes back within this time only at a higher level than it was dismissed at."""

@@ -2,6 +2,7 @@
 
 from bot.core.deadlines import Deadline, next_deadline
 from bot.core.models import Crisis
+from bot.core.wording import compact, minutes, times
 from bot.ports import Subject
 from bot.slack import coverage, dates, wording
 from bot.slack.richtext import clip, safe
@@ -47,8 +48,8 @@ def _lines(subject: Subject, crisis: Crisis) -> list[str]:
 
 def _pace(crisis: Crisis) -> str:
     window = crisis.situation.window
-    pace = f"{wording.compact(window.mentions)} in {wording.minutes(window.minutes)}"
-    return pace if window.learning else f"{pace}, {wording.times(window.ratio)} usual"
+    pace = f"{compact(window.mentions)} in {minutes(window.minutes)}"
+    return pace if window.learning else f"{pace}, {times(window.ratio)} usual"
 
 
 def _held(crisis: Crisis) -> str:

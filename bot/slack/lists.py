@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.lifecycle import age
 from bot.core.models import Crisis, Event, EventKind, Situation, State
+from bot.core.wording import plural
 from bot.slack import buttons, dates, sentences, wording
 from bot.slack import richtext as rich
 from bot.slack.verbs import COMMAND, Group, Registry, Say, Verb
@@ -117,7 +118,7 @@ def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Say:
 
 def _numbers(now: Situation) -> list[str]:
     window = now.window
-    total = wording.plural(now.total, "mention")
+    total = plural(now.total, "mention")
     where = wording.platforms(now)
     return [
         f"{wording.amount(window)}, {wording.against_usual(window)}, {wording.tone(window)}",

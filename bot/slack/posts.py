@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.models import Quote, Situation
+from bot.core.wording import compact, plural
 from bot.slack import richtext as rich
 from bot.slack import wording
 
@@ -26,8 +27,8 @@ def quotes(shown: Sequence[Quote], *, limit: int = MAX_QUOTED) -> list[rich.Elem
 
 
 def _quote(one: Quote, limit: int) -> rich.Element:
-    followers = f" · {wording.compact(one.followers)} followers" if one.followers is not None else ""
-    engaged = f" · {wording.compact(one.engagements)} reactions" if one.engagements else ""
+    followers = f" · {compact(one.followers)} followers" if one.followers is not None else ""
+    engaged = f" · {compact(one.engagements)} reactions" if one.engagements else ""
     about = f"{followers} · {wording.network(one.source)}{engaged}"
     link = rich.post_link(one.url, "see post")
     return rich.quote(
@@ -39,4 +40,4 @@ def _quote(one: Quote, limit: int) -> rich.Element:
 
 
 def _more(number: int) -> rich.Element:
-    return rich.section(rich.text(f"+{wording.plural(number, 'more mention')} since it opened", italic=True))
+    return rich.section(rich.text(f"+{plural(number, 'more mention')} since it opened", italic=True))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.models import Crisis, Draft, Event, Level, Situation, State, Window
+from bot.core.wording import compact, minutes, network_name, percent, plural, times
 from bot.slack.richtext import defanged_host, tidy
 
 
@@ -34,19 +35,6 @@ CLOSED: Mapping[State, Mark] = {
     State.DISMISSED: Mark("✖️", "Dismissed", "not a crisis"),
 }
 
-_NETWORKS = {
-    "x": "X",
-    "twitter": "X",
-    "bluesky": "Bluesky",
-    "hackernews": "Hacker News",
-    "hn": "Hacker News",
-    "youtube": "YouTube",
-    "tiktok": "TikTok",
-    "linkedin": "LinkedIn",
-    "rss": "RSS",
-    "gdelt": "GDELT",
-}
-
 
 def mark(crisis: Crisis) -> Mark:
     """The sign and word a crisis stands under: its level while it lives, then how it ended."""
@@ -61,34 +49,6 @@ def level_mark(word: str | None) -> Mark | None:
 def owner(crisis: Crisis) -> str:
     """The owner's plain name, which notifies nobody."""
     return tidy(crisis.owner.name, 60) if crisis.owner else "nobody yet"
-
-
-def compact(number: int) -> str:
-    """A count at a glance: `940`, `12.4k`, `1.3M`."""
-    if number < 1_000:
-        return str(number)
-    value, unit = (number / 1_000, "k") if number < 999_950 else (number / 1_000_000, "M")
-    return f"{value:.1f}".removesuffix(".0") + unit
-
-
-def plural(number: int, noun: str) -> str:
-    """`1 mention`, `1,204 mentions`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def percent(share: float) -> str:
-    """A share of 0..1 as `58 %`."""
-    return f"{share * 100:.0f} %"
-
-
-def times(ratio: float) -> str:
-    """A ratio as `9×`, with one decimal below ten where it matters (`2.5×`)."""
-    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.1f}".removesuffix(".0") + "×"
-
-
-def minutes(number: int) -> str:
-    """A window's length: `15 min`, `6 h`."""
-    return f"{number} min" if number < 60 or number % 60 else f"{number // 60} h"
 
 
 def amount(window: Window) -> str:
@@ -112,9 +72,8 @@ def tone(window: Window) -> str:
 
 
 def network(source: str) -> str:
-    """A source's name as people write it: `X`, `Hacker News`, `Reddit`."""
-    kind = source.partition(":")[0]
-    return _NETWORKS.get(kind.lower(), tidy(kind.replace("_", " "), 30).capitalize())
+    """A source's name as people write it, safe to show: `X`, `Hacker News`, `Reddit`."""
+    return tidy(network_name(source), 30)
 
 
 def source_name(key: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core import wording as figures
 from bot.slack import dates, richtext, wording
 from tests.slack.samples import NOW, WINDOW
 
@@ -22,12 +23,12 @@ from tests.slack.samples import NOW, WINDOW
     ],
 )
 def test_counts_at_a_glance(number: int, words: str) -> None:
-    assert wording.compact(number) == words
+    assert figures.compact(number) == words
 
 
 @pytest.mark.parametrize(("ratio", "words"), [(1.5, "1.5×"), (8.97, "9×"), (9.96, "10×"), (12.6, "13×")])
 def test_ratios_keep_a_decimal_only_where_it_matters(ratio: float, words: str) -> None:
-    assert wording.times(ratio) == words
+    assert figures.times(ratio) == words
 
 
 @pytest.mark.parametrize(

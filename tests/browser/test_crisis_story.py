@@ -1,0 +1,128 @@
+"""The whole loop in the page, as a team would click it, against the real bot."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.desks import Desk, desk
+
+pytestmark = pytest.mark.browser
+MAYA, TOMAS = "U0MAYA0000", "U0TOMAS000"
+SLOW = 20_000
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser, live: Desk) -> Iterator[Page]:
+    """The page as Maya sees it; a script error fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{live.sandbox.page_url}?as={MAYA}")
+    expect(page.locator(".person.current")).to_contain_text("Maya Okafor")
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def card(page: Page) -> Locator:
+    return page.locator("#timeline .message", has_text="Product safety").first
+
+
+def type_line(page: Page, line: str) -> None:
+    box = page.locator("#composer textarea")
+    box.fill(line)
+    box.press("Enter")
+
+
+def rise(page: Page, live: Desk) -> None:
+    live.crisis_rises()
+    expect(card(page).get_by_role("button", name="Acknowledge")).to_be_visible(timeout=SLOW)
+
+
+def test_a_crisis_rises_and_a_team_answers_it(page: Page, live: Desk) -> None:
+    rise(page, live)
+    card(page).get_by_role("button", name="Acknowledge").click()
+    expect(card(page)).to_contain_text("Owner", timeout=SLOW)
+    expect(card(page)).to_contain_text("maya", timeout=SLOW)
+
+    card(page).get_by_role("button", name="Assign").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("combobox").click()
+    form.get_by_role("combobox").fill("Priya")
+    form.get_by_role("combobox").press("Enter")
+    form.get_by_role("button", name="Assign").click()
+    expect(form).to_have_count(0)
+    expect(card(page)).to_contain_text("Ownerpriya", timeout=SLOW)
+
+    type_line(page, "/crisis draft holding-product-safety")
+    form = page.get_by_role("dialog")
+    form.get_by_role("button", name="Save draft").click()
+    expect(form.get_by_text("Still needed").first).to_be_visible()
+    for label, words in (
+        ("Which product", "the Ember kettle"),
+        ("What should people do", "Unplug it and keep it out of reach."),
+        ("Which phone number", "0800 555 010"),
+        ("next update", "18:00 here"),
+    ):
+        form.get_by_label(label).fill(words)
+    form.get_by_role("button", name="Save draft").click()
+    expect(form).to_have_count(0)
+
+    card(page).get_by_role("button", name="replies").click(timeout=SLOW)
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_text("0800 555 010")).to_be_visible(timeout=SLOW)
+
+    type_line(page, "/crisis resolve")
+    form = page.get_by_role("dialog")
+    form.get_by_label("How did it end?").fill("One batch recalled, everybody answered.")
+    form.get_by_role("button", name="Resolve").click()
+    expect(form).to_have_count(0)
+    expect(card(page)).to_contain_text("One batch recalled", timeout=SLOW)
+    page.reload()
+    expect(card(page)).to_contain_text("One batch recalled", timeout=SLOW)
+    expect(card(page).get_by_role("button", name="Reopen")).to_be_visible()
+
+
+def test_executives_get_one_screen(page: Page, live: Desk) -> None:
+    rise(page, live)
+    card(page).get_by_role("button", name="Brief").click()
+    page.goto(f"{live.sandbox.page_url}?as={TOMAS}")
+    page.get_by_role("button", name="exec-brief").click()
+    brief = page.locator("#timeline .message").first
+    for words in ("Volume", "Tone", "What we said", "Next step"):
+        expect(brief).to_contain_text(words, timeout=SLOW)
+
+
+def test_the_slower_of_two_is_told_who_was_faster(page: Page, live: Desk) -> None:
+    rise(page, live)
+    live.sandbox.act_as("priya").click(live.card(), "crisis_acknowledge")
+    type_line(page, "/crisis ack")
+    expect(page.locator(".message.ephemeral")).to_contain_text("priya took it")
+
+
+def test_app_home_is_the_desk(page: Page, live: Desk) -> None:
+    rise(page, live)
+    page.get_by_role("button", name="Firebreak App Home").click()
+    home = page.get_by_role("region", name="App Home")
+    expect(home).to_contain_text("Product safety", timeout=SLOW)
+    home.get_by_role("button", name="Acknowledge").click()
+    expect(home).to_contain_text("owner: you", timeout=SLOW)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_card_fits_its_screen(page: Page, live: Desk, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    rise(page, live)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = card(page).bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width

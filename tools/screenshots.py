@@ -1,0 +1,87 @@
+"""Takes the pictures of the docs from the running demo: `make screenshots`."""
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from bot.sandbox import demo
+from bot.sandbox.server import Sandbox
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+MAYA, TOMAS = "U0MAYA0000", "U0TOMAS000"
+STORM_SECONDS = 30
+
+
+def main() -> int:
+    """Runs the demo, lets the story play, and photographs what people see."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("docs/img"))
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("Chromium is needed: apt-get install chromium")
+    with demo.running() as sandbox, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        _take(browser, sandbox, folder)
+        browser.close()
+    return 0
+
+
+def _take(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
+    page = _page(browser, sandbox, width=1280, height=1000)
+    sandbox.wait_for(lambda: sandbox.messages("crisis-desk"), 60)
+    time.sleep(STORM_SECONDS)
+    page.screenshot(path=folder / "demo.png")
+    _card(page).screenshot(path=folder / "alert-card.png")
+    for width, scheme, name in ((390, "light", "phone"), (390, "dark", "phone-dark"), (1280, "dark", "dark")):
+        other = _page(browser, sandbox, width=width, height=1000, scheme=scheme)
+        _card(other).scroll_into_view_if_needed()
+        _card(other).screenshot(path=folder / f"card-{name}.png")
+        other.close()
+    _line(page, "/crisis ack")
+    _line(page, "/crisis draft holding-product-safety")
+    page.get_by_role("dialog").wait_for()
+    time.sleep(1)
+    page.screenshot(path=folder / "draft.png")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Firebreak App Home").click()
+    time.sleep(2)
+    page.screenshot(path=folder / "home.png")
+    sandbox.act_as("priya").command("/crisis brief")
+    executive = _page(browser, sandbox, width=1280, height=1000, person=TOMAS)
+    executive.get_by_role("button", name="exec-brief").click()
+    time.sleep(4)
+    executive.screenshot(path=folder / "brief.png")
+
+
+def _page(
+    browser: Browser, sandbox: Sandbox, *, width: int, height: int, scheme: str = "light", person: str = MAYA
+) -> Page:
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        device_scale_factor=1.5 if width > 600 else 2,
+    )
+    page.goto(f"{sandbox.page_url}?as={person}")
+    page.locator(".person.current").wait_for(state="attached")
+    time.sleep(1)
+    return page
+
+
+def _card(page: Page) -> Locator:
+    return page.locator("#timeline .message", has_text="Show timeline").first
+
+
+def _line(page: Page, line: str) -> None:
+    page.locator("#composer textarea").fill(line)
+    page.locator("#composer textarea").press("Enter")
+    time.sleep(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
