@@ -224,9 +224,13 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
 
 def _card_differs(before: Crisis, after: Crisis) -> bool:
     """Whether a reader of the card would see a difference worth an edit."""
-    old, new = before.situation, after.situation
-    seen = (old.total, old.window.mentions, old.window.negative, old.coverage, before.calm_since)
-    return seen != (new.total, new.window.mentions, new.window.negative, new.coverage, after.calm_since)
+    return _seen_on_card(before) != _seen_on_card(after)
+
+
+def _seen_on_card(crisis: Crisis) -> tuple[object, ...]:
+    now = crisis.situation
+    health = tuple((c.source, c.freshness, c.detail) for c in now.coverage)
+    return now.total, now.window.mentions, now.window.negative, health, crisis.calm_since is None
 
 
 def _topic(category: str | None, situation: Situation) -> str:

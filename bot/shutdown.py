@@ -9,11 +9,8 @@ KILL_AFTER_SECONDS = 10.0
 """Platforms kill 30 s after SIGTERM; threads that hang longer than this are left behind."""
 
 
-def wait() -> None:
-    """Returns at the first SIGINT or SIGTERM; further ones are ignored.
-
-    From then on the process has KILL_AFTER_SECONDS to end by itself: a hung thread must not keep it alive.
-    """
+def listen() -> threading.Event:
+    """From now on SIGINT and SIGTERM set this event instead of ending the process; call it before starting."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -21,7 +18,15 @@ def wait() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    while not stop.wait(1.0):  # a plain wait would not let the signal in on every platform
+    return stop
+
+
+def wait(stop: threading.Event) -> None:
+    """Returns at the first signal; further ones are ignored.
+
+    From then on the process has KILL_AFTER_SECONDS to end by itself: a hung thread must not keep it alive.
+    """
+    while not stop.wait(1.0):  # a wait without end would not let the signal in on every platform
         pass
     last_resort = threading.Timer(KILL_AFTER_SECONDS, os._exit, args=(0,))
     last_resort.daemon = True

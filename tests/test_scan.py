@@ -156,8 +156,16 @@ def test_a_scan_in_which_nothing_changed_asks_for_no_edit(store: SqliteStore, cl
     ports, watch, _ = after_a_storm(store, clock)
     scan_watch(ports, watch)
     before = store.crisis(1).version
+    clock.forward(seconds=2)
     scan_watch(ports, watch)
     assert store.crisis(1).version == before
+
+
+def test_a_source_that_goes_blind_shows_on_the_card(store: SqliteStore, clock: Hands) -> None:
+    ports, watch, _ = after_a_storm(store, clock)
+    ports.open_source(SHELF).batches.append(SourceError("answered 503"))  # type: ignore[attr-defined]
+    scan_watch(ports, watch)
+    assert store.crisis(1).situation.coverage[0].freshness is Freshness.FAILED
 
 
 def test_a_storm_nobody_takes_on_ends_by_itself(store: SqliteStore, clock: Hands) -> None:

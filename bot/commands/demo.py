@@ -24,12 +24,13 @@ def run(args: argparse.Namespace) -> int:
     """Runs until Ctrl-C."""
     logs.set_up("INFO" if args.verbose else "ERROR", [])
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    stop = shutdown.listen()
     with demo.running(port=args.port, keep=args.keep, seed=args.seed) as sandbox:
         print(f"Firebreak demo: {sandbox.page_url}", flush=True)
         print("Open it: within half a minute a crisis rises in #crisis-desk. Ctrl-C ends it.", flush=True)
         if not args.no_browser:
             webbrowser.open(sandbox.page_url)
-        shutdown.wait()
+        shutdown.wait(stop)
     kept = f" Kept in {args.keep}." if args.keep else " Nothing is left behind."
     print(f"\nThe demo has ended.{kept}")
     return 0

@@ -18,12 +18,13 @@ def run(args: argparse.Namespace) -> int:
     settings = config.load()
     logs.set_up(settings.log_level, config.secrets(settings))
     config.require(settings, "bot_token", "app_token")
+    stop = shutdown.listen()
     bot = app.build(settings)
     try:
         socket = app.connect(bot, settings)
         bot.jobs.start()
         log.info("connected; watching %d brands", len(bot.ports.store.watches()))
-        shutdown.wait()
+        shutdown.wait(stop)
         log.info("stopping")
         socket.close()
     finally:

@@ -15,6 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until Ctrl-C."""
+    stop = shutdown.listen()
     with Sandbox(port=args.port, manifest=app.app_manifest()) as sandbox:
         facts = sandbox.facts()
         if args.json:
@@ -22,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
         else:
             print("\n".join(f"{name:<15} {value}" for name, value in facts.items()), flush=True)
             print("Ctrl-C ends it.", flush=True)
-        shutdown.wait()
+        shutdown.wait(stop)
     return 0

@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     settings = config.load()
     logs.set_up(settings.log_level, config.secrets(settings))
     config.require(settings, "bot_token", "signing_secret")
+    stop = shutdown.listen()
     bot = app.build(settings)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         _await_start(server, thread, f"{settings.host}:{settings.port}")
         bot.jobs.start()
         log.info("serving on %s:%s", settings.host, settings.port)
-        shutdown.wait()
+        shutdown.wait(stop)
         log.info("stopping")
         server.should_exit = True
         thread.join(5.0)

@@ -9,11 +9,12 @@ from tests.desks import QUICK
 def main() -> None:
     """Runs until killed."""
     settings = config.load(env_file="")
+    stop = shutdown.listen()
     bot = app.build(settings, pace=QUICK)
     socket = app.connect(bot, settings)
     bot.jobs.start()
     print("up", flush=True)
-    shutdown.wait()
+    shutdown.wait(stop)
     socket.close()
     bot.stop()
 

@@ -1,0 +1,122 @@
+"""The web process: the same bot behind signed HTTP, and nothing for who cannot sign."""
+
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from bot import app as composition
+from bot import web
+from bot.app import Bot
+from bot.core.models import Change
+from bot.sandbox.server import Sandbox
+from tests.desks import QUICK, settings_for
+from tests.worlds import crisis
+
+BODY = b"command=%2Fcrisis&text=help&user_id=U1&team_id=T1&channel_id=C1&trigger_id=1.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A bot that listens on a port."""
+
+    bot: Bot
+    sandbox: Sandbox
+    url: str
+
+    def post(
+        self, body: bytes = BODY, *, age: float = 0.0, secret: str | None = None, **headers: str
+    ) -> httpx.Response:
+        """A request as Slack signs it, so many seconds ago, with the right secret or another."""
+        stamp = str(int(time.time() - age))
+        key = (secret or self.sandbox.signing_secret).encode()
+        signature = "v0=" + hmac.new(key, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+        given = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return httpx.post(
+            f"{self.url}/slack/events", content=body, headers=form | given | headers, trust_env=False
+        )
+
+
+@contextmanager
+def listening(bot: Bot) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(web.site(bot), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with Sandbox(manifest=composition.app_manifest()) as sandbox:
+        bot = composition.build(settings_for(sandbox, tmp_path), pace=QUICK)
+        with listening(bot) as url:
+            sandbox.use_http(f"{url}/slack/events")
+            bot.jobs.start()
+            yield Served(bot, sandbox, url)
+            bot.stop()
+
+
+def test_commands_and_clicks_work_over_signed_http(served: Served) -> None:
+    served.bot.ports.store.apply(Change(crisis(id=0)), channel="crisis-desk")
+    card = served.sandbox.wait_for(lambda: served.sandbox.messages("crisis-desk"), 10)[0]
+    maya, priya = served.sandbox.act_as("maya"), served.sandbox.act_as("priya")
+    maya.click(card, "crisis_acknowledge")
+    priya.command("/crisis ack")
+    served.sandbox.wait_for(priya.ephemerals)
+    assert "maya took it" in priya.ephemerals()[-1].text
+
+
+def test_a_signed_request_is_answered(served: Served) -> None:
+    assert served.post().status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Slack-Signature": "v0=0000"},
+        {"X-Slack-Request-Timestamp": "yesterday"},
+        {"X-Slack-Request-Timestamp": ""},
+        {"X-Slack-Signature": ""},
+    ],
+)
+def test_what_is_not_signed_is_refused_without_detail(served: Served, headers: dict[str, str]) -> None:
+    answer = served.post(**headers)
+    assert answer.status_code == 401
+
+
+def test_another_secret_an_old_request_and_broken_text_are_refused(served: Served) -> None:
+    assert served.post(secret="another").status_code == 401
+    assert served.post(age=301).status_code == 401
+    assert served.post(b"\xff\xfe\xfa").status_code == 401
+
+
+def test_a_huge_body_is_refused_before_it_is_read(served: Served) -> None:
+    assert served.post(b"x" * (web.MAX_BODY + 1)).status_code == 413
+
+
+def test_health_is_good_while_the_clockwork_ticks(served: Served) -> None:
+    assert httpx.get(f"{served.url}/healthz", trust_env=False).json()["ok"] is True
+    served.bot.jobs.stop()
+    served.bot.jobs.last_tick -= 61
+    answer = httpx.get(f"{served.url}/healthz", trust_env=False)
+    assert (answer.status_code, answer.json()["problems"][0][:7]) == (503, "no tick")
+
+
+def test_metrics_are_plain_numbers(served: Served) -> None:
+    lines = httpx.get(f"{served.url}/metrics", trust_env=False).text.splitlines()
+    figures = dict(line.split() for line in lines)
+    assert float(figures["firebreak_outbox_due"]) == 0
