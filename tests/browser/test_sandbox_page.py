@@ -13,7 +13,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.sandbox import scopes
+from bot.sandbox import modals, scopes
 from bot.sandbox.deliver import Timing
 from bot.sandbox.server import Sandbox
 
@@ -244,6 +244,14 @@ def test_tab_stays_inside_a_form(page: Page, desk: Desk) -> None:
     for _ in range(12):
         page.keyboard.press("Tab")
         assert page.evaluate("Boolean(document.activeElement.closest('[role=dialog]'))")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_form_longer_than_the_screen_keeps_its_buttons_in_sight(page: Page, desk: Desk, width: int) -> None:
+    long = resolve_form() | {"blocks": [{"type": "header", "text": words("Long")}] * 40}
+    desk.sandbox.call(lambda: modals.opened(desk.sandbox.workspace, MAYA, long))
+    page.set_viewport_size({"width": width, "height": 600})
+    expect(page.get_by_role("dialog").get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
 
 
 def test_a_confirm_question_is_really_asked(page: Page, desk: Desk) -> None:
