@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
 from bot import app as composition
 from bot import respond
 from bot.app import Bot
@@ -107,8 +109,16 @@ def desk(folder: Path) -> Iterator[Desk]:
         try:
             yield Desk(sandbox, bot, mentions)
         finally:
-            socket.close()
+            hang_up(sandbox, socket)
             bot.stop()
+
+
+def hang_up(sandbox: Sandbox, socket: SocketModeHandler) -> None:
+    """Ends Socket Mode from the server's side: the client's own close waits seconds for its next read."""
+    socket.client.auto_reconnect_enabled = False
+    sandbox.drop_connections()
+    sandbox.wait_for(lambda: not socket.client.is_connected())
+    socket.close()
 
 
 def answer(desk: Desk, person: Person, answers: Mapping[str, Any]) -> None:
