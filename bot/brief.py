@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core import briefing
 from bot.core.lifecycle import Act, record_brief
-from bot.core.models import Brief, Crisis, Digest, Purpose, Watch
+from bot.core.messages import Brief, Digest, Purpose
+from bot.core.models import Crisis, Watch
 from bot.ports import Ports
 
 DIGEST_HOUR = 8

@@ -6,7 +6,8 @@ Lease, one post, and where the answer was lost, a look-up by the message's key b
 import logging
 from datetime import timedelta
 
-from bot.core.models import Event, Outgoing
+from bot.core.messages import Outgoing
+from bot.core.models import Event
 from bot.errors import DeliveryError, UnknownCrisis, UnknownOutcome
 from bot.ports import Ports, Subject
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.drafting import Template
+from bot.core.messages import Outgoing, Purpose
 from bot.core.models import (
     Batch,
     Change,
@@ -13,8 +14,6 @@ from bot.core.models import (
     Crisis,
     Event,
     Mention,
-    Outgoing,
-    Purpose,
     Score,
     Scored,
     Slot,

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.core.detectors.surge import Surge
+from bot.core.messages import Outgoing
 from bot.core.models import (
     SLOT,
     Batch,
@@ -18,7 +19,6 @@ from bot.core.models import (
     EventKind,
     Level,
     Mention,
-    Outgoing,
     Query,
     Rejection,
     Scored,

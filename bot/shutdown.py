@@ -10,7 +10,7 @@ KILL_AFTER_SECONDS = 10.0
 
 
 def listen() -> threading.Event:
-    """From now on SIGINT and SIGTERM set this event instead of ending the process; call it before starting."""
+    """From now on SIGINT and SIGTERM set this event instead of ending the process."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from bot import deliver
 from bot.core.lifecycle import Act, acknowledge
-from bot.core.models import Change, Event, EventKind, Outgoing
+from bot.core.messages import Outgoing
+from bot.core.models import Change, Event, EventKind
 from bot.errors import DeliveryError, UnknownOutcome
 from bot.ports import Ports, Subject
 from bot.store.sqlite import SqliteStore

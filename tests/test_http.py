@@ -197,7 +197,7 @@ def test_three_errors_are_given_up_until_the_next_scan(web: Web) -> None:
     assert len(web.asked) == 3
 
 
-@pytest.mark.parametrize("body", [b"half of it", gzip.compress(b"half of it")[:-9]])
+@pytest.mark.parametrize("body", [b"half of it", gzip.compress(b"half of it", mtime=0)[:-9]])
 def test_a_cut_body_is_tried_again(web: Web, body: bytes) -> None:
     url = web.on("/page", cut(body), answer(b"all of it"))
     assert door().get(url).body == b"all of it"

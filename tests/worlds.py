@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.messages import Outgoing
 from bot.core.models import (
     Batch,
     Crisis,
     Label,
     Level,
     Mention,
-    Outgoing,
     Person,
     Query,
     Reason,

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
-from bot.core.models import Brief, Coverage, Crisis, Digest, Event, EventKind, Freshness, Watch
+from bot.core.messages import Brief, Digest
+from bot.core.models import Coverage, Crisis, Event, EventKind, Freshness, Watch
 from bot.core.wording import minutes, network_name, percent, plural, times
 
 UNKNOWN = "unknown"

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.models import Brief, Digest, Label, Level, Quote
+from bot.core.messages import Brief, Digest
+from bot.core.models import Label, Level, Quote
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

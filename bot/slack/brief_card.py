@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.core.models import Brief, Digest
+from bot.core.messages import Brief, Digest
 from bot.core.payloads import from_payload, to_payload
 from bot.slack import posts, wording
 from bot.slack import richtext as rich

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot.core.models import Outgoing, Purpose
+from bot.core.messages import Outgoing, Purpose
 from bot.errors import DeliveryError
 from bot.ports import Subject
 from bot.slack import answers

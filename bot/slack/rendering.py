@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.core.models import Brief, Outgoing, Purpose
+from bot.core.messages import Brief, Outgoing, Purpose
 from bot.core.payloads import from_payload
 from bot.ports import Subject
 from bot.slack import alert_card, brief_card, thread

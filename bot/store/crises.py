@@ -4,7 +4,8 @@ import secrets
 from datetime import UTC
 from typing import Any
 
-from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Purpose, Situation, State
+from bot.core.messages import Purpose
+from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
 from bot.errors import Conflict, UnknownCrisis
 from bot.store import sql
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.models import Outgoing, Purpose
+from bot.core.messages import Outgoing, Purpose
 from bot.store import sql
 from bot.store.codec import dump, millis, optional_moment
 from bot.store.engine import LEASE_SLACK_MS, Part, Row, Session

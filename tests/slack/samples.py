@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.messages import Outgoing, Purpose
 from bot.core.models import (
     SYSTEM,
     Coverage,
@@ -14,9 +15,7 @@ from bot.core.models import (
     Freshness,
     Label,
     Level,
-    Outgoing,
     Person,
-    Purpose,
     Quote,
     Reason,
     Situation,

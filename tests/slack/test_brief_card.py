@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Brief, Digest, Level
+from bot.core.messages import Brief, Digest
+from bot.core.models import Level
 from bot.core.payloads import from_payload, to_payload
 from bot.slack.brief_card import brief, digest
 from tests.slack.payloads import check_message, elements, every_text, mrkdwn

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.core.models import Digest, EventKind, Outgoing, Purpose, State
+from bot.core.messages import Digest, Outgoing, Purpose
+from bot.core.models import EventKind, State
 from bot.core.payloads import to_payload
 from bot.errors import DeliveryError, UnknownOutcome
 from bot.ports import Subject

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.models import SLOT, Change, Purpose
+from bot.core.messages import Purpose
+from bot.core.models import SLOT, Change
 from bot.errors import Conflict
 from bot.store.sqlite import SqliteStore
 from tests.store.samples import LATER, NOW, WATCH, event, opening, placed

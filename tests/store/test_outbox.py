@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import Change, Crisis, EventKind, Outgoing, Purpose
+from bot.core.messages import Outgoing, Purpose
+from bot.core.models import Change, Crisis, EventKind
 from bot.ports import Store
 from tests.store.samples import NOW, after, event, opening
 
