@@ -17,6 +17,12 @@ LEASE_SECONDS = 60.0
 LOOK_UP_AFTER_SECONDS = 20.0
 """A request whose answer was lost may still be in flight inside Slack: look only after this long."""
 
+LOOK_UP_FOR = timedelta(minutes=2)
+"""Where Slack refuses the look-up for so long the message is sent again: a repeat is better than silence."""
+
+LONGEST_WAIT_SECONDS = 600.0
+"""The store takes a wait longer than this for one that was planned before the clock was set back."""
+
 GIVE_UP_AFTER = 8
 """Tries after which a message that Slack refuses for a reason time does not mend stays dead, visibly."""
 
@@ -45,20 +51,26 @@ def deliver_one(
         _put_off(ports, message, error, owner=owner)
     except Exception as error:  # a message that cannot be rendered must not stop the others
         log.exception("message %s cannot be made", message.id)
-        _put_off(
-            ports, message, DeliveryError(f"cannot be made: {error!r}", retry_after_seconds=60), owner=owner
-        )
+        _put_off(ports, message, DeliveryError(f"cannot be made: {error!r}"), owner=owner)
     else:
         ports.store.message_sent(message, owner=owner, channel=channel, ts=ts, now=ports.clock())
     return True
 
 
 def _send(ports: Ports, message: Outgoing) -> tuple[str, str]:
-    if message.uncertain and message.ts is None:
-        found = ports.notifier.find(message)
-        if found is not None:
-            return found
-    return ports.notifier.post(_subject(ports, message))
+    found = _looked_up(ports, message) if message.uncertain and message.ts is None else None
+    return found or ports.notifier.post(_subject(ports, message))
+
+
+def _looked_up(ports: Ports, message: Outgoing) -> tuple[str, str] | None:
+    try:
+        return ports.notifier.find(message)
+    except DeliveryError as error:
+        first = message.first_tried_at
+        if first is None or ports.clock() - first < LOOK_UP_FOR:
+            raise
+        log.warning("message %s cannot be looked up, it is sent again: %s", message.id, error)
+        return None
 
 
 def _subject(ports: Ports, message: Outgoing) -> Subject:
@@ -79,10 +91,10 @@ def _put_off(ports: Ports, message: Outgoing, error: DeliveryError, *, owner: st
     now = ports.clock()
     retry_at = None
     if error.retry_after_seconds is not None:
-        retry_at = now + timedelta(seconds=error.retry_after_seconds)
+        retry_at = now + timedelta(seconds=min(error.retry_after_seconds, LONGEST_WAIT_SECONDS))
         ports.store.pause_channel(message.channel, until=retry_at)
     elif message.attempts < GIVE_UP_AFTER:  # a person may mend it: invite the bot, renew the token
-        retry_at = now + timedelta(seconds=min(600, 15 * 2**message.attempts))
+        retry_at = now + timedelta(seconds=min(LONGEST_WAIT_SECONDS, 15 * 2**message.attempts))
     log.log(logging.WARNING if retry_at else logging.ERROR, "message %s not sent: %s", message.id, error)
     ports.store.message_failed(
         message, owner=owner, error=str(error), retry_at=retry_at, uncertain=message.uncertain, now=now

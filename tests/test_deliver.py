@@ -23,6 +23,7 @@ class Desk:
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
         self.faults: list[Behaviour] = []
+        self.blind = False
 
     def post(self, subject: Subject) -> tuple[str, str]:
         if self.faults:
@@ -35,6 +36,8 @@ class Desk:
         return "C1", subject.message.ts or f"{len(self.taken)}.0"
 
     def find(self, message: Outgoing) -> tuple[str, str] | None:
+        if self.blind:
+            raise DeliveryError("missing_scope")
         keys = [key for key, _ in self.taken]
         return ("C1", f"{keys.index(message.key) + 1}.0") if message.key in keys else None
 
@@ -169,3 +172,52 @@ def test_a_sender_that_died_leaves_its_message_to_be_looked_up(
 
 def test_nothing_due_is_said(ports: Ports) -> None:
     assert deliver.deliver_one(ports, owner="me") is False
+
+
+def open_second_crisis(ports: Ports) -> None:
+    opened = Event(kind=EventKind.OPENED, at=NOON, actor=MAYA)
+    ports.store.apply(Change(crisis(id=0, watch_id=2), (opened,)), channel="crisis-desk")
+
+
+def test_a_message_that_cannot_be_made_holds_no_other_back(ports: Ports, desk: Desk) -> None:
+    open_crisis(ports)
+    desk.faults = [fall_over]
+    drain(ports, rounds=1)
+    open_second_crisis(ports)
+    drain(ports, rounds=1)
+    assert ports.store.card(2) is not None
+
+
+def test_a_message_that_can_never_be_made_is_given_up(ports: Ports, desk: Desk, clock: Hands) -> None:
+    open_crisis(ports)
+    desk.faults = [fall_over] * 50
+    for _ in range(20):
+        drain(ports, rounds=2)
+        clock.forward(minutes=11)
+    assert ports.store.outbox_health(now=clock())["dead"] == 1
+
+
+def test_where_looking_up_is_refused_for_ever_it_is_posted_again(
+    ports: Ports, desk: Desk, clock: Hands
+) -> None:
+    open_crisis(ports)
+    desk.faults, desk.blind = [desk.lose], True
+    for _ in range(20):
+        drain(ports, rounds=2)
+        clock.forward(seconds=21)
+    assert len(desk.taken) == 1
+
+
+@pytest.mark.parametrize("seconds_of_fault", [30, 7_200])
+def test_a_clock_set_back_does_not_lengthen_a_rate_limit(
+    ports: Ports, desk: Desk, clock: Hands, seconds_of_fault: int
+) -> None:
+    def limit(_subject: Subject) -> tuple[str, str]:
+        raise DeliveryError("ratelimited", retry_after_seconds=seconds_of_fault)
+
+    open_crisis(ports)
+    desk.faults = [limit]
+    drain(ports, rounds=1)
+    clock.forward(hours=-1)
+    drain(ports, rounds=1)
+    assert len(desk.taken) == 1

@@ -188,14 +188,14 @@ ON CONFLICT (dedupe_key) DO UPDATE SET wanted = outbox.wanted + 1,
     due_at = CASE WHEN outbox.state IN ('sent', 'dead') THEN excluded.due_at ELSE outbox.due_at END,
     attempts = CASE WHEN outbox.state IN ('sent', 'dead') THEN 0 ELSE outbox.attempts END
 """
-# `asked_at > :jumped`: asked for before the clock was set back; it must not wait until that hour returns.
+# `asked_at > :jumped`, `> :absurd`: from before the clock was set back; not to wait until that hour returns.
 CLAIM_MESSAGE = """
 WITH head AS MATERIALIZED (
     SELECT o.id FROM outbox AS o
     LEFT JOIN outbox AS card ON card.stream = o.stream AND card.purpose = 'card' AND card.id <> o.id
     WHERE o.state IN ('pending', 'sending')
         AND CASE WHEN o.state = 'sending' THEN o.lease_until <= :now OR o.lease_until > :absurd
-            ELSE o.due_at <= :now OR (o.attempts = 0 AND o.asked_at > :jumped) END
+            ELSE o.due_at <= :now OR o.due_at > :absurd OR (o.attempts = 0 AND o.asked_at > :jumped) END
         AND (card.id IS NULL OR card.ts IS NOT NULL OR card.state = 'dead')
         AND (o.purpose = 'card' OR NOT EXISTS (
             SELECT 1 FROM outbox AS earlier
@@ -203,10 +203,11 @@ WITH head AS MATERIALIZED (
                 AND earlier.state IN ('pending', 'sending')))
         AND NOT EXISTS (
             SELECT 1 FROM paused_channel AS paused
-            WHERE paused.until_ms > :now AND paused.channel IN ('*', o.channel,
+            WHERE paused.until_ms > :now AND paused.until_ms <= :absurd AND paused.channel IN ('*', o.channel,
                 COALESCE(o.posted_channel, o.channel), COALESCE(card.posted_channel, o.channel)))
-    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0 WHEN o.purpose = 'event' THEN 1
-        WHEN o.purpose = 'card' THEN 2 WHEN o.purpose = 'brief' THEN 3 ELSE 4 END, o.due_at, o.id
+    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0 WHEN o.purpose IN ('card', 'event') THEN 1
+        WHEN o.purpose = 'brief' THEN 2 ELSE 3 END, o.due_at, CASE WHEN o.purpose = 'event' THEN 0 ELSE 1 END,
+        o.id
     LIMIT 1
 )
 UPDATE outbox SET state = 'sending', lease_owner = :owner, lease_until = :until, attempts = attempts + 1,

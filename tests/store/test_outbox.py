@@ -301,3 +301,24 @@ def test_posted_card_stays_in_its_channel(store: Store) -> None:
     store.apply(Change(crisis), channel="other")
     edit = claim(store)
     assert (edit.channel, edit.posted_channel) == ("desk", "C1")
+
+
+def test_an_opening_card_overtakes_two_hundred_waiting_thread_entries(store: Store) -> None:
+    busy = opened(store)
+    sent(store, claim(store))
+    noted(store, busy, *(f"note {n}" for n in range(200)))
+    other = opened(store, watch_id=2)
+    assert claim(store).crisis_id == other.id
+
+
+def test_edit_of_a_card_waits_for_no_later_thread_entry(store: Store) -> None:
+    busy, other = opened(store), opened(store, watch_id=2)
+    for _ in range(2):
+        sent(store, claim(store))
+    noted(store, replace(other, updated_at=after(1)), "first")
+    noted(store, replace(busy, updated_at=after(2)), *(f"note {n}" for n in range(50)))
+    order = [claim(store, 9) for _ in range(2)]
+    assert [(message.crisis_id, message.purpose) for message in order] == [
+        (other.id, Purpose.EVENT),
+        (other.id, Purpose.CARD),
+    ]
