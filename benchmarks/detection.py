@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.synthetic import bursty_series
+from benchmarks.tables import Table
 from bot.replay import detect_series
 
 PROFILES = {"std": (1.0, 0.11), "lowFP": (1.0, 0.22), "lowFN": (2.0, 0.11)}
 """(cost of a missed window, cost of a false alert) where a found window is worth 1."""
 ROWS_PER_WEEK = 7 * 288
+COLUMNS = ("series", *PROFILES, "windows found", "false alerts a week", "alerts a week", "µs a slot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +112,24 @@ def _write_example(folder: Path) -> None:
     (folder / "combined_windows.json").write_text(json.dumps(windows), encoding="utf-8")
 
 
-def _print(outcomes: Sequence[Outcome]) -> None:
-    print(
-        f"{'series':<10}{'std':>7}{'lowFP':>7}{'lowFN':>7}{'windows':>9}{'false/bw':>9}{'all/bw':>8}{'us/row':>8}"
+def table(outcomes: Sequence[Outcome]) -> Table:
+    """A row for each series and one for all."""
+    groups = [*([outcome] for outcome in outcomes), list(outcomes)]
+    return Table(COLUMNS, tuple(_row(group) for group in groups))
+
+
+def _row(group: Sequence[Outcome]) -> tuple[str, ...]:
+    found, windows = sum(len(o.gains) for o in group), sum(o.windows for o in group)
+    weeks, false = sum(o.weeks for o in group), sum(len(o.costs) for o in group)
+    micros = 1e6 * sum(o.seconds_per_row for o in group) / len(group)
+    return (
+        group[0].name if len(group) == 1 else "all",
+        *(f"{score(group, profile):.1f}" for profile in PROFILES),
+        f"{found}/{windows}",
+        f"{false / weeks:.2f}",
+        f"{(false + found) / weeks:.2f}",
+        f"{micros:.0f}",
     )
-    for group in [*([outcome] for outcome in outcomes), list(outcomes)]:
-        name = group[0].name if len(group) == 1 else "all"
-        scores = "".join(f"{score(group, profile):7.1f}" for profile in PROFILES)
-        found, windows = sum(len(o.gains) for o in group), sum(o.windows for o in group)
-        weeks, false = sum(o.weeks for o in group), sum(len(o.costs) for o in group)
-        alerts = f"{false / weeks:9.2f}{(false + found) / weeks:8.2f}"
-        cost = 1e6 * sum(o.seconds_per_row for o in group) / len(group)
-        print(f"{name:<10}{scores}{found:>5}/{windows:<3}{alerts}{cost:8.1f}")
 
 
 def main() -> int:
@@ -130,16 +138,18 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--files", default="", help="only these, by the last word of their names: AAPL,FB")
     parser.add_argument("--smoke", action="store_true", help="on made-up series, in seconds")
+    parser.add_argument("--markdown", action="store_true", help="the table as docs/accuracy.md has it")
     args = parser.parse_args()
     if args.folder is None and not args.smoke:
         parser.error("name a folder of series, or say --smoke")
     if not args.smoke:
-        _print(_read(args.folder, [name for name in args.files.split(",") if name]))
+        outcomes = _read(args.folder, [name for name in args.files.split(",") if name])
+        table(outcomes).show(markdown=args.markdown)
         return 0
     with tempfile.TemporaryDirectory() as folder:
         _write_example(Path(folder))
         outcomes = _read(Path(folder), ())
-    _print(outcomes)
+    table(outcomes).show(markdown=args.markdown)
     return 0 if score(outcomes, "lowFP") > 60 else 1
 
 

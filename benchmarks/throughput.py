@@ -5,12 +5,13 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.synthetic import posts
+from benchmarks.tables import Table
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.core.detectors.surge import Surge
 from bot.core.models import SLOT, Mention, Query, Scored, Watch
@@ -22,6 +23,7 @@ from bot.store.sqlite import SqliteStore
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BATCH = 500
+COLUMNS = ("stage", "seconds", "µs a mention", "share")
 PER_SLOT = 10
 """Mentions per five minutes: about 3,000 a day, a loud brand."""
 
@@ -93,20 +95,30 @@ def _timed(
     spent[stage] = clock() - began
 
 
+def table(spent: Mapping[str, float], n: int) -> Table:
+    """A row for each stage; below it what that makes in mentions a second."""
+    whole = sum(spent.values())
+    rows = (
+        (stage, f"{seconds:.2f}", f"{1e6 * seconds / n:.0f}", f"{seconds / whole:.0%}")
+        for stage, seconds in spent.items()
+    )
+    return Table(
+        COLUMNS, tuple(rows), f"{n:,} mentions in {whole:.2f} s of one core: {n / whole:,.0f} a second."
+    )
+
+
 def main() -> int:
     """Prints seconds, microseconds per mention and share by stage, and mentions per second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=20_000)
     parser.add_argument("--smoke", action="store_true", help="1,000 mentions; fails below 200 a second")
+    parser.add_argument("--markdown", action="store_true", help="the table as docs/accuracy.md has it")
     args = parser.parse_args()
     n = 1_000 if args.smoke else args.mentions
     with tempfile.TemporaryDirectory() as folder:
         spent = measure(n, Path(folder))
-    whole = sum(spent.values())
-    for stage, seconds in spent.items():
-        print(f"{stage:<16}{seconds:8.2f} s{1e6 * seconds / n:9.0f} us/mention{seconds / whole:7.0%}")
-    print(f"{n:,} mentions in {whole:.2f} s: {n / whole:,.0f} a second")
-    return 1 if args.smoke and n / whole < 200 else 0
+    table(spent, n).show(markdown=args.markdown)
+    return 1 if args.smoke and n / sum(spent.values()) < 200 else 0
 
 
 if __name__ == "__main__":
