@@ -25,6 +25,8 @@ async def events(
         yield f"retry: {RETRY_MILLIS}\nevent: hello\ndata: {{}}\n\n"
         while True:
             notes = await _next(queue, heartbeat_seconds)
+            if any(note["kind"] == "closed" for note in notes):
+                return
             mine = [note for note in notes if concerns(note, viewer)]
             yield f"data: {json.dumps(mine)}\n\n" if mine else ": still here\n\n"
 

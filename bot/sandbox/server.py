@@ -83,8 +83,9 @@ class Sandbox:
         if self._server is None or self._thread is None:
             return
         self.call(self.services.delivery.stop)
-        # A page that listens for changes would hold a graceful end up for ever.
-        self._server.should_exit = self._server.force_exit = True
+        # A page that listens for changes would hold the end up for ever: its stream ends first.
+        self.call(lambda: self.workspace.changed("closed"))
+        self._server.should_exit = True
         self._thread.join()
         self._server = self._thread = self._loop = None
 
