@@ -58,6 +58,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) ->
         (("serve",), 2, "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are not set"),
         (("manifest", "--http", "http://x.example"), 2, "https"),
         (("demo", "--port", "many"), 2, "invalid int value"),
+        (("sandbox", "--manifest", "nowhere.json"), 2, "nowhere.json cannot be read"),
     ],
 )
 def test_bad_input_is_one_line_and_an_exit_code(
