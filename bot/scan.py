@@ -13,6 +13,7 @@ from bot.core.detectors.surge import Surge
 from bot.core.matching import matches
 from bot.core.models import (
     SLOT,
+    Change,
     Coverage,
     Crisis,
     Freshness,
@@ -26,7 +27,7 @@ from bot.core.models import (
     SourceSpec,
     Watch,
 )
-from bot.errors import Conflict, FirebreakError, SourceError
+from bot.errors import Conflict, FirebreakError, Refused, SourceError, StoreBusy
 from bot.ports import Placed, Ports
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,14 @@ CHART_POINTS = 18
 FLOORS = {slug: category.floor for slug, category in risk.CATEGORIES.items()}
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+
+MEMORY = timedelta(weeks=8)
+"""How far back a detector learns: a post dated 1970 would else mean six million empty slots."""
+
+LONGEST_WAIT = timedelta(hours=25)
+"""A source that is to be left alone for longer was told so before the clock was set back."""
+
+OPENING_LEASE_SECONDS = 30.0
 
 ALERT_AGE = timedelta(hours=1)
 """A finding older than this is history: it teaches the detector, but raises nothing."""
@@ -57,6 +66,8 @@ class ScanReport:
     rejected: tuple[Rejection, ...]
     signal: Signal | None
     crisis: Crisis | None
+    more: bool = False
+    """Whether some source gave something new and has more waiting."""
 
     @property
     def partial(self) -> bool:
@@ -71,6 +82,7 @@ class _Read:
     new: int
     coverage: Coverage
     rejected: tuple[Rejection, ...]
+    more: bool = False
 
 
 def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
@@ -93,6 +105,7 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
         rejected=tuple(rejection for read in reads for rejection in read.rejected),
         signal=signal,
         crisis=crisis,
+        more=any(read.more and read.new for read in reads),
     )
 
 
@@ -102,7 +115,7 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
 def _read_source(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime) -> _Read:
     before = {c.source: c for c in ports.store.coverage(watch.id)}.get(spec.key)
     now = ports.clock()
-    if before is not None and before.retry_at is not None and before.retry_at > now:
+    if before is not None and before.retry_at is not None and now < before.retry_at <= now + LONGEST_WAIT:
         return _Read(0, 0, 0, before, ())
     try:
         return _read_pages(ports, watch, spec, horizon)
@@ -132,14 +145,48 @@ def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime)
     while more and pages < PAGES_PER_SCAN:
         batch = source.fetch(ports.store.cursor(watch.id, spec.key))
         kept = [mention for mention in batch.mentions if matches(watch.query, mention)]
-        placed = _place(ports, kept, horizon=horizon)
-        new += len(ports.store.add(watch.id, placed, source_key=spec.key, cursor=batch.cursor))
-        fetched, matched = fetched + len(batch.mentions), matched + len(kept)
-        rejected += batch.rejected
+        added, unusable = _keep(ports, watch, spec, kept, horizon=horizon, cursor=batch.cursor)
+        fetched, matched, new = fetched + len(batch.mentions), matched + len(kept), new + added
+        rejected += (*batch.rejected, *unusable)
         more, pages = batch.more, pages + 1
     detail = "more is waiting" if more else _rejected_words(rejected)
     freshness = Freshness.PARTIAL if more else Freshness.OK
-    return _Read(fetched, matched, new, Coverage(spec.key, freshness, ports.clock(), detail), tuple(rejected))
+    coverage = Coverage(spec.key, freshness, ports.clock(), detail)
+    return _Read(fetched, matched, new, coverage, tuple(rejected), more)
+
+
+def _keep(
+    ports: Ports,
+    watch: Watch,
+    spec: SourceSpec,
+    mentions: Sequence[Mention],
+    *,
+    horizon: datetime,
+    cursor: Mapping[str, Any],
+) -> tuple[int, list[Rejection]]:
+    """Scores and saves a batch; where that fails one by one, so that one post cannot stop all others."""
+
+    def keep(some: Sequence[Mention], then: Mapping[str, Any]) -> int:
+        return len(
+            ports.store.add(watch.id, _place(ports, some, horizon=horizon), source_key=spec.key, cursor=then)
+        )
+
+    try:
+        return keep(mentions, cursor), []
+    except (StoreBusy, Refused):
+        raise
+    except Exception:
+        log.exception("a batch of %s cannot be kept as it is, going on one by one", spec.kind)
+    before, new, rejected = ports.store.cursor(watch.id, spec.key), 0, []
+    for mention in mentions:
+        try:
+            new += keep([mention], before)
+        except (StoreBusy, Refused):
+            raise
+        except Exception as error:
+            rejected.append(Rejection(mention.source, f"cannot be kept ({type(error).__name__})"))
+    keep([], cursor)
+    return new, rejected
 
 
 def _place(ports: Ports, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
@@ -170,7 +217,10 @@ class _Seen:
 
 def _seen(ports: Ports, watch: Watch, detector: Detector) -> _Seen:
     saved = ports.store.detector_state(watch.id, detector.name)
-    return _Seen(datetime.fromisoformat(saved["until"]), saved["state"]) if saved else _Seen(None, None)
+    until = datetime.fromisoformat(saved["until"]) if saved else None
+    if saved is None or until is None or until > ports.clock() + windows.LATE:  # the clock was set back
+        return _Seen(None, None)
+    return _Seen(until, saved["state"])
 
 
 def _detect(ports: Ports, watch: Watch, detector: Detector, seen: _Seen) -> Signal | None:
@@ -184,6 +234,7 @@ def _detect(ports: Ports, watch: Watch, detector: Detector, seen: _Seen) -> Sign
     start = seen.until or ports.store.first_slot(watch.id)
     if start is None:
         return None
+    start = max(start, current - MEMORY)
     state, signals = seen.state, []
     for slot in windows.fill(ports.store.slots(watch.id, start=start, end=current), start, current):
         state, signal = detector.step(state, slot)
@@ -216,10 +267,26 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
     change = lifecycle.observe(watch, finding, live=live, last=last)
     if change is None or (live is not None and not change.events and not _card_differs(live, change.crisis)):
         return live
+    if live is None:
+        return _open(ports, watch, change)
     try:
         return ports.store.apply(change, channel=watch.channel or ports.channel)
     except Conflict:  # a person was faster: the next scan decides on what they made of it
         return ports.store.crisis(change.crisis.id)
+
+
+def _open(ports: Ports, watch: Watch, change: Change) -> Crisis | None:
+    """Opens the crisis, unless another scan of the watch does so or just did: one storm is one card."""
+    lease, owner = f"opening:{watch.id}", uuid.uuid4().hex
+    if not ports.store.hold_lease(lease, owner=owner, now=ports.clock(), ttl_seconds=OPENING_LEASE_SECONDS):
+        return None
+    try:
+        live = ports.store.crises(live=True, watch_id=watch.id, limit=1)
+        if live or ports.store.watch(watch.id) is None:
+            return live[0] if live else None
+        return ports.store.apply(change, channel=watch.channel or ports.channel)
+    finally:
+        ports.store.release_lease(lease, owner=owner)
 
 
 def _card_differs(before: Crisis, after: Crisis) -> bool:

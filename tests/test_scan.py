@@ -1,17 +1,36 @@
 """A scan end to end: sources in, store and detector in the middle, a crisis out."""
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.core.models import Batch, Freshness, Level, Mention, Query, Rejection, SourceSpec, State, Watch
-from bot.errors import SourceError
-from bot.ports import Ports
+from bot.core.models import (
+    Batch,
+    Freshness,
+    Level,
+    Mention,
+    Query,
+    Rejection,
+    Score,
+    Scored,
+    SourceSpec,
+    State,
+    Watch,
+)
+from bot.core.windows import slot_of
+from bot.errors import Refused, SourceError
+from bot.ports import Placed, Ports, Tally
 from bot.scan import ScanReport, scan_watch
 from bot.store.sqlite import SqliteStore
-from tests.worlds import NOON, Hands, Shelf, mention, still_ports
+from tests.worlds import NOON, Hands, PlainEar, Shelf, mention, still_ports
 
 SHELF = SourceSpec("shelf", "one")
 OTHER = SourceSpec("shelf", "two")
@@ -188,3 +207,89 @@ def test_the_state_kept_between_scans_never_holds_the_open_slot(store: SqliteSto
     clock.forward(minutes=1)
     scan_watch(ports, watch)
     assert store.detector_state(watch.id, "surge") == before
+
+
+@pytest.mark.parametrize("year", [1, 1970, 2012])
+def test_a_post_with_an_absurd_date_holds_up_nothing(store: SqliteStore, clock: Hands, year: int) -> None:
+    ancient = mention("old", created_at=NOON.replace(year=year))
+    ports, watch = world(store, clock, Shelf(batch([ancient, *calm(), *storm()])))
+    started = time.monotonic()
+    report = scan_watch(ports, watch)
+    assert report.crisis is not None
+    assert time.monotonic() - started < 10
+
+
+class DeafTo(PlainEar):
+    """An analyzer that falls over one word."""
+
+    def score(self, mentions: Sequence[Mention]) -> list[Score]:
+        if any("poison" in m.text for m in mentions):
+            raise RecursionError
+        return super().score(mentions)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [mention("p", "Brindle & Fern poison"), mention("p", url="https://x.com/\ud800"), mention("\udc00p")],
+    ids=["scoring", "storing", "naming"],
+)
+def test_a_post_that_cannot_be_kept_is_set_aside(store: SqliteStore, clock: Hands, poison: Mention) -> None:
+    ports, watch = world(store, clock, Shelf(batch([*calm(), poison, *storm()])))
+    report = scan_watch(replace(ports, analyzer=DeafTo()), watch)
+    assert report.new == len(calm()) + len(storm())
+    assert [rejection.where for rejection in report.rejected] == ["x"]
+    assert store.cursor(watch.id, SHELF.key)
+
+
+class Meeting(SqliteStore):
+    """A store in which two scans meet after both have seen that no crisis is live."""
+
+    meeting = threading.Barrier(2, timeout=5)
+
+    def tally(self, *args: Any, **options: Any) -> Tally:
+        with suppress(threading.BrokenBarrierError):
+            self.meeting.wait()
+        return super().tally(*args, **options)
+
+
+def test_two_scans_of_one_watch_open_one_crisis(tmp_path: Path, clock: Hands) -> None:
+    with Meeting(tmp_path / "t.db") as store, ThreadPoolExecutor(2) as pool:
+        ports, watch = world(store, clock, Shelf())
+        store.add(watch.id, placed_at_once(*calm(), *storm()), source_key="x", cursor={})
+        for done in [pool.submit(scan_watch, ports, watch) for _ in range(2)]:
+            done.result()
+        assert len(store.crises()) == 1
+
+
+def placed_at_once(*mentions: Mention) -> list[Placed]:
+    return [
+        Placed(Scored(m, s), slot_of(m.created_at))
+        for m, s in zip(mentions, PlainEar().score(mentions), strict=True)
+    ]
+
+
+def test_a_watch_removed_while_it_is_scanned_opens_nothing(store: SqliteStore, clock: Hands) -> None:
+    ports, watch = world(store, clock, Shelf())
+    store.add(watch.id, placed_at_once(*calm(), *storm()), source_key="x", cursor={})
+    store.remove_watch(watch.id)
+    with pytest.raises(Refused):
+        scan_watch(ports, watch)
+    assert store.crises() == []
+
+
+def test_a_wait_planned_before_the_clock_was_set_back_is_forgotten(store: SqliteStore, clock: Hands) -> None:
+    shelf = Shelf(SourceError("asks to wait", retry_at=NOON + timedelta(hours=24)), batch([mention("1")]))
+    ports, watch = world(store, clock, shelf)
+    scan_watch(ports, watch)
+    clock.forward(days=-30)
+    assert scan_watch(ports, watch).new == 1
+
+
+def test_a_detector_that_saw_the_future_starts_anew(store: SqliteStore, clock: Hands) -> None:
+    ports, watch = world(store, clock, Shelf(batch(calm())))
+    scan_watch(ports, watch)
+    clock.forward(days=-2)
+    scan_watch(ports, watch)
+    state = store.detector_state(watch.id, "surge")
+    assert state is not None
+    assert state["until"] <= clock().isoformat()
