@@ -1,6 +1,7 @@
 """The command line: one line for a person, and the exit code a script relies on."""
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,12 +24,15 @@ HEADER = "created_at,text,brand\n"
 
 
 @pytest.fixture(autouse=True)
-def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Each test runs in a folder of its own, with no setting given."""
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test runs in a folder of its own, with no setting given, and leaves the signals as they were."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.chdir(tmp_path)
     for key in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"):
         monkeypatch.delenv(key, raising=False)
-    return tmp_path
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def write(name: str, text: str | bytes) -> str:
@@ -173,6 +177,12 @@ def use(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, **changes: str) -> No
     }
     for key, value in (given | changes).items():
         monkeypatch.setenv(key, value)
+
+
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
+def test_a_taken_port_is_told(capsys: pytest.CaptureFixture[str], sandbox: Sandbox, command: str) -> None:
+    port = sandbox.page_url.rstrip("/").rpartition(":")[2]
+    assert f"Port {port} cannot be used" in complaint(capsys, command, "--port", port, code=1)
 
 
 def test_a_token_slack_refuses_is_told_with_what_to_do(

@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--manifest",
         type=Path,
         metavar="FILE.json",
-        help="your app's manifest: its scopes, commands and events",
+        help="your app's manifest (scopes, commands, events)",
     )
     parser.add_argument("--json", action="store_true", help="print the facts as one JSON object")
 

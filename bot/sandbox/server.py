@@ -17,6 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.errors import FirebreakError
 from bot.sandbox import page, scopes
 from bot.sandbox.deliver import Delivery, Timing
 from bot.sandbox.faults import Faults
@@ -62,7 +63,10 @@ class Sandbox:
 
     def start(self) -> Sandbox:
         """Listens and serves in a thread; returns when the first request can be answered."""
-        listener = socket.create_server(("127.0.0.1", self._port))
+        try:
+            listener = socket.create_server(("127.0.0.1", self._port))
+        except (OSError, OverflowError) as error:
+            raise FirebreakError(f"Port {self._port} cannot be used: {error}. Choose another one.") from error
         self.services.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         routes = [*self._extra_routes, *platform_routes(self.services), *page.routes(self)]
         config = uvicorn.Config(
