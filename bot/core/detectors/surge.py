@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.detectors import State, _baseline, _rarity
-from bot.core.models import SLOT, Level, Reason, Signal, Slot, Window
+from bot.core.detectors import State, _baseline, _rarity, _words
+from bot.core.detectors._words import Finding
+from bot.core.models import SLOT, Level, Signal, Slot, Window
 
 ALERTS_PER_WEEK = 1.0
 """The alert budget, and the one knob: about so many alerts per brand-week."""
@@ -42,6 +43,10 @@ LEARNING_FLOOR, LEARNING_RATIO, FIRST_DAY_RATIO = 20, 3.0, 20.0
 CLUSTER = 6
 """So many negative posts are a cluster worth a look, although the window holds fewer than ten mentions."""
 SHARE_SAMPLE = 30
+"""Scored mentions a share needs: with fewer its error is more than about 15 points."""
+SHARE_RATIO, SHARE_MANY = 1.5, 100
+"""Above yellow a turn in tone must also be heard: half as much talk again as usual, or a hundred posts;
+a few dozen at the usual volume may be one bad afternoon."""
 SHARE_SCATTER = 2.0
 """Replies and reposts come in groups: a share scatters about twice as much as independent posts would."""
 
@@ -87,15 +92,6 @@ class Look:
             usual_share=_baseline.usual_share(self.baseline),
             learning=self.baseline["n"] < _baseline.LEARNING_SLOTS,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A level, the window that tells most about it, and the rule that set it."""
-
-    level: Level
-    window: Window
-    rule: str
 
 
 class Surge:
@@ -198,28 +194,31 @@ def _signal(look: Look, hour: Window, rarities: Mapping[str, float], local: date
     if not found:
         return Signal(look.end, Level.GREEN, score, hour, ())
     found.sort(key=lambda finding: finding.level, reverse=True)
-    usual = _usual_words(look.baseline, local)
-    reasons = tuple(_reason(finding, usual) for finding in found)
+    usual = _words.usual(look.baseline, local)
+    reasons = tuple(_words.reason(finding, usual) for finding in found)
     return Signal(look.end, found[0].level, score, found[0].window, reasons)
 
 
 def _by_volume(look: Look, rarity: float) -> Finding | None:
-    """The level by volume, on the most surprising of the windows that can carry one."""
+    """The highest level a window's volume reaches, told by the greatest ratio that reaches it.
+
+    Of equal windows the first, which is the shortest, tells most.
+    """
     if rarity < THRESHOLD:
         return None
-    scatter = look.baseline["dispersion"] * TAIL_POOLING
     windows = [look.window(minutes) for minutes in BURST_MINUTES]
-    surprises = [
-        (_rarity.surprise(w.mentions, w.expected, scatter), w) for w in windows if _tells(w, look.baseline)
+    findings = [
+        Finding(_volume_level(window, rarity), window, "volume")
+        for window in windows
+        if _tells(window, look.baseline)
     ]
-    surprise, telling = max(surprises, key=lambda pair: pair[0], default=(0.0, windows[0]))
-    if surprise < CHANCE:
-        return None
-    return Finding(_volume_level(telling, rarity), telling, "volume")
+    return max(findings, key=lambda found: (found.level, found.window.ratio), default=None)
 
 
 def _tells(window: Window, baseline: State) -> bool:
-    """Whether a window holds enough to speak of, and enough above the usual."""
+    """Whether a window holds enough to speak of, enough above the usual, and more than chance brings."""
+    if _rarity.surprise(window.mentions, window.expected, baseline["dispersion"] * TAIL_POOLING) < CHANCE:
+        return False
     if not window.learning:
         enough = window.mentions >= FLOORS[Level.YELLOW] or window.negative >= CLUSTER
         return enough and window.ratio >= RATIOS[Level.YELLOW]
@@ -249,66 +248,12 @@ def _share_level(window: Window) -> Level:
     share, usual = window.negative_share, window.usual_share
     if share is None or usual is None or window.mentions < max(window.expected, SHARE_SAMPLE):
         return Level.GREEN
+    is_heard = window.ratio >= SHARE_RATIO or window.scored >= SHARE_MANY
     reached = [
         level
         for level, points in SHARE_POINTS.items()
-        if share - usual >= points and window.scored >= max(FLOORS[level], SHARE_SAMPLE)
+        if share - usual >= points
+        and window.scored >= max(FLOORS[level], SHARE_SAMPLE)
+        and (level is Level.YELLOW or is_heard)
     ]
     return max(reached, default=Level.GREEN)
-
-
-# --- in words ----------------------------------------------------------------------------------------------
-
-
-def _usual_words(baseline: State, local: datetime) -> str:
-    if not _baseline.knows_hour(baseline, _baseline.cell_of(local)):
-        return "the usual"
-    return f"the usual for a {local:%A} {local:%H}:00"
-
-
-def _reason(finding: Finding, usual: str) -> Reason:
-    """The rule's numbers and its sentence: "61 mentions in the last 15 min, 9× the usual …"."""
-    window = finding.window
-    by_share = finding.rule == "negative share"
-    clauses = _share_clauses(window, usual) if by_share else _volume_clauses(window, usual)
-    if window.learning:
-        clauses.append("still learning what is usual")
-    return Reason(
-        rule=finding.rule,
-        observed=(window.negative_share or 0.0) if by_share else window.mentions,
-        expected=(window.usual_share or 0.0) if by_share else window.expected,
-        n=window.scored if by_share else window.mentions,
-        window_minutes=window.minutes,
-        words="; ".join(clauses) + ".",
-    )
-
-
-def _volume_clauses(window: Window, usual: str) -> list[str]:
-    clauses = [f"{window.mentions} mentions in the last {window.minutes} min, {_times(window, usual)}"]
-    share = window.negative_share
-    if share is not None:
-        clauses.append(f"{_percent(share)} negative{_usually(window)}")
-    return clauses
-
-
-def _share_clauses(window: Window, usual: str) -> list[str]:
-    share = _percent(window.negative_share or 0.0)
-    return [
-        f"{share} of {window.scored} mentions in the last {window.minutes} min negative{_usually(window)}",
-        f"{window.mentions} in all, {_times(window, usual)}",
-    ]
-
-
-def _times(window: Window, usual: str) -> str:
-    if window.expected < 1:
-        return "usually fewer than one"
-    times = f"{window.ratio:.0f}" if window.ratio >= 5 else f"{window.ratio:.1f}".removesuffix(".0")
-    return f"{times}× {usual}"
-
-
-def _usually(window: Window) -> str:
-    return "" if window.usual_share is None else f", usually {_percent(window.usual_share)}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -155,11 +155,21 @@ def test_a_turn_in_tone_at_usual_volume_is_found() -> None:
     assert found.window.ratio < 2
 
 
-def test_a_small_sample_is_never_red_by_its_tone() -> None:
-    counts = [2] * (5 * DAY)
-    shares = [0.1] * (5 * DAY - 24) + [1.0] * 24
+@pytest.mark.parametrize(("volume", "level"), [(1, Level.YELLOW), (2, Level.ORANGE)])
+def test_tone_alone_is_grave_only_when_more_talk_than_usual(volume: int, level: Level) -> None:
+    counts = [1] * (5 * DAY) + [volume] * 36
+    shares = [0.1] * (5 * DAY) + [1.0] * 36
     signals = run(slots(counts, share=shares))[1]
-    assert max(signal.level for signal in signals) is Level.ORANGE
+    assert [reason.rule for reason in signals[-1].reasons] == ["negative share"]
+    assert max(signal.level for signal in signals) is level
+
+
+def test_a_hundred_posts_make_a_turn_in_tone_grave_at_usual_volume() -> None:
+    counts = [9] * (5 * DAY + 12)
+    shares = [0.1] * (5 * DAY) + [1.0] * 12
+    signals = run(slots(counts, share=shares))[1]
+    assert signals[-1].window.ratio < 1.5
+    assert signals[-1].level is Level.RED
 
 
 def test_a_state_of_another_shape_is_learned_anew() -> None:
@@ -202,6 +212,24 @@ def test_the_words_hold_the_numbers_of_the_window() -> None:
     assert times == round(window.mentions / window.expected)
     assert share == round(100 * window.negative / window.scored)
     assert usual == round(100 * (window.usual_share or 0))
+
+
+def test_the_window_shown_is_the_one_with_the_greatest_ratio() -> None:
+    signal = after_quiet([*[12] * 11, 45])[-1]
+    assert signal.level is Level.ORANGE
+    assert (signal.window.minutes, signal.window.mentions) == (5, 45)
+
+
+def test_a_level_is_told_by_a_window_that_reaches_it() -> None:
+    signal = after_quiet([*[6] * 11, 15], mean=1.0)[-1]
+    assert signal.level is Level.ORANGE
+    assert (signal.window.minutes, signal.window.mentions) == (60, 81)
+
+
+def test_of_windows_that_tell_the_same_the_shortest_is_shown() -> None:
+    signal = run(slots([*[0, 0, 0, 0, 0, 0] * 240, 30]))[1][-1]
+    assert signal.level >= Level.ORANGE
+    assert signal.window.minutes == 5
 
 
 def test_an_hour_is_named_in_the_watchs_own_timezone() -> None:
