@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import brief, deliver, scan
 from bot.core.models import Watch
-from bot.errors import FirebreakError
+from bot.errors import FirebreakError, Refused
 from bot.ports import Ports
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Pace:
     """Slack takes about one message a second in a channel, and 50 edits a minute."""
 
     scan_lease: float = 30.0
-    """How long a watch waits after a crash; a slower scan may be joined by another, which adds nothing."""
+    """How long a watch waits after a crash; a slower scan keeps its lease while its process lives."""
 
     lease: float = deliver.LEASE_SECONDS
     look_up_after: float = deliver.LOOK_UP_AFTER_SECONDS
@@ -67,6 +67,7 @@ class Jobs:
         self.stopping = threading.Event()
         self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
         self.free = threading.BoundedSemaphore(SCANNERS)
+        self.scanning: set[int] = set()
         self.sender = threading.Thread(target=self._send_until_stopped, name="sender", daemon=True)
         self.scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -130,9 +131,12 @@ class Jobs:
         self.last_tick = time.monotonic()
         while not self.stopping.is_set() and self.free.acquire(blocking=False):
             watch = self._claim()
-            if watch is None:
+            if watch is None or watch.id in self.scanning:  # the latter: its lease is renewed by the claim
                 self.free.release()
-                return
+                if watch is None:
+                    return
+                continue
+            self.scanning.add(watch.id)
             self.scanners.submit(self._scan, watch)
 
     def _claim(self) -> Watch | None:
@@ -140,18 +144,25 @@ class Jobs:
         return self.ports.store.claim_scan(owner=self.owner, now=now, lease_seconds=self.pace.scan_lease)
 
     def _scan(self, watch: Watch) -> None:
+        more = False
         try:
             report = scan.scan_watch(self.ports, watch)
+            more = report.more
             log.info("scanned %s: %d new of %d", watch.name, report.new, report.fetched)
+        except Refused as error:
+            log.warning("scan of %s ended early: %s", watch.name, error)
         except Exception:  # the job runner: one watch's failure is logged and the others go on
             log.exception("scan of %s failed, reference %s", watch.name, uuid.uuid4().hex[:8])
         finally:
-            _guarded(lambda: self._finish(watch))()
+            _guarded(lambda: self._finish(watch, more=more))()
+            self.scanning.discard(watch.id)
             self.free.release()
 
-    def _finish(self, watch: Watch) -> None:
+    def _finish(self, watch: Watch, *, more: bool) -> None:
+        """Says when the watch is due again: now, after those that wait longer, where more is to be read."""
         live = self.ports.store.crises(live=True, watch_id=watch.id, limit=1)
         seconds = min(watch.interval_seconds, WHILE_LIVE_SECONDS) if live else watch.interval_seconds
+        seconds = 0 if more else seconds
         next_at = self.ports.clock() + timedelta(seconds=seconds)
         self.ports.store.finish_scan(watch.id, owner=self.owner, next_at=next_at)
 

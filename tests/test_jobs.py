@@ -2,17 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot import scan
 from bot.core.models import Batch, Change, Query, SourceSpec, Watch
 from bot.jobs import Jobs, Pace
 from bot.ports import Ports
 from bot.store.sqlite import SqliteStore
-from tests.worlds import Shelf, crisis, now, still_ports
+from tests.worlds import Shelf, crisis, mention, now, still_ports
 
 
 @pytest.fixture
@@ -31,13 +33,20 @@ def until(claim: Callable[[], bool], *, seconds: float = 10) -> bool:
     return claim()
 
 
-def clockwork(store: SqliteStore, *shelves: Shelf, **options: object) -> tuple[Jobs, Ports]:
+def clockwork(
+    store: SqliteStore,
+    *shelves: Shelf,
+    interval_seconds: int = 1,
+    scan_lease: float = 30.0,
+    **options: object,
+) -> tuple[Jobs, Ports]:
     names = [f"brand {n}" for n in range(len(shelves))]
     ports = still_ports(store, clock=now, shelves=dict(zip(names, shelves, strict=True)))
     for name in names:
-        watch = Watch(0, name, Query(), (SourceSpec("shelf", name),), interval_seconds=1)
+        watch = Watch(0, name, Query(), (SourceSpec("shelf", name),), interval_seconds=interval_seconds)
         store.add_watch(watch, now=now())
-    return Jobs(ports, pace=Pace(tick=0.05, post_every=0.01), **options), ports  # type: ignore[arg-type]
+    pace = Pace(tick=0.05, post_every=0.01, scan_lease=scan_lease)
+    return Jobs(ports, pace=pace, **options), ports  # type: ignore[arg-type]
 
 
 def test_every_watch_is_scanned_again_and_again(store: SqliteStore) -> None:
@@ -110,3 +119,39 @@ def test_a_clock_that_was_set_does_not_stop_the_scans(store: SqliteStore, hours:
     jobs.look_at_clocks(time.time() - time.monotonic() - hours * 3600)
     assert until(lambda: len(shelf.cursors) > before)
     jobs.stop()
+
+
+def test_a_source_with_more_waiting_is_read_on_at_once(store: SqliteStore) -> None:
+    pages = [Batch((mention(str(n)),), {"at": n}, more=True) for n in range(100)]
+    shelf = Shelf(*pages)
+    jobs, _ = clockwork(store, shelf, interval_seconds=3600)
+    jobs.start()
+    assert until(lambda: not shelf.batches)
+    jobs.stop()
+
+
+def test_a_source_that_promises_more_and_gives_nothing_waits_its_turn(store: SqliteStore) -> None:
+    shelf = Shelf(*(Batch((), {}, more=True) for _ in range(1000)))
+    jobs, _ = clockwork(store, shelf, interval_seconds=3600)
+    jobs.start()
+    time.sleep(1.0)
+    jobs.stop()
+    assert len(shelf.cursors) == scan.PAGES_PER_SCAN
+
+
+class SlowShelf(Shelf):
+    """A source that takes its time."""
+
+    def fetch(self, cursor: Mapping[str, Any]) -> Batch:
+        super().fetch(cursor)
+        time.sleep(1.5)
+        return Batch((), cursor)
+
+
+def test_a_slow_scan_is_not_started_a_second_time(store: SqliteStore) -> None:
+    shelf = SlowShelf()
+    jobs, _ = clockwork(store, shelf, interval_seconds=3600, scan_lease=0.3)
+    jobs.start()
+    time.sleep(1.2)
+    jobs.stop()
+    assert len(shelf.cursors) == 1
