@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core import briefing
+from bot.core import briefing, keys
 from bot.core.lifecycle import Act, record_brief
 from bot.core.messages import Brief, Digest, Purpose
 from bot.core.models import Crisis, Watch
@@ -51,10 +51,17 @@ def send_due_digests(ports: Ports) -> int:
     sent = 0
     for watch in ports.store.watches():
         local = now.astimezone(ZoneInfo(watch.timezone))
-        if watch.paused or local.hour < DIGEST_HOUR:
+        if watch.paused or local.hour < DIGEST_HOUR or _added_since_digest_hour(ports, watch, local):
             continue
         sent += _want_digest(ports, watch, date=f"{local:%Y-%m-%d}", now=now)
     return sent
+
+
+def _added_since_digest_hour(ports: Ports, watch: Watch, local: datetime) -> bool:
+    """Whether the watch is so new that today's digest would have nothing to tell."""
+    added = ports.store.setting(keys.watch_added(watch.id))
+    due = local.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return added is not None and datetime.fromisoformat(added) >= due
 
 
 def _want_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.core import drafting, lifecycle
+from bot.core import drafting, keys, lifecycle
 from bot.core.lifecycle import Act
 from bot.core.models import Change, Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
 from bot.errors import Conflict, Refused
@@ -160,7 +160,9 @@ def add_watch(
         timezone=ports.timezone,
         interval_seconds=ports.interval_seconds,
     )
-    return ports.store.add_watch(watch, now=ports.clock())
+    added = ports.store.add_watch(watch, now=ports.clock())
+    ports.store.save_setting(keys.watch_added(added.id), ports.clock().isoformat())
+    return added
 
 
 def pause_watch(ports: Ports, name: str, *, paused: bool = True) -> Watch:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import brief
+from bot import brief, respond
 from bot.core import briefing
 from bot.core.lifecycle import Act
 from bot.core.models import (
@@ -160,3 +160,14 @@ def test_a_digest_names_what_is_open_and_what_was_closed(ports: Ports) -> None:
     told = lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))
     assert told["Open"] == "#1 Product safety (orange, Maya Okafor)"
     assert told["Closed"] == "#2 Outage: answered"
+
+
+@pytest.mark.parametrize(("added_at", "first"), [(7, "2026-03-02"), (8, "2026-03-03"), (15, "2026-03-03")])
+def test_the_first_digest_comes_at_the_next_digest_hour(
+    ports: Ports, clock: Hands, added_at: int, first: str
+) -> None:
+    clock.at = NOON.replace(hour=added_at, minute=1)
+    respond.add_watch(ports, "Brindle & Fern")
+    while not brief.send_due_digests(ports):
+        clock.forward(hours=1)
+    assert f"{clock():%Y-%m-%d}" == first
