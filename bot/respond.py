@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core import drafting, keys, lifecycle
 from bot.core.lifecycle import Act
 from bot.core.models import Change, Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
-from bot.errors import Conflict, Refused
+from bot.errors import Conflict, Refused, StoreBusy
 from bot.ports import Ports
 
 
@@ -161,7 +161,8 @@ def add_watch(
         interval_seconds=ports.interval_seconds,
     )
     added = ports.store.add_watch(watch, now=ports.clock())
-    ports.store.save_setting(keys.watch_added(added.id), ports.clock().isoformat())
+    with suppress(StoreBusy):  # the watch is saved: without this its first digest comes early, no more
+        ports.store.save_setting(keys.watch_added(added.id), ports.clock().isoformat())
     return added
 
 

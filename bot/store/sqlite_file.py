@@ -84,15 +84,32 @@ class SqliteFile:
     @contextmanager
     def writing(self) -> Iterator[_Session]:
         """All of it is committed, or nothing when the block raises."""
+        deadline = time.monotonic() + self._busy_seconds
         if not self._write_lock.acquire(timeout=self._busy_seconds):
             raise self._busy()
         try:
             with self._spoken():
                 session = self._session()
-                with _transaction(session.connection, "BEGIN IMMEDIATE"):
+                with (
+                    self._waiting_until(deadline, session),
+                    _transaction(session.connection, "BEGIN IMMEDIATE"),
+                ):
                     yield session
         finally:
             self._write_lock.release()
+
+    @contextmanager
+    def _waiting_until(self, deadline: float, session: _Session) -> Iterator[None]:
+        """Takes the time spent waiting for this process's lock off the time to wait for other processes."""
+        left = max(0.0, deadline - time.monotonic())
+        if left > 0.9 * self._busy_seconds:
+            yield
+            return
+        session.connection.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+        try:
+            yield
+        finally:
+            session.connection.execute(f"PRAGMA busy_timeout = {int(self._busy_seconds * 1000)}")
 
     @contextmanager
     def speaking(self) -> Iterator[sqlite3.Connection]:

@@ -6,6 +6,8 @@ import random
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from multiprocessing.synchronize import Event as Flag
 from pathlib import Path
@@ -231,3 +233,21 @@ def test_threads_that_end_leave_no_open_file(path: Path) -> None:
             thread.start()
             thread.join()
         assert len(os.listdir("/proc/self/fd")) <= before + 2
+
+
+def test_eight_writers_at_a_held_file_all_hear_of_it_within_the_timeout(path: Path) -> None:
+    filled(path)
+    with SqliteStore(path, busy_timeout_ms=500) as store, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def write(n: int) -> float:
+            time.sleep(n * 0.05)
+            began = time.monotonic()
+            with pytest.raises(StoreBusy):
+                store.save_setting(str(n), "1")
+            return time.monotonic() - began
+
+        with ThreadPoolExecutor(8) as pool:
+            assert max(pool.map(write, range(8))) < 0.8
+        other.rollback()
+        store.save_setting("a", "2")
