@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.sandbox import demo
 from bot.sandbox.server import Sandbox
@@ -33,16 +33,11 @@ def main() -> int:
 
 
 def _take(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
-    page = _page(browser, sandbox, width=1280, height=1000)
+    page = _page(browser, sandbox, width=1280)
     sandbox.wait_for(lambda: sandbox.messages("crisis-desk"), 60)
     time.sleep(STORM_SECONDS)
     page.screenshot(path=folder / "demo.png")
-    _card(page).screenshot(path=folder / "alert-card.png")
-    for width, scheme, name in ((390, "light", "phone"), (390, "dark", "phone-dark"), (1280, "dark", "dark")):
-        other = _page(browser, sandbox, width=width, height=1000, scheme=scheme)
-        _card(other).scroll_into_view_if_needed()
-        _card(other).screenshot(path=folder / f"card-{name}.png")
-        other.close()
+    _cards(browser, sandbox, folder)
     _line(page, "/crisis ack")
     _line(page, "/crisis draft holding-product-safety")
     page.get_by_role("dialog").wait_for()
@@ -53,14 +48,31 @@ def _take(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
     time.sleep(2)
     page.screenshot(path=folder / "home.png")
     sandbox.act_as("priya").command("/crisis brief")
-    executive = _page(browser, sandbox, width=1280, height=1000, person=TOMAS)
+    executive = _page(browser, sandbox, width=1280, person=TOMAS)
     executive.get_by_role("button", name="exec-brief").click()
     time.sleep(4)
     executive.screenshot(path=folder / "brief.png")
 
 
+def _cards(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
+    """The card whole: on a desktop, on a phone, and on a phone in the dark."""
+    looks = ((900, "light", "alert-card"), (390, "light", "card-phone"), (390, "dark", "card-phone-dark"))
+    for width, scheme, name in looks:
+        page = _page(browser, sandbox, width=width, height=2200, scheme=scheme)
+        page.locator("#timeline .message", has_text="Show timeline").first.screenshot(
+            path=folder / f"{name}.png"
+        )
+        page.close()
+
+
 def _page(
-    browser: Browser, sandbox: Sandbox, *, width: int, height: int, scheme: str = "light", person: str = MAYA
+    browser: Browser,
+    sandbox: Sandbox,
+    *,
+    width: int,
+    height: int = 1000,
+    scheme: str = "light",
+    person: str = MAYA,
 ) -> Page:
     page = browser.new_page(
         viewport={"width": width, "height": height},
@@ -71,10 +83,6 @@ def _page(
     page.locator(".person.current").wait_for(state="attached")
     time.sleep(1)
     return page
-
-
-def _card(page: Page) -> Locator:
-    return page.locator("#timeline .message", has_text="Show timeline").first
 
 
 def _line(page: Page, line: str) -> None:
