@@ -2,11 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import handlers
 from bot.__main__ import COMMANDS
+from bot.core.models import Change
+from bot.slack.verbs import Request
+from bot.store.sqlite import SqliteStore
+from tests.worlds import MAYA, crisis, still_ports
 from tools import verbs
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +35,9 @@ def test_every_command_named_exists(page: Path) -> None:
     assert named <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p != verbs.PAGE], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if p.name not in ("verbs.md", "recipes.md")], ids=lambda p: p.name
+)
 def test_every_verb_named_exists(page: Path) -> None:
     known = {name for verb in handlers.registry().verbs for name in (verb.name, *verb.aliases)}
     named = set(re.findall(r"/crisis ([a-z]+)", page.read_text("utf-8")))
@@ -39,3 +46,13 @@ def test_every_verb_named_exists(page: Path) -> None:
 
 def test_the_readme_fits() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
+
+
+def test_the_recipe_for_a_verb_works(tmp_path: Path) -> None:
+    code = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "recipes.md").read_text("utf-8"), re.S)[0]
+    made: dict[str, Any] = {}
+    exec(compile(code, "recipe", "exec"), made)
+    with SqliteStore(tmp_path / "t.db") as store:
+        store.apply(Change(crisis(id=0)), channel=None)
+        made["VERBS"][0].run(still_ports(store), Request(actor=MAYA, verb="thank", text="everybody"))
+        assert store.events(1)[-1].text == "Thanks: everybody"
