@@ -74,7 +74,11 @@ def sources(clock: Clock, *, files: Path, allow_loopback: bool) -> Callable[[Sou
 
 def below(folder: Path, target: str) -> Path:
     """A file source's path; raises InputError outside the folder, because anybody in Slack may name one."""
-    path = (folder / Path(target).expanduser()).resolve()
+    try:
+        path = (folder / Path(target).expanduser()).resolve()
+        path.exists()  # raises for a name that no file can have
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links in a circle, an unknown ~user
+        raise InputError("file: is followed by the name of no possible file.") from error
     if not path.is_relative_to(folder.resolve()):
         raise InputError(
             f"file:{target} is outside the folder for files. Put it into {folder}, or set FIREBREAK_FILES."

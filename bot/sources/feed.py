@@ -104,10 +104,14 @@ def _mention(entry: Entry, feed: Feed, *, host: str, observed_at: datetime) -> M
         title=(title if text else "") or None,
         created_at=clamp_time(entry.published or observed_at, observed_at),
         observed_at=observed_at,
-        url=entry.link.strip() if _WEB.match(entry.link.strip()) else None,
+        url=_url(entry.link.strip()),
         lang=clean(entry.lang or feed.lang, limit=12).lower() or None,
         author=Author(name=clean_html(entry.publisher or feed.title, limit=200) or None),
     )
+
+
+def _url(link: str) -> str | None:
+    return link if _WEB.match(link) and link.isprintable() else None
 
 
 def _key(entry: Entry, host: str) -> str:

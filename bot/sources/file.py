@@ -95,11 +95,12 @@ class FileSource:
     def _files(self) -> list[Path]:
         if not self._path.is_dir():
             return [self._path]
-        return sorted(
-            path
-            for path in self._path.iterdir()
-            if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith(".")
-        )
+        return sorted(path for path in self._path.iterdir() if self._is_ours(path))
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether it is a file to read, with a name that is text, and no link that leads out of the folder."""
+        named = path.suffix.lower() in SUFFIXES and path.name.isprintable() and not path.name.startswith(".")
+        return named and path.is_file() and path.resolve().is_relative_to(self._path.resolve())
 
     def _read_on(self, path: Path, place: _Place, haul: _Haul) -> _Place:
         """Reads one file; in a folder an unusable one is reported once, and the others go on."""

@@ -16,6 +16,8 @@ UNDERSTOOD = (
 
 _ROUNDED_ID = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 _COUNT = re.compile(r"(\d{1,18})(?:\.0*)?")
+_MOST = 10**12
+"""More than anything was ever seen or followed; such a count is forged, or no count."""
 _URL = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)
 _NO_LANGUAGE = frozenset({"und", "zxx", "qme", "qst"})
 _EXAMPLE = "2026-03-01T14:05:00Z"
@@ -101,11 +103,13 @@ def _count(value: Any) -> int | None:
     if not value and value != 0:
         return None
     found = _COUNT.fullmatch(str(value).strip())
-    return int(found.group(1)) if found else None
+    count = int(found.group(1)) if found else None
+    return count if count is not None and count <= _MOST else None
 
 
 def _url(value: str) -> str | None:
-    return value.strip() if value and _URL.fullmatch(value.strip()) else None
+    url = value.strip()
+    return url if _URL.fullmatch(url) and url.isprintable() else None
 
 
 def _language(value: str) -> str | None:

@@ -116,6 +116,8 @@ def read_records(path: Path) -> Iterator[tuple[int, Record]]:
 
 def open_binary(path: Path) -> BinaryIO:
     """The file opened; raises SourceError with what to do."""
+    if path.exists() and not path.is_file() and not path.is_dir():  # opening a pipe would wait for a writer
+        raise SourceError(f"{path} is not a file: name a CSV or JSONL file", permanent=True)
     try:
         return path.open("rb")
     except FileNotFoundError:

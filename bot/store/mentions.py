@@ -15,6 +15,10 @@ from bot.store.engine import Part, Row, Session
 from bot.store.watches import require_watch
 
 
+MOST = 10**12
+"""The largest count that is kept of one post or author."""
+
+
 class Mentions(Part):
     """Keeps what the public said about a watch, and the counts of it."""
 
@@ -147,6 +151,11 @@ def _text_key(text: str) -> str:
     return hashlib.sha256(folded.encode()).hexdigest()[:32]
 
 
+def _bounded(count: int | None) -> int | None:
+    """Forged counts must not overflow the sum over all authors."""
+    return None if count is None else min(max(count, 0), MOST)
+
+
 def _columns(watch_id: int, placed: Placed) -> dict[str, Any]:
     mention, score = placed.scored.mention, placed.scored.score
     author, metrics = mention.author, mention.metrics
@@ -164,12 +173,12 @@ def _columns(watch_id: int, placed: Placed) -> dict[str, Any]:
         "lang": mention.lang,
         "handle": author.handle,
         "author_name": author.name,
-        "followers": author.followers,
+        "followers": _bounded(author.followers),
         "verified": None if author.verified is None else int(author.verified),
-        "likes": metrics.likes,
-        "replies": metrics.replies,
-        "shares": metrics.shares,
-        "views": metrics.views,
+        "likes": _bounded(metrics.likes),
+        "replies": _bounded(metrics.replies),
+        "shares": _bounded(metrics.shares),
+        "views": _bounded(metrics.views),
         "label": score.label.value,
         "tone": score.tone,
         "categories": dump(score.categories),

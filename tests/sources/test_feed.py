@@ -173,3 +173,11 @@ def test_broken_json_may_mend_itself(web: Web, http: Http, body: bytes) -> None:
 
 def test_a_throttled_feed_says_until_when(web: Web, http: Http) -> None:
     assert refusal(web, http, answer(status=429, Retry_After="60")).retry_at == NOW + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("link", ["https://blog.example/\ud800", "https://blog.example/\u202e7"])
+def test_a_link_with_hidden_characters_is_not_given(web: Web, http: Http, link: str) -> None:
+    item = {"id": 8, "url": link, "content_text": "Hi"}
+    body = json.dumps({**JSON_FEED, "items": [item]}).encode()
+    (mention,) = fetch(web, http, answer(body)).mentions
+    assert mention.url is None

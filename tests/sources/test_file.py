@@ -230,3 +230,28 @@ def test_a_record_from_the_future_counts_from_when_it_was_seen(tmp_path: Path) -
     late = (NOW + timedelta(minutes=6)).isoformat()
     write(tmp_path / "a.csv", HEADER + f"{late},hello,1\n")
     assert fetch(tmp_path / "a.csv").mentions[0].created_at == NOW
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "mentions"
+    folder.mkdir()
+    write(tmp_path / "secret.csv", HEADER + row(1, "secret"), age_seconds=60)
+    write(folder / "own.csv", HEADER + row(2, "own"), age_seconds=60)
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (folder / "alias.csv").symlink_to(folder / "own.csv")
+    assert set(texts(fetch(folder))) == {"own"}
+
+
+@pytest.mark.timeout(10)
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(SourceError, match="not a file"):
+        fetch(tmp_path / "pipe.csv")
+
+
+def test_a_file_whose_name_is_no_text_stops_no_other(tmp_path: Path) -> None:
+    write(tmp_path / "own.csv", HEADER + row(2, "own"), age_seconds=60)
+    (tmp_path / os.fsdecode(b"\xff.csv")).write_text(HEADER)
+    batch = fetch(tmp_path)
+    assert texts(batch) == ["own"]
+    json.dumps(batch.cursor, ensure_ascii=False).encode()

@@ -91,3 +91,13 @@ def test_a_replayed_record_was_seen_when_it_was_written() -> None:
     record = {"created_at": "2031-01-01T00:00:00Z", "text": "hello"}
     mention = parse_record(record, where="a:1", observed_at=None)
     assert mention.observed_at == mention.created_at == datetime(2031, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("url", ["https://x.com/\ud800", "https://x.com/\u202egpj.exe", "https://x.com/\0"])
+def test_an_address_with_hidden_characters_is_not_given(url: str) -> None:
+    assert parse(url=url).url is None
+
+
+@pytest.mark.parametrize("followers", ["999999999999999999", 10**15])
+def test_a_following_beyond_mankind_is_not_believed(followers: object) -> None:
+    assert parse(followers=followers).author.followers is None

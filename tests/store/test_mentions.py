@@ -167,3 +167,9 @@ def test_same_words_are_shown_once(store: Store, watch: int) -> None:
 def test_recent_mentions_are_newest_first(store: Store, watch: int) -> None:
     add(store, watch, *(placed(str(n), created_at=after(n)) for n in (2, 9, 4)))
     assert [s.mention.native_key for s in store.recent_mentions(watch, limit=2)] == ["9", "4"]
+
+
+def test_reach_of_forged_followings_is_still_a_number(store: Store, watch: int) -> None:
+    add(store, watch, *(placed(str(n), **from_author(f"a{n}", 9 * 10**18)) for n in range(12)))
+    assert store.tally(watch, start=NOW, end=LATER).reach is not None
+    assert len(store.top_mentions(watch, start=NOW, end=LATER, limit=3)) == 3

@@ -1,0 +1,40 @@
+"""The composition root: what may be named from Slack, and where it may not lead."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.errors import InputError
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../x.csv",
+        "/etc/passwd",
+        "a/../../x.csv",
+        "~/x.csv",
+        "~nobody-of-that-name/x.csv",
+        "a\0.csv",
+        "a" * 5_000,
+    ],
+)
+def test_a_file_outside_the_folder_is_refused_in_words(tmp_path: Path, target: str) -> None:
+    with pytest.raises(InputError):
+        app.below(tmp_path / "mentions", target)
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "mentions"
+    folder.mkdir()
+    (folder / "out.csv").symlink_to("/etc/passwd")
+    (folder / "round.csv").symlink_to("round.csv")
+    for name in ("out.csv", "round.csv"):
+        with pytest.raises(InputError):
+            app.below(folder, name)
+
+
+def test_a_file_inside_the_folder_is_found(tmp_path: Path) -> None:
+    assert app.below(tmp_path, "a/b.csv") == tmp_path.resolve() / "a" / "b.csv"
+    assert app.below(tmp_path, ".") == tmp_path.resolve()
