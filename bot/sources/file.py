@@ -98,7 +98,7 @@ class FileSource:
         return sorted(path for path in self._path.iterdir() if self._is_ours(path))
 
     def _is_ours(self, path: Path) -> bool:
-        """Whether it is a file to read, with a name that is text, and no link that leads out of the folder."""
+        """Whether it is a file to read, its name is text, and it is no link out of the folder."""
         named = path.suffix.lower() in SUFFIXES and path.name.isprintable() and not path.name.startswith(".")
         return named and path.is_file() and path.resolve().is_relative_to(self._path.resolve())
 

@@ -14,7 +14,6 @@ from bot.store.codec import dump, load, millis, moment
 from bot.store.engine import Part, Row, Session
 from bot.store.watches import require_watch
 
-
 MOST = 10**12
 """The largest count that is kept of one post or author."""
 
