@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import backtest, detection, throughput
+from benchmarks import backtest, crash, detection, latency, throughput
 from benchmarks.detection import Outcome
 from benchmarks.tables import Table, heading
+from tests.crashes import Tally
 
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 
-@pytest.mark.parametrize("benchmark", [detection, backtest, throughput], ids=lambda b: b.__name__)
+@pytest.mark.parametrize(
+    "benchmark", [detection, backtest, throughput, latency, crash], ids=lambda b: b.__name__
+)
 def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:
     assert heading(benchmark.COLUMNS) in PAGE.read_text("utf-8")  # type: ignore[attr-defined]
 
@@ -22,6 +25,21 @@ def test_a_table_lines_up_in_a_terminal_and_is_markdown_on_a_page() -> None:
     assert table.markdown().splitlines() == [
         "| stage | s |", "|---|---|", "| read | 10.5 |", "| detect | 2 |", "", "12.5 s in all.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 50), (0.95, 95), (0.951, 96), (1.0, 100)])
+def test_a_quantile_is_one_of_the_values(share: float, value: int) -> None:
+    assert latency.quantile(range(100, 0, -1), share) == value
+
+
+@pytest.mark.parametrize(("tally", "whole"), [
+    (Tally(confirmed=["a"], stored=["a"], cards=1, crises=1, events=2, replies=2), True),
+    (Tally(confirmed=["a"], stored=[], cards=1, crises=1, events=2, replies=2), False),
+    (Tally(cards=2, crises=1), False),
+    (Tally(cards=1, crises=1, events=2, replies=3, doubled=1), False),
+])  # fmt: skip
+def test_a_lost_note_or_a_doubled_card_fails_the_crash_benchmark(tally: Tally, whole: bool) -> None:
+    assert crash.is_whole(tally) is whole
 
 
 def test_silence_scores_zero_and_the_first_row_of_each_window_a_hundred() -> None:
