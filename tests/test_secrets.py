@@ -1,0 +1,92 @@
+"""Nothing the bot writes, at its most talkative, holds a token or the signing secret."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot import app as composition
+from bot import respond
+from bot.core.models import SourceSpec
+from bot.sandbox.server import Sandbox
+from tests.desks import BRAND, calm_history, settings_for, write_posts
+from tests.worlds import now
+
+ROOT = Path(__file__).parent.parent
+STORM = "Brindle & Fern kettle handle broke, my hand is burned, hospital, terrible"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A bot's process that says all it can, and where."""
+
+    sandbox: Sandbox
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log.txt").read_text("utf-8", errors="replace")
+
+    def port(self) -> int | None:
+        """The port that `serve` took."""
+        words = [line.rpartition(":")[2] for line in self.log.splitlines() if "serving on" in line]
+        return int(words[0]) if words else None
+
+
+def prepared(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+    """The environment of a bot that watches a brand amid a storm."""
+    settings = settings_for(sandbox, folder)
+    ports = composition.make_ports(settings)
+    calm_history(folder / "mentions.jsonl")
+    write_posts(folder / "mentions.jsonl", STORM, 60, at=now())
+    respond.add_watch(ports, BRAND, terms=(BRAND,), sources=(SourceSpec("file", "mentions.jsonl"),))
+    ports.store.close()
+    return {
+        "SLACK_BOT_TOKEN": settings.bot_token,
+        "SLACK_APP_TOKEN": settings.app_token,
+        "SLACK_SIGNING_SECRET": settings.signing_secret,
+        "SLACK_API_URL": settings.api_url,
+        "FIREBREAK_DATABASE": settings.database,
+        "FIREBREAK_FILES": settings.files,
+        "LOG_LEVEL": "DEBUG",
+        "PORT": "0",
+    }
+
+
+@pytest.fixture(params=["run", "serve"])
+def talk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Talk]:
+    with Sandbox(manifest=composition.app_manifest()) as sandbox, (tmp_path / "log.txt").open("wb") as log:
+        given = {**os.environ, **prepared(sandbox, tmp_path)}
+        command = [sys.executable, "-m", "bot", request.param]
+        process = subprocess.Popen(command, cwd=ROOT, env=given, stderr=log, stdout=log)
+        try:
+            yield Talk(sandbox, process, tmp_path)
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.timeout(90)
+def test_no_secret_is_written_anywhere(talk: Talk) -> None:
+    sandbox = talk.sandbox
+    sandbox.faults.add("server_error", "chat.postMessage")
+    sandbox.wait_for(lambda: "not sent" in talk.log or "looking it up" in talk.log, 40)
+    if port := talk.port():
+        sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
+        httpx.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}", trust_env=False)
+    sandbox.act_as("maya").command("/crisis ack 1")
+    sandbox.faults.switches.token_revoked = True
+    sandbox.act_as("maya").command("/crisis note 1 the token is gone")
+    sandbox.wait_for(lambda: "Slack refuses the bot token" in talk.log or "revoked" in talk.log, 60)
+    talk.process.send_signal(signal.SIGTERM)
+    talk.process.wait(20)
+    written = b"".join(path.read_bytes() for path in talk.folder.iterdir() if path.is_file())
+    for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret):
+        assert secret.encode() not in written
