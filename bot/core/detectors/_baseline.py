@@ -17,11 +17,15 @@ SCATTER_RATE = 1 - 0.5 ** (1 / (7 * SLOTS_PER_DAY))
 """The level forgets half in four days, the dispersion half in seven."""
 CLIP = 4.0
 """Learning sees at most four standard deviations: a crisis does not teach that crises are usual."""
-LEAST_LEVEL, LEAST_DISPERSION, FIRST_DISPERSION = 0.02, 0.02, 0.5
+LEAST_LEVEL = 0.02
+"""A brand nobody speaks of is still expected to be spoken of once in four hours."""
+LEAST_DISPERSION, FIRST_DISPERSION = 0.02, 0.5
+"""No public is as even as chance; until a brand is known its slots scatter by about 70 % of their level."""
 PROFILE_PRIOR_DAYS = 4.0
 """An hour of the day differs from the rest only as far as more than about four days of it say so."""
 PROFILE_MEMORY_DAYS = 28.0
 PROFILE_RANGE = (0.2, 4.0)
+"""No hour is expected to differ from the average by more: beyond that it is news, not habit."""
 MOST_OF_A_DAY = 3.0
 """One day may not claim more than three times the usual for its hour."""
 KNOWN_DAYS = 3.0

@@ -25,8 +25,10 @@ SHARE_THRESHOLD = -math.log10(ALERTS_PER_WEEK / 2)
 """The same for the tone, which gets half as many alerts: most crises show in the volume."""
 
 BURST_MINUTES = (5, 15, 60)
+"""A flash, a burst, a rise: what a person would call "just now"."""
 SHARE_MINUTES = (60, 240)
-KEPT_SLOTS = 48
+"""Tone turns more slowly, and a quiet brand needs hours for thirty posts."""
+KEPT_SLOTS = max(SHARE_MINUTES) // 5
 RATIOS = {Level.YELLOW: 2.0, Level.ORANGE: 5.0, Level.RED: 20.0}
 SHARE_POINTS = {Level.YELLOW: 0.15, Level.ORANGE: 0.25, Level.RED: 0.35}
 """The rows "volume ratio" and "negative share" of the severity matrix."""
@@ -34,9 +36,9 @@ RARER = {Level.ORANGE: THRESHOLD + 1.0, Level.RED: THRESHOLD + 2.0}
 """Ten times rarer than the budget is orange at any ratio, a hundred times is red."""
 FLOORS = {Level.YELLOW: 10, Level.ORANGE: 30, Level.RED: 100}
 """Mentions a window must hold: under ten a ratio is chance, under thirty no share can be told."""
-CHANCE = math.log10(7 * 288 * len(BURST_MINUTES) / ALERTS_PER_WEEK)
+CHANCE = math.log10(7 * _baseline.SLOTS_PER_DAY * len(BURST_MINUTES) / ALERTS_PER_WEEK)
 """−log10 of how probable a window's count may be at most: so that chance alone stays within the budget."""
-FIRST_SLOTS, FIRST_DAY = 12, 288
+FIRST_SLOTS, FIRST_DAY = 12, _baseline.SLOTS_PER_DAY
 """In the first hour there is nothing to compare with; in the first day morning looks like a surge."""
 LEARNING_FLOOR, LEARNING_RATIO, FIRST_DAY_RATIO = 20, 3.0, 20.0
 """In the first three days more must be seen, in the first day more than the rise from night to day."""
@@ -60,11 +62,12 @@ UNITS = {"cusum": 1.0, "ratio": 0.5, "tail": 3.0, "share": 2.0}
 """A score of each view at which things begin to be interesting for an average brand."""
 VOLUME_VIEWS = ("cusum", "ratio", "tail")
 
-VERSION = 1
+VERSION = 2
 """Of the state's shape; a state of another one is forgotten and learned anew."""
 
-Row = list[float]
-"""[mentions, negative, scored, expected] of one slot"""
+Recent = Sequence[Sequence[float]]
+"""Mentions, negative, scored and expected of the last slots: four columns, the newest last."""
+NOTHING: Recent = ((), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,12 @@ class Look:
     """What the detector has before it at the end of a slot: the last four hours and what is usual."""
 
     end: datetime
-    rows: Sequence[Row]
+    recent: Recent
     baseline: State
 
     def sums(self, minutes: int) -> list[float]:
         """Mentions, negative, scored and expected of the last minutes."""
-        return [sum(column) for column in zip(*self.rows[-minutes // 5 :], strict=True)]
+        return [sum(column[-minutes // 5 :]) for column in self.recent]
 
     def window(self, minutes: int) -> Window:
         """The last minutes, counted."""
@@ -120,7 +123,7 @@ class Surge:
             "version": VERSION,
             "at": slot.start.timestamp(),
             "baseline": _baseline.learn(state["baseline"], slot, cell),
-            "rows": look.rows,
+            "recent": look.recent,
             "cusum": cusum,
             "memories": {
                 **memories,
@@ -136,20 +139,21 @@ def _new_state() -> dict[str, Any]:
         "version": VERSION,
         "at": None,
         "baseline": _baseline.new_baseline(),
-        "rows": [],
+        "recent": NOTHING,
         "cusum": 0.0,
         "memories": memories,
     }
 
 
 def _look(state: State, slot: Slot, cell: int) -> Look:
-    """The rows up to this slot; what lies before a gap is not recent."""
+    """The slots up to this one; what lies before a gap is not recent."""
     usual = round(_baseline.expected(state["baseline"], cell), 4)
-    row: Row = [slot.mentions, slot.negative, slot.scored, usual]
+    newest = (slot.mentions, slot.negative, slot.scored, usual)
     at = state["at"]
     follows = at is not None and slot.start.timestamp() - at < 1.5 * SLOT.total_seconds()
-    rows = [*state["rows"][1 - KEPT_SLOTS :], row] if follows else [row]
-    return Look(slot.end, rows, state["baseline"])
+    before = state["recent"] if follows else NOTHING
+    recent = [[*column[1 - KEPT_SLOTS :], value] for column, value in zip(before, newest, strict=True)]
+    return Look(slot.end, recent, state["baseline"])
 
 
 # --- how unusual -------------------------------------------------------------------------------------------
@@ -160,7 +164,7 @@ def _views(look: Look, hour: Window, cusum: float) -> tuple[dict[str, float], fl
     if look.baseline["n"] < FIRST_SLOTS:
         return {}, 0.0
     dispersion = look.baseline["dispersion"]
-    mentions, _, _, usual = look.rows[-1]
+    mentions, usual = look.recent[0][-1], look.recent[3][-1]
     gain = mentions * math.log(CUSUM_RATE) - usual * (CUSUM_RATE - 1)
     cusum = max(0.0, cusum * CUSUM_KEEP + gain / (1 + dispersion * usual))
     seen, _, _, due = look.sums(15)
