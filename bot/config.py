@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -57,8 +58,9 @@ def _level(value: str) -> str:
 
 
 def _web_url(value: str) -> str:
-    local = value.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
-    if not (value.startswith("https://") or local):
+    parts = urlsplit(value)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not (local or (parts.scheme == "https" and parts.hostname)):
         raise ValueError("must be https (plain http only to this machine)")
     return value if value.endswith("/") else value + "/"
 

@@ -52,7 +52,7 @@ async def _refusal(request: Request) -> Response | None:
     request._body = body
     timestamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")
-    plain = timestamp.isascii() and timestamp.isdigit() and signature.isascii()
+    plain = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and signature.isascii()
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

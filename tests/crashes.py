@@ -111,7 +111,7 @@ def crash_loop(folder: Path, *, kills: int, seed: int) -> Tally:
                 tally.kills += 1
                 child.start()
             sandbox.faults.clear()
-            _settle(ports.store, sandbox)
+            _settle(ports.store, seconds=60.0 + 4.0 * kills)
         _count(ports.store, sandbox, tally)
         ports.store.close()
     return tally
@@ -137,8 +137,8 @@ def _work(sandbox: Sandbox, tally: Tally, chance: random.Random, round_number: i
             tally.confirmed.append(note)
 
 
-def _settle(store: SqliteStore, sandbox: Sandbox, *, seconds: float = 60.0) -> None:
-    """Waits until nothing is due any more."""
+def _settle(store: SqliteStore, *, seconds: float) -> None:
+    """Waits until nothing is due any more; a channel takes one message a second."""
     deadline = time.monotonic() + seconds
     quiet = 0
     while quiet < 10:

@@ -32,6 +32,9 @@ def test_without_anything_the_defaults_work() -> None:
         ("PORT", "99999", "0 to 65535"),
         ("LOG_LEVEL", "loud", "must be DEBUG"),
         ("SLACK_API_URL", "http://slack.example/api/", "must be https"),
+        ("SLACK_API_URL", "http://127.0.0.1.slack.example/api/", "must be https"),
+        ("SLACK_API_URL", "http://localhost@slack.example/api/", "must be https"),
+        ("SLACK_API_URL", "https://", "must be https"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_key(key: str, value: str, words: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -76,3 +77,20 @@ def test_the_demo_leaves_nothing_behind(tmp_path: Path) -> None:
     assert demo.returncode == 0
     assert "Nothing is left behind" in rest
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_cannot_reach_slack_ends_when_told_while_it_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # takes connections and never answers
+        given = {
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_APP_TOKEN": "xapp-1",
+            "SLACK_API_URL": f"http://127.0.0.1:{mute.getsockname()[1]}/api/",
+            "FIREBREAK_DATABASE": str(tmp_path / "t.db"),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env={**os.environ, **given}
+        )
+        mute.settimeout(20)
+        mute.accept()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) is not None

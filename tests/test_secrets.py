@@ -76,15 +76,15 @@ def talk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Talk]:
 @pytest.mark.timeout(90)
 def test_no_secret_is_written_anywhere(talk: Talk) -> None:
     sandbox = talk.sandbox
-    sandbox.faults.add("server_error", "chat.postMessage")
-    sandbox.wait_for(lambda: "not sent" in talk.log or "looking it up" in talk.log, 40)
+    sandbox.faults.add("rate_limited", "chat.postMessage", seconds=1.0)
+    sandbox.wait_for(lambda: "not sent" in talk.log, 40)
     if port := talk.port():
         sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
         httpx.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}", trust_env=False)
     sandbox.act_as("maya").command("/crisis ack 1")
     sandbox.faults.switches.token_revoked = True
     sandbox.act_as("maya").command("/crisis note 1 the token is gone")
-    sandbox.wait_for(lambda: "Slack refuses the bot token" in talk.log or "revoked" in talk.log, 60)
+    sandbox.wait_for(lambda: "was revoked" in talk.log, 60)
     talk.process.send_signal(signal.SIGTERM)
     talk.process.wait(20)
     written = b"".join(path.read_bytes() for path in talk.folder.iterdir() if path.is_file())

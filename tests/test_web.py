@@ -120,3 +120,14 @@ def test_metrics_are_plain_numbers(served: Served) -> None:
     lines = httpx.get(f"{served.url}/metrics", trust_env=False).text.splitlines()
     figures = dict(line.split() for line in lines)
     assert float(figures["firebreak_outbox_due"]) == 0
+
+
+@pytest.mark.parametrize("timestamp", ["9" * 5_000, "-1", "1e9", "٣"])
+def test_an_odd_timestamp_is_refused_without_a_stumble(served: Served, timestamp: str) -> None:
+    answer = httpx.post(
+        f"{served.url}/slack/events",
+        content=b"{}",
+        headers={"x-slack-request-timestamp": timestamp.encode(), "x-slack-signature": b"v0=0"},
+        trust_env=False,
+    )
+    assert answer.status_code == 401

@@ -8,6 +8,7 @@ import mimetypes
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from starlette.websockets import WebSocket
 from bot.sandbox.api import answered
 from bot.sandbox.faults import Fault
 from bot.sandbox.hooks import answer_hook
+from bot.sandbox.page_guard import LOOPBACK
 from bot.sandbox.refusals import Refused, invalid_arguments
 from bot.sandbox.services import Services
 from bot.sandbox.tickets import TicketRefused
@@ -92,7 +94,7 @@ async def response_url(services: Services, request: Request) -> Response:
 
 async def set_faults(services: Services, request: Request) -> Response:
     """Shows the planned faults; a POST adds to them, {"kind": "disconnect"} acts at once."""
-    if request.headers.get("origin", services.base_url) != services.base_url:
+    if _is_foreign(request):
         return JSONResponse(
             {"ok": False, "error": "only the sandbox's own page may do this"}, status_code=403
         )
@@ -106,6 +108,15 @@ async def set_faults(services: Services, request: Request) -> Response:
         except (ValueError, TypeError, AttributeError) as problem:
             return JSONResponse({"ok": False, "error": str(problem)}, status_code=400)
     return JSONResponse({"ok": True} | services.faults.status())
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether another site's page sent it; plain clients send neither Origin nor Sec-Fetch-Site."""
+    host = request.headers.get("host", "")
+    elsewhere = urlsplit(f"//{host}").hostname not in LOOPBACK  # a name that was rebound to this machine
+    origin = request.headers.get("origin", f"http://{host}")
+    site = request.headers.get("sec-fetch-site", "none")
+    return elsewhere or origin != f"http://{host}" or site not in ("none", "same-origin")
 
 
 async def take_file(services: Services, request: Request) -> Response:

@@ -127,3 +127,17 @@ def test_fault_for_several_calls_ends():
     faults.add("error", at=2, times=2)
     assert [bool(faults.take("chat.postMessage")) for _ in range(5)] == [False, True, True, False, False]
     assert faults.planned == []
+
+
+def test_a_name_rebound_to_this_machine_may_not_read_or_set_faults(sandbox: Sandbox):
+    url = sandbox.page_url + "ui/faults"
+    header = {"host": "elsewhere.example"}
+    assert httpx.get(url, headers=header).status_code == 403
+    assert httpx.post(url, json={"token_revoked": True}, headers=header).status_code == 403
+    assert sandbox.faults.switches.token_revoked is False
+
+
+def test_a_form_of_another_site_may_not_set_faults(sandbox: Sandbox):
+    header = {"content-type": "text/plain", "sec-fetch-site": "cross-site"}
+    answer = httpx.post(sandbox.page_url + "ui/faults", content='{"token_revoked": true}', headers=header)
+    assert answer.status_code == 403
