@@ -38,6 +38,8 @@ CALM_BEFORE_NEXT = timedelta(hours=24)
 """A finding within a day of the one before belongs to the same incident."""
 TOLD = 0.5
 """The signal's score at the alert threshold."""
+UNTOLD = 0.499
+"""The most a row without an alert is given: no rounding lifts it to the threshold."""
 PAGE = 500
 
 # --- a series ----------------------------------------------------------------------------------------------
@@ -56,7 +58,11 @@ def detect_series(rows: Iterable[tuple[str, float]]) -> Iterator[tuple[str, floa
         state, signal = detector.step(state, Slot(start, round(value)))
         alert = signal.level > Level.GREEN and (last is None or start - last >= CALM_BEFORE_NEXT)
         last = start if signal.level > Level.GREEN else last
-        yield timestamp, value, signal.score if alert or signal.score < TOLD else signal.score / 2, alert
+        yield timestamp, value, signal.score if alert else _untold(signal.score), alert
+
+
+def _untold(score: float) -> float:
+    return min(score if score < TOLD else score / 2, UNTOLD)
 
 
 # --- mentions ----------------------------------------------------------------------------------------------

@@ -58,6 +58,12 @@ def test_a_score_of_a_half_is_an_alert_and_nothing_else_is() -> None:
         assert (score >= 0.5) == alert
 
 
+def test_no_rounding_makes_an_alert_of_what_was_already_told() -> None:
+    storm = list(replay.detect_series(series([*QUIET, *[10**9] * 4])))[-4:]
+    assert [alert for _, _, _, alert in storm] == [True, False, False, False]
+    assert all(float(f"{score:.3f}") < 0.5 for _, _, score, alert in storm if not alert)
+
+
 def test_a_row_does_not_wait_for_the_next() -> None:
     asked = 0
 
