@@ -67,6 +67,7 @@ class Story:
         text = resources.files("bot.sandbox").joinpath("stories", f"{name}.toml").read_text("utf-8")
         self._facts: dict[str, Any] = tomllib.loads(text)
         self._random = random.Random(seed)
+        self._unsaid: dict[str, list[str]] = {}
         self._count = 0
 
     @property
@@ -107,11 +108,24 @@ class Story:
             yield self._storm(storm + timedelta(seconds=since))
 
     def _chatter(self, at: datetime) -> Post:
-        return self._post(at, self._random.choice(self._facts["chatter"]["texts"]))
+        return self._post(at, self._said("chatter"))
 
     def _storm(self, at: datetime) -> Post:
-        text = self._random.choice(self._facts["storm"]["texts"])
-        return self._post(at, text, likes=self._random.randint(3, 400), reposts=self._random.randint(0, 90))
+        likes = round(
+            math.exp(self._random.gauss(2.6, 1.4))
+        )  # most posts are hardly seen, a few are everywhere
+        return self._post(at, self._said("storm"), likes=likes, reposts=likes // self._random.randint(3, 9))
+
+    def _said(self, part: str) -> str:
+        """A text of that part, none twice before all have had their turn, with its {words} filled in."""
+        left = self._unsaid.setdefault(part, [])
+        if not left:
+            left += self._facts[part]["texts"]
+            self._random.shuffle(left)
+        words = {name: self._random.choice(choices) for name, choices in self._facts["words"].items()}
+        return left.pop().format_map(
+            words | {name.title(): word.capitalize() for name, word in words.items()}
+        )
 
     def _loud(self, storm: datetime, facts: Mapping[str, Any]) -> Post:
         at = storm + timedelta(seconds=facts["after_seconds"])
@@ -123,9 +137,9 @@ class Story:
             author=facts["author"],
             followers=facts["followers"],
             text=facts["text"],
-            likes=4200,
-            reposts=1300,
-            replies=610,
+            likes=facts["likes"],
+            reposts=facts["reposts"],
+            replies=facts["replies"],
         )
 
     def _post(self, at: datetime, text: str, *, likes: int | None = None, reposts: int = 0) -> Post:
