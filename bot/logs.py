@@ -26,15 +26,21 @@ class WithoutSecrets(logging.Formatter):
         return _SHAPES.sub("[secret]", line)
 
 
+def _is_quiet(record: logging.LogRecord) -> bool:
+    """Drops the chatter of Slack's libraries: below WARNING they write whole payloads, forged ones too.
+
+    A filter, because Bolt gives its loggers the root's level and so passes over a level set on their parent.
+    """
+    return record.levelno >= logging.WARNING or not record.name.startswith(("slack_bolt", "slack_sdk"))
+
+
 def set_up(level: str, secrets: Sequence[str]) -> None:
     """Sends every log line to stderr without secrets; quiet libraries stay quiet."""
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
+    handler.addFilter(_is_quiet)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "websockets"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Bolt writes the whole body of a request with a bad signature at INFO and below.
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
-    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     # Its callers say what could not be reached, once and in words.
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)

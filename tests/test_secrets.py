@@ -80,7 +80,9 @@ def test_no_secret_is_written_anywhere(talk: Talk) -> None:
     sandbox.wait_for(lambda: "not sent" in talk.log, 40)
     if port := talk.port():
         sandbox.use_http(f"http://127.0.0.1:{port}/slack/events")
-        httpx.post(f"http://127.0.0.1:{port}/slack/events", content=b"{}", trust_env=False)
+        forged = {"x-slack-request-timestamp": f"{now().timestamp():.0f}", "x-slack-signature": "v0=0"}
+        url = f"http://127.0.0.1:{port}/slack/events"
+        httpx.post(url, content=b'{"type": "private words"}', headers=forged, trust_env=False)
     sandbox.act_as("maya").command("/crisis ack 1")
     sandbox.faults.switches.token_revoked = True
     sandbox.act_as("maya").command("/crisis note 1 the token is gone")
@@ -90,3 +92,5 @@ def test_no_secret_is_written_anywhere(talk: Talk) -> None:
     written = b"".join(path.read_bytes() for path in talk.folder.iterdir() if path.is_file())
     for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret):
         assert secret.encode() not in written
+    assert "private words" not in talk.log
+    assert "the token is gone" not in talk.log  # what people type is theirs
