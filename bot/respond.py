@@ -5,10 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.core import drafting, keys, lifecycle
+from bot.core.cleaning import clean
 from bot.core.lifecycle import Act
 from bot.core.models import Change, Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
 from bot.errors import Conflict, Refused, StoreBusy
 from bot.ports import Ports
+
+LONGEST_NAME = 80
+"""Characters of a watch's name: it is part of every card's headline, which Slack cuts at 150."""
 
 
 def who_acts(ports: Ports, actor: Person, *, surface: str) -> Act:
@@ -147,9 +151,13 @@ def add_watch(
     ports: Ports, name: str, *, terms: Sequence[str] = (), sources: Sequence[SourceSpec] = ()
 ) -> Watch:
     """Starts watching a brand, by its name unless terms are given; raises InputError for a bad source."""
-    name = name.strip()
+    name = clean(name)
     if not name:
         raise Refused("A watch needs the brand's name: /crisis watch add Brindle")
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            f"A brand's name has at most {LONGEST_NAME} characters; put the words to look for after it."
+        )
     for spec in sources:
         ports.open_source(spec)
     watch = Watch(
