@@ -76,6 +76,15 @@ def resolve_form() -> dict[str, Any]:
     }
 
 
+def long_form() -> dict[str, Any]:
+    field = {"type": "plain_text_input", "action_id": "value", "multiline": True}
+    fields = [
+        {"type": "input", "block_id": f"b{n}", "label": words(f"Field {n}"), "element": field}
+        for n in range(20)
+    ]
+    return resolve_form() | {"blocks": fields}
+
+
 class Desk:
     """The app under the page's buttons; it keeps what it was sent."""
 
@@ -83,6 +92,7 @@ class Desk:
         self.sandbox = sandbox
         self.client = WebClient(base_url=sandbox.api_url, token=sandbox.bot_token, retry_handlers=[])
         self.heard: list[dict[str, Any]] = []
+        self.form = resolve_form()
         app = App(client=self.client, listener_executor=ThreadPoolExecutor(8))
         app.action("ack")(self.acknowledge)
         app.action("assign")(self.assign)
@@ -124,7 +134,7 @@ class Desk:
 
     def open_form(self, ack: Any, body: dict[str, Any]) -> None:
         ack()
-        self.client.views_open(trigger_id=body["trigger_id"], view=resolve_form())
+        self.client.views_open(trigger_id=body["trigger_id"], view=self.form)
 
     def resolve(self, ack: Any, view: dict[str, Any]) -> None:
         self.heard.append(view)
@@ -173,6 +183,47 @@ def test_a_posted_card_appears_by_itself_and_its_text_is_no_markup(page: Page, d
     desk.post()
     expect(page.locator("#timeline blockquote")).to_have_text(HOSTILE)
     assert page.evaluate("window.hurt") is None
+
+
+def tall(desk: Desk) -> str:
+    lines = [{"type": "section", "text": words(f"line {n}")} for n in range(40)]
+    blocks = [{"type": "header", "text": words("Tall card")}, *lines]
+    return str(desk.client.chat_postMessage(channel=desk.sandbox.channel, text="Tall", blocks=blocks)["ts"])
+
+
+def test_a_message_taller_than_the_pane_shows_its_beginning(page: Page, desk: Desk) -> None:
+    for _ in range(8):
+        desk.post()
+    expect(page.get_by_role("button", name="Acknowledge").last).to_be_in_viewport()
+    tall(desk)
+    expect(page.locator("#timeline .b-header").last).to_be_in_viewport()
+    expect(page.locator("#jump")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#timeline .b-header").last).to_be_in_viewport()
+
+
+def test_reading_on_in_a_tall_message_is_not_undone_by_its_edits(page: Page, desk: Desk) -> None:
+    ts = tall(desk)
+    page.locator("#timeline").get_by_text("line 39").scroll_into_view_if_needed()
+    lines = [{"type": "section", "text": words(f"line {n}")} for n in range(41)]
+    desk.client.chat_update(channel=desk.sandbox.channel, ts=ts, text="Tall", blocks=lines)
+    expect(page.locator("#timeline .edited")).to_be_attached()
+    expect(page.locator("#timeline").get_by_text("line 39")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (1280, 500), (390, 844)])
+def test_a_long_form_fits_the_window_and_keeps_its_foot(
+    page: Page, desk: Desk, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    desk.form = long_form()
+    desk.post()
+    page.get_by_role("button", name="Resolve").click()
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
+    expect(page.get_by_role("button", name="Send", exact=True).last).to_be_in_viewport(ratio=1)
 
 
 def test_a_button_edits_the_card_in_place(page: Page, desk: Desk) -> None:

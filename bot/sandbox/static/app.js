@@ -7,7 +7,7 @@ import { gesture, me, part, post } from "./transport.js";
 
 const $ = (id) => document.getElementById(id);
 const NEVER_NEW = "99999999999"; // later than any message: nothing is marked as new
-const NEAR_BOTTOM_PIXELS = 80;
+const NEAR_END_PIXELS = 80;
 
 const here = readAddress();
 let readUntil = null;
@@ -85,7 +85,7 @@ const parts = {
     if (arriving && fresh) {
       pinned = false;
       fresh.scrollIntoView({ block: "center" });
-    } else if (arriving) pinned = true;
+    } else if (arriving) jumpToEnd();
     stayAtEnd();
     refresh("sidebar");
   },
@@ -255,20 +255,28 @@ function filterExchanges() {
   }
 }
 
-/** Keeps the newest message in sight while the person has not scrolled away from it. */
+/** Where the newest message is in sight: by its end, or by its beginning when it is taller than the pane. */
+function end() {
+  const [scroll, last] = [$("scroll"), $("timeline").lastElementChild];
+  const bottom = scroll.scrollHeight - scroll.clientHeight;
+  if (!last) return bottom;
+  const above = last.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+  return Math.max(0, Math.min(bottom, scroll.scrollTop + above));
+}
+
+/** Keeps the newest message in sight while the person has not scrolled away from it; never scrolls back up. */
 function stayAtEnd() {
-  if (pinned) $("scroll").scrollTop = $("scroll").scrollHeight;
-  else noteScroll();
+  if (pinned) $("scroll").scrollTop = Math.max($("scroll").scrollTop, end());
+  noteScroll();
 }
 
 function jumpToEnd() {
   pinned = true;
-  stayAtEnd();
+  $("scroll").scrollTop = end();
 }
 
 function noteScroll() {
-  const scroll = $("scroll");
-  pinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_BOTTOM_PIXELS;
+  pinned = end() - $("scroll").scrollTop < NEAR_END_PIXELS;
   $("jump").hidden = pinned;
 }
 
@@ -331,7 +339,7 @@ const CLICKS = {
   "[data-fault]": (at) => orderFault({ kind: at.dataset.fault }),
   "[data-react]": react,
   "[data-shortcut]": shortcut,
-  "#jump": () => $("scroll").scrollTo({ top: $("scroll").scrollHeight, behavior: "smooth" }),
+  "#jump": () => $("scroll").scrollTo({ top: end(), behavior: "smooth" }),
 };
 
 document.addEventListener("click", (event) => {
