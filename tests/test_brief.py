@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,8 @@ def lines(told: object) -> dict[str, str]:
 def test_a_brief_is_twelve_lines_in_one_order() -> None:
     told = briefing.brief(crisis(), [], now=NOON)
     assert [name for name, _ in told.lines] == [
-        "Level", "What happened", "Volume", "Tone", "Reach", "Where", "What we said", "Clocks", "Owner",
-        "Next step", "What we can see", "As of",
+        "Level", "What happened", "Decision needed", "Next step", "Owner", "Volume", "Tone", "Reach", "Where",
+        "What we said", "What we can see", "As of",
     ]  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def test_a_brief_gives_the_numbers_with_what_is_normal() -> None:
     told = lines(briefing.brief(crisis(), [], now=NOON + timedelta(minutes=4)))
     assert told["Level"].startswith("Orange")
     assert told["Volume"].startswith("61 mentions in 15 min, 9× the usual")
-    assert told["Tone"] == "58 % negative, usually 12 % (n = 60)"
+    assert told["Tone"] == "58 % of 60 posts negative, usually 12 %"
     assert "Acknowledge, due 12:15" in told["Next step"]
 
 
@@ -72,6 +73,30 @@ def test_a_brief_says_what_was_drafted_and_that_nothing_was_published() -> None:
     told = lines(briefing.brief(crisis(), [event], now=NOON))
     assert "“Holding statement” (unfinished)" in told["What we said"]
     assert "not published by Firebreak" in told["What we said"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing", "question"),
+    [
+        ({}, None, "Who leads the response?"),
+        ({"owner": MAYA}, None, "What do we say first, and who approves it?"),
+        ({"owner": MAYA}, ("hotline",), "Who has the facts the draft still lacks?"),
+        ({"owner": MAYA}, (), "Do we publish the draft, and where?"),
+        ({"owner": MAYA, "state": State.CONTAINED}, (), "Is it over?"),
+        ({"state": State.RESOLVED}, None, "none"),
+    ],
+)
+def test_a_brief_asks_for_the_decision_that_waits(
+    changes: dict[str, Any], missing: tuple[str, ...] | None, question: str
+) -> None:
+    draft = Draft("holding", "Holding statement", "We know.", missing=missing or ())
+    said = [] if missing is None else [Event(EventKind.DRAFTED, NOON, MAYA, draft=draft)]
+    assert lines(briefing.brief(crisis(**changes), said, now=NOON))["Decision needed"] == question
+
+
+def test_the_owner_of_a_brief_says_how_fast() -> None:
+    taken = crisis(owner=MAYA, acknowledged_at=NOON + timedelta(minutes=3), opened_at=NOON)
+    assert lines(briefing.brief(taken, [], now=NOON))["Owner"] == "Maya Okafor, acknowledged after 3 min"
 
 
 def test_an_overdue_step_says_by_how_much() -> None:

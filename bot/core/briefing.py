@@ -1,7 +1,7 @@
 """One screen for executives: the same lines in the same order, every time; what is not known says so.
 
-The frame is twelve lines: level and trend, what happened, volume against normal, tone, reach, top posts,
-what we said, clocks, who owns it, what is needed, what may come, next step.
+The frame is twelve lines: what it is, what is to be decided and done and by whom, then the numbers, what was
+said, and how much of the public was seen.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
 from bot.core.messages import Brief, Digest
-from bot.core.models import Coverage, Crisis, Event, EventKind, Freshness, Watch
-from bot.core.wording import minutes, network_name, percent, plural, times
+from bot.core.models import Coverage, Crisis, Draft, Event, EventKind, Freshness, State, Watch
+from bot.core.wording import compact, minutes, network_name, percent, plural, times
 
 UNKNOWN = "unknown"
 
@@ -21,14 +21,14 @@ def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
     lines = (
         ("Level", _level(crisis, now)),
         ("What happened", _what(crisis)),
+        ("Decision needed", _decision(crisis, timeline)),
+        ("Next step", _next_step(crisis, timeline, now)),
+        ("Owner", _owned(crisis)),
         ("Volume", _volume(crisis)),
         ("Tone", _tone(crisis)),
         ("Reach", _reach(crisis)),
         ("Where", _platforms(crisis)),
         ("What we said", _said(timeline)),
-        ("Clocks", _clocks(crisis, timeline)),
-        ("Owner", crisis.owner.name if crisis.owner else "nobody yet"),
-        ("Next step", _next_step(crisis, timeline, now)),
         ("What we can see", coverage_words(crisis.situation.coverage)),
         ("As of", f"{crisis.situation.at:%d %b %H:%M} UTC"),
     )
@@ -51,7 +51,7 @@ def digest(
     beside = "" if not usual else f", {times(mentions / max(usual, 1))} the usual {usual:,.0f}"
     lines = (
         ("Mentions, last 24 h", f"{mentions:,}{beside}"),
-        ("Negative", UNKNOWN if negative_share is None else f"{percent(negative_share)} of those scored"),
+        ("Negative", UNKNOWN if negative_share is None else f"{percent(negative_share)} of the posts"),
         ("Open", "; ".join(f"#{c.id} {c.title} ({c.level.word}, {_owner(c)})" for c in live) or "none"),
         ("Closed", "; ".join(f"#{c.id} {c.title}: {c.outcome or c.state}" for c in closed) or "none"),
         ("What we can see", coverage_words(coverage)),
@@ -65,7 +65,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
     if not coverage:
         return "no source has been read yet"
     if not blind:
-        return f"all {len(coverage)} sources" if len(coverage) > 1 else "the one source there is"
+        return f"all {len(coverage)} sources were read" if len(coverage) > 1 else "the one source was read"
     return "PARTIAL: " + "; ".join(f"{c.source} {c.detail or c.freshness}" for c in blind)
 
 
@@ -76,15 +76,40 @@ def _owner(crisis: Crisis) -> str:
 def _level(crisis: Crisis, now: datetime) -> str:
     if not crisis.state.live:
         return f"{crisis.state.capitalize()} · was {crisis.peak_level.word} at worst"
-    return (
-        f"{crisis.level.word.capitalize()}, {_trend(crisis)} · {age(now - crisis.opened_at)} since it began"
-    )
+    return f"{crisis.level.word.capitalize()}, {_trend(crisis)} · began {age(now - crisis.opened_at)} ago"
 
 
 def _what(crisis: Crisis) -> str:
     """The story in a line: what it is about, whom it hits, the words that give it away."""
     about = f"{crisis.brand}: {crisis.title}"
     return f"{about}; seen by Firebreak, not yet confirmed by a person" if crisis.owner is None else about
+
+
+def _decision(crisis: Crisis, timeline: Sequence[Event]) -> str:
+    """The one question that waits for an answer now; the team decides, Firebreak only asks."""
+    if not crisis.state.live:
+        return "none"
+    if crisis.owner is None:
+        return "Who leads the response?"
+    if crisis.state is State.CONTAINED:
+        return "Is it over?"
+    draft = _last_draft(timeline)
+    if draft is None:
+        return "What do we say first, and who approves it?"
+    return (
+        "Do we publish the draft, and where?" if draft.ready else "Who has the facts the draft still lacks?"
+    )
+
+
+def _last_draft(timeline: Sequence[Event]) -> Draft | None:
+    return next((event.draft for event in reversed(timeline) if event.draft), None)
+
+
+def _owned(crisis: Crisis) -> str:
+    if crisis.owner is None:
+        return "nobody yet"
+    taken = crisis.acknowledged_at
+    return crisis.owner.name + (f", acknowledged after {age(taken - crisis.opened_at)}" if taken else "")
 
 
 def _trend(crisis: Crisis) -> str:
@@ -109,14 +134,12 @@ def _tone(crisis: Crisis) -> str:
     if window.negative_share is None:
         return UNKNOWN
     usual = f", usually {percent(window.usual_share)}" if window.usual_share is not None else ""
-    return f"{percent(window.negative_share)} negative{usual} (n = {window.scored})"
+    return f"{percent(window.negative_share)} of {plural(window.scored, 'post')} negative{usual}"
 
 
 def _reach(crisis: Crisis) -> str:
     reach = crisis.situation.reach
-    return (
-        UNKNOWN if reach is None else f"up to {reach:,} followers of the authors (estimated potential reach)"
-    )
+    return UNKNOWN if reach is None else f"those who wrote have {compact(reach)} followers; fewer saw it"
 
 
 def _platforms(crisis: Crisis) -> str:
@@ -132,15 +155,6 @@ def _said(timeline: Sequence[Event]) -> str:
     return (
         f"draft “{last.text}” ({state}) by {last.actor.name}, {last.at:%H:%M} UTC; not published by Firebreak"
     )
-
-
-def _clocks(crisis: Crisis, timeline: Sequence[Event]) -> str:
-    first_draft = next((e.at for e in timeline if e.kind is EventKind.DRAFTED), None)
-    return f"acknowledged {_after(crisis, crisis.acknowledged_at)}, first draft {_after(crisis, first_draft)}"
-
-
-def _after(crisis: Crisis, moment: datetime | None) -> str:
-    return "not yet" if moment is None else f"after {age(moment - crisis.opened_at)}"
 
 
 def _next_step(crisis: Crisis, timeline: Sequence[Event], now: datetime) -> str:

@@ -14,6 +14,8 @@ __all__ = ["brief", "digest", "from_payload", "to_payload"]
 MAX_LINES = 12  # one phone screen
 MAX_VALUE = 240
 MAX_QUOTED = 120
+STANDS_OUT = ("Decision needed", "Next step")
+"""The lines an executive must not miss in ten seconds."""
 
 Lines = Sequence[tuple[str, str]]
 
@@ -34,7 +36,7 @@ def brief(value: Brief) -> dict[str, Any]:
 def digest(value: Digest) -> dict[str, Any]:
     """The digest as `text` (all its lines) and `blocks`."""
     brand, name = rich.tidy(value.brand, 60), f"digest:{value.watch_id}:{value.date}"
-    blocks = [_header(name, f"{brand} · {value.date}"), _screen(name, value.lines)]
+    blocks = [_header(name, f"Daily digest · {brand} · {value.date}"), _screen(name, value.lines)]
     return {
         "text": _text(f"Daily digest · {rich.safe(brand)} · {value.date}", value.lines),
         "blocks": blocks,
@@ -47,11 +49,12 @@ def _text(lead: str, lines: Lines) -> str:
 
 
 def _screen(name: str, lines: Lines) -> rich.Block:
-    """All lines in one paragraph: label in bold, then the value as it is."""
+    """All lines in one paragraph: label in bold, then the value, in bold too where somebody must act."""
     elements: list[rich.Element] = []
     for place, (label, words) in enumerate(_rows(lines)):
         elements.append(rich.text(("\n" if place else "") + f"{rich.tidy(label, 40)}: ", bold=True))
-        elements.append(rich.text(rich.disarm(rich.tidy(_known(words), MAX_VALUE))))
+        value = rich.disarm(rich.tidy(_known(words), MAX_VALUE))
+        elements.append(rich.text(value, bold=label in STANDS_OUT))
     return rich.block(f"{name}:lines", rich.section(*(elements or [rich.text("Nothing to tell.")])))
 
 

@@ -54,6 +54,13 @@ def test_posts_are_quoted_but_not_in_the_text() -> None:
     assert "kettle" not in payload["text"]
 
 
+def test_what_needs_somebody_stands_out() -> None:
+    told = brief(Brief(12, "x", Level.RED, (("Volume", "61"), ("Decision needed", "Who leads?"))))
+    section = next(one for one in told["blocks"] if one["block_id"].endswith(":lines"))["elements"][0]
+    bold = [one["text"] for one in section["elements"] if one.get("style", {}).get("bold")]
+    assert bold == ["Volume: ", "\nDecision needed: ", "Who leads?"]
+
+
 def test_digest_names_brand_and_day() -> None:
     payload = digest(DIGEST)
     check_message(payload)
