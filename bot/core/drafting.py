@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.core.cleaning import clean
 from bot.core.models import Crisis, Draft, Event, EventKind, Level
 from bot.core.risk import CATEGORIES
+from bot.core.wording import network_name
 from bot.errors import InputError
 
 MAX_TEXT = 2_900
@@ -184,8 +185,8 @@ def _check_text(template: Template, lines: Sequence[_Line]) -> None:
 
 
 def fitting(templates: Sequence[Template], crisis: Crisis) -> list[Template]:
-    """All templates, those for the crisis's category and level first."""
-    return sorted(templates, key=lambda template: (_distance(template, crisis), template.title))
+    """All templates, those for the crisis's category and level first, the most specific before the rest."""
+    return sorted(templates, key=lambda one: (_distance(one, crisis), len(one.categories), one.title))
 
 
 def fits(template: Template, crisis: Crisis) -> bool:
@@ -217,7 +218,7 @@ def facts(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> dict[s
         "category": category.title.lower() if category else "",
         "first_seen": _moment(crisis.situation.began),
         "raised": _moment(raised),
-        "platforms": _listed([_network(source) for source, _ in crisis.situation.platforms[:3]]),
+        "platforms": _listed([network_name(source) for source, _ in crisis.situation.platforms[:3]]),
         "mentions": f"{crisis.situation.total:,}" if crisis.situation.total else "",
         "owner": crisis.owner.name if crisis.owner else "",
         "now": _moment(now),
@@ -260,10 +261,6 @@ def _tame(value: str) -> str:
 def _moment(at: datetime) -> str:
     at = at.astimezone(UTC)
     return f"{at.day} {at:%B}, {at:%H:%M} UTC"
-
-
-def _network(source: str) -> str:
-    return source.partition(":")[0].replace("_", " ").capitalize()
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -117,6 +117,11 @@ def test_what_fits_comes_first() -> None:
     assert [drafting.fits(template, crisis()) for template in order] == [True, True, False, False]
 
 
+def test_the_most_specific_of_those_made_for_it_comes_first() -> None:
+    best = drafting.fitting(SHIPPED, crisis(category="product_safety", level=Level.RED))[0]
+    assert best.name == "holding-product-safety"
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
