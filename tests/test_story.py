@@ -47,8 +47,8 @@ def test_new_posts_are_counted_on_the_one_card(live: Desk) -> None:
 def test_acknowledging_by_button_makes_an_owner(live: Desk) -> None:
     maya = live.sandbox.act_as("maya")
     maya.click(live.card(), "crisis_acknowledge")
-    assert seen(live, "Owner: maya")
-    assert seen(live, "maya acknowledged", where="thread")
+    assert seen(live, "Owner: Maya Okafor")
+    assert seen(live, "Maya Okafor acknowledged", where="thread")
 
 
 def test_eight_people_at_once_have_one_winner_and_seven_who_know_who(live: Desk) -> None:
@@ -152,7 +152,7 @@ def test_everything_survives_a_restart(tmp_path: Path) -> None:
     with desk(tmp_path) as first:
         card = first.crisis_rises()
         first.sandbox.act_as("maya").click(card, "crisis_acknowledge")
-        first.sandbox.wait_for(lambda: "maya acknowledged" in first.thread(), 10)
+        first.sandbox.wait_for(lambda: "Maya Okafor acknowledged" in first.thread(), 10)
         first.bot.jobs.stop()
         again = composition.build(settings_for(first.sandbox, tmp_path), pace=QUICK)
         again.jobs.start()

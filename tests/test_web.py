@@ -77,7 +77,7 @@ def test_commands_and_clicks_work_over_signed_http(served: Served) -> None:
     maya.click(card, "crisis_acknowledge")
     priya.command("/crisis ack")
     served.sandbox.wait_for(priya.ephemerals)
-    assert "maya took it" in priya.ephemerals()[-1].text
+    assert "Maya Okafor took it" in priya.ephemerals()[-1].text
 
 
 def test_a_signed_request_is_answered(served: Served) -> None:

@@ -48,5 +48,6 @@ class People:
 def _ask(client: Users, user_id: str) -> Person:
     user: Mapping[str, Any] = client.users_info(user=user_id)["user"]
     profile = user.get("profile") or {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    # The full name, as executives and the record know people; a display name is often only a handle.
+    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
     return Person(user_id, next((tidy(name, 80) for name in names if name), user_id))

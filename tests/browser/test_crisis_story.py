@@ -52,7 +52,7 @@ def test_a_crisis_rises_and_a_team_answers_it(page: Page, live: Desk) -> None:
     rise(page, live)
     card(page).get_by_role("button", name="Acknowledge").click()
     expect(card(page)).to_contain_text("Owner", timeout=SLOW)
-    expect(card(page)).to_contain_text("maya", timeout=SLOW)
+    expect(card(page)).to_contain_text("Maya Okafor", timeout=SLOW)
 
     card(page).get_by_role("button", name="Assign").click()
     form = page.get_by_role("dialog")
@@ -61,7 +61,7 @@ def test_a_crisis_rises_and_a_team_answers_it(page: Page, live: Desk) -> None:
     form.get_by_role("combobox").press("Enter")
     form.get_by_role("button", name="Assign").click()
     expect(form).to_have_count(0)
-    expect(card(page)).to_contain_text("Ownerpriya", timeout=SLOW)
+    expect(card(page)).to_contain_text("OwnerPriya Raman", timeout=SLOW)
 
     type_line(page, "/crisis draft holding-product-safety")
     form = page.get_by_role("dialog")
@@ -106,7 +106,7 @@ def test_the_slower_of_two_is_told_who_was_faster(page: Page, live: Desk) -> Non
     rise(page, live)
     live.sandbox.act_as("priya").click(live.card(), "crisis_acknowledge")
     type_line(page, "/crisis ack")
-    expect(page.locator(".message.ephemeral")).to_contain_text("priya took it")
+    expect(page.locator(".message.ephemeral")).to_contain_text("Priya Raman took it")
 
 
 def test_app_home_is_the_desk(page: Page, live: Desk) -> None:

@@ -25,7 +25,8 @@ class Profiles:
 @pytest.mark.parametrize(
     ("profile", "name"),
     [
-        ({"profile": {"display_name": "Maya", "real_name": "Maya Okafor"}, "name": "m"}, "Maya"),
+        ({"profile": {"display_name": "Maya", "real_name": "Maya Okafor"}, "name": "m"}, "Maya Okafor"),
+        ({"profile": {"display_name": "Maya"}, "name": "m"}, "Maya"),
         ({"profile": {"display_name": "", "real_name": "Maya Okafor"}}, "Maya Okafor"),
         ({"real_name": "Maya Okafor"}, "Maya Okafor"),
         ({"name": "maya"}, "maya"),
@@ -33,7 +34,7 @@ class Profiles:
         ({"profile": {"display_name": "Ma\u202eya\n"}}, "Maya"),
     ],
 )
-def test_people_are_called_as_they_call_themselves(profile: dict[str, Any], name: str) -> None:
+def test_people_are_called_by_the_name_others_know(profile: dict[str, Any], name: str) -> None:
     assert People().find(Profiles(U1=profile), "U1") == Person("U1", name)
 
 
