@@ -8,12 +8,13 @@ from bot.slack.verbs import Done, Group, Reply, Request, Verb
 
 def list_crises(ports: Ports, request: Request) -> Reply:
     """The crises with their buttons."""
-    return lists.crises(respond.list_crises(ports), now=ports.clock())
+    return lists.crises(respond.list_crises(ports, limit=lists.MAX_LISTED + 1), now=ports.clock())
 
 
 def status(ports: Ports, request: Request) -> Reply:
     """One line for each live crisis."""
-    live = [crisis for crisis in respond.list_crises(ports, limit=20) if crisis.state.live]
+    known = respond.list_crises(ports, limit=lists.MAX_LINES + 1)
+    live = [crisis for crisis in known if crisis.state.live]
     return lists.status(live, now=ports.clock())
 
 

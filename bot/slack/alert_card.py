@@ -106,7 +106,8 @@ def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Ele
         return []
     event = chosen[-1]
     said = f": {rich.tidy(event.text, 200)}" if event.text else ""
-    return [_line("Level", f"{crisis.set_level.word}, set by {rich.tidy(event.actor.name, 60)}{said}")]
+    risen = f" · risen to {crisis.level.word} since" if crisis.level > crisis.set_level else ""
+    return [_line("Level", f"{crisis.set_level.word}, set by {rich.tidy(event.actor.name, 60)}{said}{risen}")]
 
 
 def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:

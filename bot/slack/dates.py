@@ -30,6 +30,8 @@ def plain(at: datetime, *, now: datetime) -> str:
 def span(length: timedelta) -> str:
     """A length of time in at most two units: `4 min`, `3 h 10 min`, `2 days 3 h`."""
     minutes = max(0, int(length.total_seconds() // 60))
+    if minutes < 1:
+        return "less than a minute"
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)

@@ -45,7 +45,7 @@ def fill(crisis: Crisis, template: Template, known: Mapping[str, str]) -> View:
     """The text to edit, a field for each fact it lacks, and the way to save it unfinished."""
     draft = drafting.fill(template, known)
     facts = [_fact_field(fact, template) for fact in draft.missing[:MAX_FACT_FIELDS]]
-    hint = "Edit freely. Answers above go where their {{name}} stands."
+    hint = "Edit freely. Firebreak saves it in the thread and publishes nothing."
     text = text_field(TEXT, "Text", initial=draft.text, hint=hint, limit=drafting.MAX_TEXT)
     later = option("Save unfinished", UNFINISHED, "The team sees what is still missing.")
     boxes = {"type": "checkboxes", "action_id": "value", "options": [later]}
@@ -89,10 +89,9 @@ def _choice(template: Template) -> Block:
 
 
 def _fact_field(fact: str, template: Template) -> Block:
-    place = f"{{{{{fact}}}}}"
-    return text_field(
-        f"{_FACT}{fact}", template.question(fact), hint=place, optional=True, limit=drafting.MAX_FACT
-    )
+    hint = f"Goes where {{{{{fact}}}}} stands below."
+    name, question = f"{_FACT}{fact}", template.question(fact)
+    return text_field(name, question, hint=hint, optional=True, multiline=False, limit=drafting.MAX_FACT)
 
 
 def _strategy(template: Template) -> list[Block]:

@@ -21,23 +21,34 @@ LIST = "list"
 SHOW = "show"
 MAX_TIMELINE = 30
 MAX_SPOKEN = 8  # what a screen reader reads out
+MAX_LISTED = 8  # crises with their buttons
+MAX_LINES = 20  # crises of one line each
 
 # --- the crises --------------------------------------------------------------------------------------------
 
 
 def crises(found: Sequence[Crisis], *, now: datetime) -> Say:
-    """Every crisis with its buttons."""
+    """The first crises with their buttons, and that there are more, if there are."""
     if not found:
         return Say(f"{sentences.QUIET} {COMMAND} help lists what I can do.")
-    blocks = [block for crisis in found for block in (_line_block(crisis, now), _row(crisis))]
-    return Say("\n".join(line(crisis, now=now) for crisis in found), blocks)
+    blocks = [block for crisis in found[:MAX_LISTED] for block in (_line_block(crisis, now), _row(crisis))]
+    return _with_rest(found, blocks, shown=MAX_LISTED, now=now)
 
 
 def status(found: Sequence[Crisis], *, now: datetime) -> Say:
-    """One line per crisis."""
+    """One line per crisis, and that there are more, if there are."""
     if not found:
         return Say(sentences.QUIET)
-    return Say("\n".join(line(crisis, now=now) for crisis in found), [_line_block(c, now) for c in found])
+    blocks = [_line_block(crisis, now) for crisis in found[:MAX_LINES]]
+    return _with_rest(found, blocks, shown=MAX_LINES, now=now)
+
+
+def _with_rest(found: Sequence[Crisis], blocks: list[Block], *, shown: int, now: datetime) -> Say:
+    lines = [line(crisis, now=now) for crisis in found[:shown]]
+    if len(found) > shown:
+        lines.append(sentences.more_crises(shown))
+        blocks.append(sentences.plain(lines[-1]))
+    return Say("\n".join(lines), blocks)
 
 
 def obsolete(found: Sequence[Crisis], *, now: datetime) -> Say:
@@ -73,7 +84,9 @@ def line(crisis: Crisis, *, now: datetime) -> str:
     pace = f"{wording.amount(window)}, {wording.against_usual(window)}"
     contained = " · contained" if crisis.state is State.CONTAINED else ""
     since = age(now - crisis.opened_at)
-    return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {pace} · {owner}{contained} · {since}"
+    return (
+        f"{mark.sign} #{crisis.id} {mark.word} · {about} · {pace} · {owner}{contained} · opened {since} ago"
+    )
 
 
 def _line_block(crisis: Crisis, now: datetime) -> Block:

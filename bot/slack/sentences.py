@@ -31,6 +31,11 @@ def failed(reference: str) -> str:
     )
 
 
+def more_crises(shown: int) -> str:
+    """The list was cut."""
+    return f"These are the first {shown}; there are more. /crisis and a number shows any of them: /crisis 12"
+
+
 def unknown_verb(word: str, suggestion: str | None) -> str:
     """There is no such verb."""
     meant = f" Did you mean /crisis {suggestion}?" if suggestion else ""
@@ -130,4 +135,4 @@ def unknown_template(name: str, known: Sequence[str]) -> str:
 
 def unknown_watch_word(word: str, known: Sequence[str]) -> str:
     """There is nothing of that name to do with a watch."""
-    return f"A watch cannot “{tidy(word, 40)}”. It can: {', '.join(known)}."
+    return f"There is no “watch {tidy(word, 40)}”. Behind /crisis watch goes one of: {', '.join(known)}."

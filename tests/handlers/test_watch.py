@@ -89,7 +89,7 @@ def test_the_list_offers_what_can_be_done(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("watch burn Northwind", "A watch cannot “burn”"),
+        ("watch burn Northwind", "There is no “watch burn”. Behind /crisis watch goes one of: list, add"),
         ("watch pause Umber", "No watch is called “Umber”"),
         ("watch remove Umber", "No watch is called “Umber”"),
     ],

@@ -56,11 +56,26 @@ def test_the_watch_list_is_taken_however_long(count: int) -> None:
     assert check_blocks(list(said.blocks), surface="message") == []
 
 
-@pytest.mark.parametrize("count", [1, 11])
-def test_the_list_of_crises_is_taken(count: int) -> None:
+@pytest.mark.parametrize(("count", "lines"), [(1, 1), (8, 8), (9, 9), (30, 9)])
+def test_the_list_of_crises_is_taken(count: int, lines: int) -> None:
     said = lists.crises([crisis(id=n, title=LONG) for n in range(1, count + 1)], now=NOON)
     assert check_blocks(list(said.blocks), surface="message") == []
-    assert said.text.count("\n") == count - 1
+    assert len(said.text.split("\n")) == lines
+
+
+@pytest.mark.parametrize(("listing", "most"), [(lists.crises, 8), (lists.status, 20)])
+def test_a_cut_list_says_that_there_are_more(listing: Callable[..., Any], most: int) -> None:
+    found = [crisis(id=n) for n in range(1, most + 2)]
+    assert "there are more" in listing(found, now=NOON).text
+    assert "there are more" in str(listing(found, now=NOON).blocks[-1])
+    assert "there are more" not in listing(found[:most], now=NOON).text
+
+
+def test_the_facts_of_a_draft_are_asked_on_one_line_each() -> None:
+    template = next(one for one in templates() if one.name == "holding-product-safety")
+    fields = {one["block_id"]: one["element"] for one in drafts.fill(crisis(), template, {})["blocks"][2:]}
+    assert {one["multiline"] for name, one in fields.items() if name.startswith("fact_")} == {False}
+    assert fields["text"]["multiline"]
 
 
 def test_a_long_timeline_shows_its_end() -> None:
@@ -76,7 +91,7 @@ def test_a_long_timeline_shows_its_end() -> None:
     ("changes", "words"),
     [
         ({}, "🔶 #3 Orange · Brindle & Fern: Product safety · 61 mentions in 15 min, 9× the usual"),
-        ({}, "· unacknowledged · 2 h 00 min"),
+        ({}, "· unacknowledged · opened 2 h 00 min ago"),
         ({"owner": MAYA, "acknowledged_at": NOON}, "· owned by Maya Okafor ·"),
         ({"state": State.CONTAINED}, "· contained ·"),
         ({"state": State.RESOLVED, "outcome": "apologised"}, "✅ #3 Resolved"),

@@ -53,7 +53,8 @@ def test_tone_claims_only_what_is_known(changes: dict[str, float], words: str) -
 @pytest.mark.parametrize(
     ("length", "words"),
     [
-        (timedelta(seconds=-5), "0 min"),
+        (timedelta(seconds=-5), "less than a minute"),
+        (timedelta(seconds=60), "1 min"),
         (timedelta(minutes=59), "59 min"),
         (timedelta(hours=3), "3 h"),
         (timedelta(hours=3, minutes=10), "3 h 10 min"),
