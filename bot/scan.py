@@ -48,6 +48,9 @@ MEMORY = timedelta(weeks=8)
 LONGEST_WAIT = timedelta(hours=25)
 """A source that is to be left alone for longer was told so before the clock was set back."""
 
+QUOTED_FROM = timedelta(hours=24)
+"""A long crisis is quoted from its last day: what is said now, and no ranking of a whole week each minute."""
+
 OPENING_LEASE_SECONDS = 30.0
 
 ALERT_AGE = timedelta(hours=1)
@@ -314,7 +317,8 @@ def _situation(
     window = signal.window
     began = min(live.situation.began, window.start) if live else window.start
     whole = ports.store.tally(watch.id, start=began, end=window.end)
-    top = ports.store.top_mentions(watch.id, start=began, end=window.end, limit=3)
+    recent = max(began, window.end - QUOTED_FROM)
+    top = ports.store.top_mentions(watch.id, start=recent, end=window.end, limit=3)
     return Situation(
         at=ports.clock(),
         window=window,

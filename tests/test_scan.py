@@ -293,3 +293,15 @@ def test_a_detector_that_saw_the_future_starts_anew(store: SqliteStore, clock: H
     state = store.detector_state(watch.id, "surge")
     assert state is not None
     assert state["until"] <= clock().isoformat()
+
+
+def test_a_long_crisis_is_quoted_from_its_last_day(store: SqliteStore, clock: Hands) -> None:
+    shelf = Shelf(batch([*calm(), *storm()]))
+    ports, watch = world(store, clock, shelf)
+    scan_watch(ports, watch)
+    clock.forward(hours=26)
+    shelf.batches.append(batch([mention("new", "Brindle & Fern still bad", created_at=clock())]))
+    crisis = scan_watch(ports, watch).crisis
+    assert crisis is not None
+    assert [quote.text for quote in crisis.situation.quotes] == ["Brindle & Fern still bad"]
+    assert crisis.situation.total == 61
