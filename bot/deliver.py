@@ -4,6 +4,7 @@ Lease, one post, and where the answer was lost, a look-up by the message's key b
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.core.messages import Outgoing
@@ -33,12 +34,14 @@ def deliver_one(
     owner: str,
     lease_seconds: float = LEASE_SECONDS,
     look_up_after_seconds: float = LOOK_UP_AFTER_SECONDS,
+    breathe: Callable[[Outgoing], None] = lambda message: None,
 ) -> bool:
-    """Sends the next message due; False when there was none."""
+    """Sends the next message due, after `breathe` let it pass; False when there was none."""
     now = ports.clock()
     message = ports.store.claim_message(owner=owner, now=now, lease_seconds=lease_seconds)
     if message is None:
         return False
+    breathe(message)
     try:
         channel, ts = _send(ports, message)
     except UnknownOutcome as error:

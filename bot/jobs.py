@@ -15,6 +15,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import brief, deliver, scan
+from bot.core.messages import Outgoing
 from bot.core.models import Watch
 from bot.errors import FirebreakError, Refused
 from bot.ports import Ports
@@ -41,7 +42,7 @@ class Pace:
 
     tick: float = 1.0
     post_every: float = 1.2
-    """Slack takes about one message a second in a channel, and 50 edits a minute."""
+    """Slack takes about one new message a second in a channel, and, counted apart, 50 edits a minute."""
 
     scan_lease: float = 30.0
     """How long a watch waits after a crash; a slower scan keeps its lease while its process lives."""
@@ -76,6 +77,7 @@ class Jobs:
         )
         self.watchdog = threading.Thread(target=self._watch_until_stopped, name="watchdog", daemon=True)
         self.last_tick = time.monotonic()
+        self._next = {"post": 0.0, "edit": 0.0}
         self._end_process = end_process
         self._wall = wall
 
@@ -169,11 +171,10 @@ class Jobs:
     # --- messages ------------------------------------------------------------------------------------------
 
     def _send_until_stopped(self) -> None:
-        """The sender: one message, then a breath, because Slack takes about one a second in a channel."""
         send = _guarded(self._send_one)
         while not self.stopping.is_set():
-            wait = self.pace.post_every if send() else min(self.pace.tick, 0.25)
-            self.stopping.wait(wait)
+            if not send():
+                self.stopping.wait(min(self.pace.tick, 0.25))
 
     def _send_one(self) -> bool:
         return deliver.deliver_one(
@@ -181,7 +182,14 @@ class Jobs:
             owner=self.owner,
             lease_seconds=self.pace.lease,
             look_up_after_seconds=self.pace.look_up_after,
+            breathe=self._breathe,
         )
+
+    def _breathe(self, message: Outgoing) -> None:
+        """Waits until Slack may take another of this kind; posts and edits do not wait for each other."""
+        kind = "post" if message.ts is None else "edit"
+        self.stopping.wait(max(0.0, self._next[kind] - time.monotonic()))
+        self._next[kind] = time.monotonic() + self.pace.post_every
 
     def send_digests(self) -> None:
         """Asks for the digests that are due."""

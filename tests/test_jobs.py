@@ -155,3 +155,14 @@ def test_a_slow_scan_is_not_started_a_second_time(store: SqliteStore) -> None:
     time.sleep(1.2)
     jobs.stop()
     assert len(shelf.cursors) == 1
+
+
+def test_a_click_shows_on_the_card_without_waiting_for_its_thread(store: SqliteStore) -> None:
+    ports = still_ports(store, clock=now)
+    jobs = Jobs(ports, pace=Pace(tick=0.05, post_every=30.0))
+    ports.store.apply(Change(crisis(id=0)), channel="crisis-desk")
+    jobs.start()
+    assert until(lambda: ports.store.card(1) is not None)
+    ports.store.apply(Change(ports.store.crisis(1)), channel="crisis-desk")
+    assert until(lambda: ports.store.outbox_health(now=now())["due"] == 0)  # the edit did not wait 30 s
+    jobs.stop()
