@@ -139,7 +139,11 @@ def _tone(crisis: Crisis) -> str:
 
 def _reach(crisis: Crisis) -> str:
     reach = crisis.situation.reach
-    return UNKNOWN if reach is None else f"those who wrote have {compact(reach)} followers; fewer saw it"
+    return (
+        UNKNOWN
+        if reach is None
+        else f"those who wrote have {compact(reach)} followers; how many saw it is unknown"
+    )
 
 
 def _platforms(crisis: Crisis) -> str:

@@ -77,7 +77,7 @@ def errors(draft: Draft, values: Mapping[str, Any], *, may_be_unfinished: bool) 
 
 def _lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
     asked = [fact for fact in draft.missing if f"{_FACT}{fact}" in values]
-    loose = ", ".join(fact for fact in draft.missing if fact not in asked)
+    loose = ", ".join(fact.replace("_", " ") for fact in draft.missing if fact not in asked)
     found = {f"{_FACT}{fact}": "Still needed. Or tick “Save unfinished” below." for fact in asked}
     if loose:
         found[TEXT] = f"Still open in the text: {loose}. Write it in, or tick “Save unfinished”."
@@ -89,7 +89,7 @@ def _choice(template: Template) -> Block:
 
 
 def _fact_field(fact: str, template: Template) -> Block:
-    hint = f"Goes where {{{{{fact}}}}} stands below."
+    hint = f"Needed before it is said. Goes where {{{{{fact}}}}} stands below."
     name, question = f"{_FACT}{fact}", template.question(fact)
     return text_field(name, question, hint=hint, optional=True, multiline=False, limit=drafting.MAX_FACT)
 

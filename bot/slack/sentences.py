@@ -93,7 +93,8 @@ def reopened(crisis: Crisis) -> str:
 
 def drafted(crisis: Crisis, draft: Draft, warnings: Sequence[str]) -> str:
     """The draft is saved, and whether it can be said."""
-    lacks = "" if draft.ready else f" It is not ready: {', '.join(draft.missing)} still to fill in."
+    open_facts = ", ".join(fact.replace("_", " ") for fact in draft.missing)
+    lacks = "" if draft.ready else f" It is not ready: {open_facts} still to fill in."
     return " ".join([f"“{draft.title}” is saved in the thread of crisis #{crisis.id}.{lacks}", *warnings])
 
 

@@ -52,9 +52,9 @@ def _watch(watch: Watch, seen: Sequence[Coverage]) -> list[Block]:
 
 def _line(watch: Watch) -> str:
     terms = rich.tidy(", ".join(watch.query.any), 120)
-    where = ", ".join(wording.source_name(source.key) for source in watch.sources) or "no source"
+    where = ", ".join(wording.source_name(source.key) for source in watch.sources) or "no source yet"
     paused = " · paused" if watch.paused else ""
-    return f"{rich.tidy(watch.name, 60)} · {terms} · {where}{paused}"
+    return f"{rich.tidy(watch.name, 60)} · looks for {terms} · in {where}{paused}"
 
 
 def _remove(watch: Watch) -> Block:

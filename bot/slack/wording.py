@@ -97,7 +97,9 @@ def listed(counts: tuple[tuple[str, int], ...], limit: int = 3) -> str:
 
 def topics(situation: Situation) -> str:
     """What it is about: `About product safety 31, boycott 12`; empty when no category was seen."""
-    named = tuple((topic(name), number) for name, number in situation.categories)
+    most = max((number for _, number in situation.categories), default=0)
+    # A stray reading beside a plain topic only makes people wonder what else is wrong.
+    named = tuple((topic(name), number) for name, number in situation.categories if 10 * number >= most)
     return f"About {listed(named)}" if named else ""
 
 

@@ -75,7 +75,7 @@ def test_an_unfinished_draft_is_saved_when_that_is_asked_for(desk: Desk) -> None
     draft = desk.timeline()[-1].draft
     assert draft is not None
     assert draft.missing == ("instruction", "reported", "contact", "next_update")
-    assert "not ready" in desk.slack.whispered()[0]["text"]
+    assert "not ready: instruction, reported, contact, next update still" in desk.slack.whispered()[0]["text"]
 
 
 def test_an_edited_text_is_what_is_saved(desk: Desk) -> None:

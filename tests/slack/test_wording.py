@@ -7,7 +7,7 @@ import pytest
 
 from bot.core import wording as figures
 from bot.slack import dates, richtext, wording
-from tests.slack.samples import NOW, WINDOW
+from tests.slack.samples import NOW, WINDOW, situation
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,18 @@ def test_safe_words_do_nothing_in_mrkdwn(words: str) -> None:
 )
 def test_unknown_hosts_are_shown_unclickable(url: str, host: str) -> None:
     assert richtext.defanged_host(url) == host
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (
+            (("product_safety", 44), ("boycott", 5), ("insensitive_post", 2)),
+            "About product safety 44, boycott 5",
+        ),
+        ((("boycott", 1), ("outrage", 1)), "About boycott 1, outrage 1"),
+        ((), ""),
+    ],
+)
+def test_a_topic_of_a_few_stray_posts_is_left_out(counted: tuple[tuple[str, int], ...], words: str) -> None:
+    assert wording.topics(situation(categories=counted)) == words

@@ -8,6 +8,7 @@ import { gesture, me, part, post } from "./transport.js";
 const $ = (id) => document.getElementById(id);
 const NEVER_NEW = "99999999999"; // later than any message: nothing is marked as new
 const NEAR_END_PIXELS = 80;
+const ABOVE_PIXELS = 16; // what hangs over a message: its tools
 
 const here = readAddress();
 let readUntil = null;
@@ -261,7 +262,7 @@ function end() {
   const bottom = scroll.scrollHeight - scroll.clientHeight;
   if (!last) return bottom;
   const above = last.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
-  return Math.max(0, Math.min(bottom, scroll.scrollTop + above));
+  return Math.max(0, Math.min(bottom, scroll.scrollTop + above - ABOVE_PIXELS));
 }
 
 /** Keeps the newest message in sight while the person has not scrolled away from it; never scrolls back up. */
