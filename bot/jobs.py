@@ -29,6 +29,9 @@ STOP_WITHIN_SECONDS = 8.0
 NO_BEAT_SECONDS = 60.0
 """Without a tick for this long the process ends itself: a frozen bot is worse than a restarted one."""
 
+NO_SEND_SECONDS = 300.0
+"""The same for the sender, whose longest honest turn is a look-up over many pages."""
+
 CLOCK_STEP_SECONDS = 5.0
 """APScheduler waits on the wall clock: set back an hour, it would sleep for an hour."""
 
@@ -76,7 +79,7 @@ class Jobs:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self.watchdog = threading.Thread(target=self._watch_until_stopped, name="watchdog", daemon=True)
-        self.last_tick = time.monotonic()
+        self.last_tick = self.last_turn = time.monotonic()
         self._next = {"post": 0.0, "edit": 0.0}
         self._end_process = end_process
         self._wall = wall
@@ -118,8 +121,9 @@ class Jobs:
     def look_at_clocks(self, gap: float) -> float:
         """Ends the process if nothing ticks, reschedules after a step of the wall clock; the new gap (s)."""
         now = self._wall() - time.monotonic()
-        if time.monotonic() - self.last_tick > NO_BEAT_SECONDS:
-            log.critical("no tick for %.0f s: ending, so that the platform starts it anew", NO_BEAT_SECONDS)
+        still = time.monotonic()
+        if still - self.last_tick > NO_BEAT_SECONDS or still - self.last_turn > NO_SEND_SECONDS:
+            log.critical("the scheduler or the sender hangs: ending, so that the platform starts it anew")
             self._end_process(70)
         if abs(now - gap) > CLOCK_STEP_SECONDS:
             log.warning("the clock was set by %.0f s: rescheduling", now - gap)
@@ -173,6 +177,7 @@ class Jobs:
     def _send_until_stopped(self) -> None:
         send = _guarded(self._send_one)
         while not self.stopping.is_set():
+            self.last_turn = time.monotonic()
             if not send():
                 self.stopping.wait(min(self.pace.tick, 0.25))
 

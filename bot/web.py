@@ -29,7 +29,10 @@ def site(bot: Bot) -> Starlette:
         return _health(bot)
 
     def metrics(_request: Request) -> Response:
-        return PlainTextResponse(_metrics(bot))
+        try:
+            return PlainTextResponse(_metrics(bot))
+        except StoreError as error:
+            return PlainTextResponse(f"{error}\n", 503)
 
     return Starlette(
         routes=[

@@ -99,10 +99,13 @@ def test_stopping_leaves_no_thread_and_starts_nothing_new(store: SqliteStore) ->
     assert "sender" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_a_frozen_clockwork_ends_the_process(store: SqliteStore) -> None:
+@pytest.mark.parametrize(("beat", "seconds"), [("last_tick", 61), ("last_turn", 301)])
+def test_a_frozen_clockwork_ends_the_process(store: SqliteStore, beat: str, seconds: int) -> None:
     ended: list[int] = []
     jobs, _ = clockwork(store, end_process=ended.append)
-    jobs.last_tick = time.monotonic() - 61
+    jobs.look_at_clocks(time.time() - time.monotonic())
+    assert ended == []
+    setattr(jobs, beat, time.monotonic() - seconds)
     jobs.look_at_clocks(time.time() - time.monotonic())
     assert ended == [70]
 

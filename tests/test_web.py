@@ -131,3 +131,9 @@ def test_an_odd_timestamp_is_refused_without_a_stumble(served: Served, timestamp
         trust_env=False,
     )
     assert answer.status_code == 401
+
+
+def test_metrics_of_a_closed_store_are_refused_in_words(served: Served) -> None:
+    served.bot.jobs.stop()
+    served.bot.ports.store.close()
+    assert httpx.get(f"{served.url}/metrics", trust_env=False).status_code == 503
