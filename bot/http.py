@@ -228,7 +228,9 @@ def _why(error: Exception) -> str:
     if isinstance(error, httpcore.TimeoutException):
         return "does not answer in time"
     if isinstance(error, httpcore.ConnectError):
-        return f"cannot be reached ({error})"
+        if "resolved" in str(error):
+            return f"cannot be reached: {error}"
+        return "refuses connections" if "refused" in str(error).lower() else "cannot be reached"
     return "broke off in the middle of its answer"
 
 

@@ -107,8 +107,10 @@ class Store(Protocol):
         """What the mentions that count in start <= slot < end amount to."""
 
     def top_mentions(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
-        """The most telling mentions of slots in start <= slot < end: negative first, then by followers and
-        engagements."""
+        """The most telling mentions of slots in start <= slot < end.
+
+        Negative ones about a risk first, then other negative ones, each by followers and engagements.
+        """
 
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
         """The newest mentions, newest first."""

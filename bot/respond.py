@@ -11,6 +11,7 @@ from bot.core.models import Change, Crisis, Draft, Event, Level, Person, Query, 
 from bot.errors import Conflict, Refused, StoreBusy
 from bot.ports import Ports
 
+SHORTEST_TERM = 2
 LONGEST_NAME = 80
 """Characters of a watch's name: it is part of every card's headline, which Slack cuts at 150."""
 
@@ -158,6 +159,9 @@ def add_watch(
         raise Refused(
             f"A brand's name has at most {LONGEST_NAME} characters; put the words to look for after it."
         )
+    for term in terms:
+        if term.strip() and sum(letter.isalnum() for letter in term) < SHORTEST_TERM:
+            raise Refused(f"“{clean(term)}” would match nearly everything. Use two letters or more.")
     for spec in sources:
         ports.open_source(spec)
     watch = Watch(

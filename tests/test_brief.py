@@ -107,7 +107,7 @@ def test_an_overdue_step_says_by_how_much() -> None:
 def test_a_blind_source_is_named() -> None:
     blind = Coverage("feed:https://news.example", Freshness.FAILED, NOON, "answered 503")
     told = lines(briefing.brief(crisis(situation=situation(coverage=(blind,))), [], now=NOON))
-    assert told["What we can see"] == "PARTIAL: feed:https://news.example answered 503"
+    assert told["What we can see"] == "PARTIAL: Feed news.example answered 503"
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_a_slow_drip_ends_at_the_deadline(web: Web, header: bool) -> None:
 def test_a_closed_port_is_a_failure_in_words(web: Web) -> None:
     error = failure(door(), "http://127.0.0.1:9/feed?token=abc")
     assert not error.permanent
-    assert str(error).startswith("http://127.0.0.1:9/feed?… cannot be reached")
+    assert str(error).startswith("http://127.0.0.1:9/feed?… refuses connections")
 
 
 @pytest.mark.parametrize(

@@ -31,3 +31,10 @@ def test_a_name_that_no_card_can_carry_is_refused(ports: Ports, typed: str) -> N
     with pytest.raises(Refused):
         respond.add_watch(ports, typed)
     assert ports.store.watches() == []
+
+
+@pytest.mark.parametrize("term", ["*", "#", "a", "&&"])
+def test_a_term_that_matches_nearly_everything_is_refused(ports: Ports, term: str) -> None:
+    with pytest.raises(Refused, match="nearly everything"):
+        respond.add_watch(ports, "Brindle", terms=["kettle", term])
+    assert ports.store.watches() == []

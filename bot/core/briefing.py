@@ -11,7 +11,7 @@ from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
 from bot.core.messages import Brief, Digest
 from bot.core.models import Coverage, Crisis, Draft, Event, EventKind, Freshness, State, Watch
-from bot.core.wording import compact, minutes, network_name, percent, plural, times
+from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"
 
@@ -66,7 +66,7 @@ def coverage_words(coverage: Sequence[Coverage]) -> str:
         return "no source has been read yet"
     if not blind:
         return f"all {len(coverage)} sources were read" if len(coverage) > 1 else "the one source was read"
-    return "PARTIAL: " + "; ".join(f"{c.source} {c.detail or c.freshness}" for c in blind)
+    return "PARTIAL: " + "; ".join(f"{source_words(c.source)} {c.detail or c.freshness}" for c in blind)
 
 
 def _owner(crisis: Crisis) -> str:

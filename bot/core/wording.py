@@ -46,3 +46,10 @@ def network_name(source: str) -> str:
     """A source's name as people write it: `X`, `Hacker News`, `Reddit`."""
     kind = source.partition(":")[0]
     return _NETWORKS.get(kind.lower(), kind.replace("_", " ").capitalize())
+
+
+def source_words(key: str) -> str:
+    """A source by its kind and host or file name: `Feed news.example`, `File mentions.jsonl`."""
+    kind, _, target = key.partition(":")
+    host = target.partition("://")[2].partition("/")[0]
+    return f"{network_name(kind)} {host or target.rpartition('/')[2]}".strip()

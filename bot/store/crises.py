@@ -71,7 +71,7 @@ def _save(session: Session, crisis: Crisis) -> Crisis:
 def _find(session: Session, crisis_id: int) -> Crisis:
     row = session.one(sql.CRISIS, id=crisis_id)
     if row is None:
-        raise UnknownCrisis(f"There is no crisis #{crisis_id}.")
+        raise UnknownCrisis(f"There is no crisis #{crisis_id}. /crisis lists those there are.")
     return _crisis(row)
 
 

@@ -121,7 +121,8 @@ SELECT CAST(SUM(followers) AS BIGINT) AS reach FROM (
 """
 TOP_MENTIONS = """
 WITH weighed AS (
-    SELECT id, text_key, CASE WHEN label = 'negative' THEN 0 ELSE 1 END AS gravity,
+    SELECT id, text_key, CASE WHEN label = 'negative' THEN 0 ELSE 2 END
+        + CASE WHEN categories = '[]' THEN 1 ELSE 0 END AS gravity,
         COALESCE(followers, 0) + COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) AS weight
     FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
 ), ranked AS (
