@@ -1,14 +1,13 @@
 """TELL: what executives read, on demand and on schedule."""
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core import briefing, keys
 from bot.core.lifecycle import Act, record_brief
 from bot.core.messages import Brief, Digest, Purpose
 from bot.core.models import Crisis, Watch
+from bot.core.payloads import to_payload
 from bot.ports import Ports
 
 DIGEST_HOUR = 8
@@ -31,7 +30,7 @@ def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
         key=f"brief:{crisis_id}:{act.at.isoformat()}",
         stream=f"brief:{crisis_id}",
         channel=exec_channel(ports, watch),
-        payload=payload(brief),
+        payload=to_payload(brief),
         crisis_id=crisis_id,
         now=act.at,
     )
@@ -73,7 +72,7 @@ def _want_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> boo
         key=key,
         stream=key,
         channel=exec_channel(ports, watch),
-        payload=payload(make_digest(ports, watch, date=date, now=now)),
+        payload=to_payload(make_digest(ports, watch, date=date, now=now)),
         now=now,
     )
     ports.store.save_setting(f"sent:{key}", now.isoformat())
@@ -105,8 +104,3 @@ def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Dige
         crises=recent,
         coverage=ports.store.coverage(watch.id),
     )
-
-
-def payload(told: Brief | Digest) -> dict[str, Any]:
-    """A brief or a digest as JSON, for the outbox."""
-    return asdict(told)

@@ -87,6 +87,11 @@ class _Read:
     rejected: tuple[Rejection, ...]
     more: bool = False
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it gave something new and has more waiting."""
+        return self.more and self.new > 0
+
 
 def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
     """One scan of one watch, now. A source that fails makes it partial; it never stops the others."""
@@ -96,19 +101,27 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
     reads = [_read_source(ports, watch, spec, horizon) for spec in watch.sources]
     for read in reads:
         ports.store.set_coverage(watch.id, read.coverage)
-    coverage = tuple(read.coverage for read in reads)
+    if seen.until is None and any(read.goes_on for read in reads):
+        return _report(watch, reads)  # a half-read past would teach the detector that nobody spoke
     signal = _detect(ports, watch, detector, seen)
+    coverage = tuple(read.coverage for read in reads)
     crisis = _conclude(ports, watch, signal, coverage) if signal else None
+    return _report(watch, reads, signal=signal, crisis=crisis)
+
+
+def _report(
+    watch: Watch, reads: Sequence[_Read], *, signal: Signal | None = None, crisis: Crisis | None = None
+) -> ScanReport:
     return ScanReport(
         watch=watch.name,
         fetched=sum(read.fetched for read in reads),
         matched=sum(read.matched for read in reads),
         new=sum(read.new for read in reads),
-        coverage=coverage,
+        coverage=tuple(read.coverage for read in reads),
         rejected=tuple(rejection for read in reads for rejection in read.rejected),
         signal=signal,
         crisis=crisis,
-        more=any(read.more and read.new for read in reads),
+        more=any(read.goes_on for read in reads),
     )
 
 

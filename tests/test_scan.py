@@ -305,3 +305,16 @@ def test_a_long_crisis_is_quoted_from_its_last_day(store: SqliteStore, clock: Ha
     assert crisis is not None
     assert [quote.text for quote in crisis.situation.quotes] == ["Brindle & Fern still bad"]
     assert crisis.situation.total == 61
+
+
+def test_a_past_too_long_for_one_scan_is_read_whole_before_anything_is_judged(
+    store: SqliteStore, clock: Hands
+) -> None:
+    past = calm()
+    pages = [batch(past[n : n + 10], more=True) for n in range(0, len(past), 10)]
+    ports, watch = world(store, clock, Shelf(*pages))
+    reports = [scan_watch(ports, watch) for _ in range(len(pages) // 20 + 1)]
+    assert reports[0].signal is None
+    assert reports[-1].signal is not None
+    assert reports[-1].signal.window.expected > 0
+    assert store.crises() == []
