@@ -51,7 +51,7 @@ def _run(given: list[str]) -> int:
         return 0
     name = given[0]
     if name not in COMMANDS:
-        raise InputError(f"there is no command {name!r}{_suggestion(name)}. See: firebreak --help")
+        raise InputError(f"there is no command {name!r}{_suggestion(name)} See: firebreak --help")
     command = importlib.import_module(f"bot.commands.{name}")
     parser = _Parser(prog=f"firebreak {name}", description=COMMANDS[name], allow_abbrev=False)
     command.arguments(parser)
@@ -68,7 +68,7 @@ def usage() -> str:
 
 def _suggestion(name: str) -> str:
     close = difflib.get_close_matches(name, COMMANDS, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f"; did you mean {close[0]!r}?" if close else "."
 
 
 if __name__ == "__main__":
