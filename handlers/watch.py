@@ -71,7 +71,7 @@ VERBS = (
     Verb(
         "watch",
         "watch [list|add|pause|resume|remove] [name] [terms] [feed:URL] [file:PATH]",
-        "Which brands are watched and where: /crisis watch add Northwind [northwind, nwd] feed:https://…",
+        "Which brands are watched and where: /crisis watch add Brindle [brindle, brindlefern] feed:https://…",
         watch,
         Group.SET_UP,
         aliases=("watches", "brand"),

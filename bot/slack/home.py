@@ -106,7 +106,7 @@ def _last_read(seen: Sequence[Coverage]) -> list[rich.Element]:
 def _first_run() -> rich.Block:
     words = (
         "Nothing is watched yet. Name a brand and where to look: "
-        "`/crisis watch add Northwind feed:https://…` The first look follows within minutes."
+        "`/crisis watch add Brindle feed:https://…` The first look follows within minutes."
     )
     text = {"type": "mrkdwn", "text": words, "verbatim": True}
     return {"type": "section", "block_id": "home:first-run", "text": text}

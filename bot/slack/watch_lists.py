@@ -14,7 +14,7 @@ Block = dict[str, Any]
 
 REMOVE = "watch_remove"
 MAX_SHOWN = 20  # two blocks each, of the 50 of a message
-_NONE = "Nothing is watched yet. Name a brand: /crisis watch add Northwind"
+_NONE = "Nothing is watched yet. Name a brand: /crisis watch add Brindle"
 
 
 def watches(found: Sequence[Watch], seen: Mapping[int, Sequence[Coverage]]) -> Say:

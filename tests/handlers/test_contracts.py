@@ -22,7 +22,7 @@ ARGUMENTS = {
     "contain": "post is down",
     "resolve": "apologised in person",
     "dismiss": "our own campaign",
-    "watch": "add Northwind",
+    "watch": "add Brindle",
     "help": "ack",
 }
 BUTTONS = {

@@ -17,7 +17,7 @@ def test_one_live_crisis_needs_no_number(desk: Desk) -> None:
 
 
 def test_several_are_offered_as_buttons_that_carry_the_whole_command(desk: Desk) -> None:
-    for brand in ("Brindle & Fern", "Northwind", "Umber"):
+    for brand in ("Brindle & Fern", "Brindle", "Umber"):
         raise_crisis(desk.ports, brand=brand)
     answer = desk.type("note called the plant")
     button = answer["blocks"][1]["elements"][1]
@@ -63,7 +63,7 @@ def test_quiet_is_said(desk: Desk) -> None:
 
 def test_the_list_has_the_buttons_of_each_crisis(desk: Desk) -> None:
     raise_crisis(desk.ports)
-    raise_crisis(desk.ports, brand="Northwind", level=Level.RED)
+    raise_crisis(desk.ports, brand="Brindle", level=Level.RED)
     answer = desk.type("")
     rows = [block for block in answer["blocks"] if block["type"] == "actions"]
     assert [row["elements"][0]["value"] for row in rows] == ["2", "1"]

@@ -45,29 +45,29 @@ def test_a_number_in_a_brand_is_no_crisis(desk: Desk) -> None:
 
 def test_a_brand_is_watched_by_form(desk: Desk) -> None:
     desk.type("watch add")
-    desk.submit(desk.opened(), name="Northwind", terms="northwind\nnwd", feeds=FEED)
-    assert watches(desk)[0].query.any == ("northwind", "nwd")
-    assert "Watching Northwind" in desk.slack.whispered()[0]["text"]
+    desk.submit(desk.opened(), name="Brindle", terms="brindle\nnwd", feeds=FEED)
+    assert watches(desk)[0].query.any == ("brindle", "nwd")
+    assert "Watching Brindle" in desk.slack.whispered()[0]["text"]
 
 
 def test_a_bad_address_keeps_the_form_open(desk: Desk) -> None:
     desk.type("watch add")
-    answer = desk.submit(desk.opened(), name="Northwind", feeds="nonsense")
+    answer = desk.submit(desk.opened(), name="Brindle", feeds="nonsense")
     assert answer["errors"] == {"name": "nonsense is no address."}
     assert watches(desk) == []
 
 
 def test_a_watch_pauses_and_goes_on(desk: Desk) -> None:
-    desk.type("watch add Northwind")
-    assert "is paused" in desk.type("watch pause northwind")["text"]
+    desk.type("watch add Brindle")
+    assert "is paused" in desk.type("watch pause brindle")["text"]
     assert watches(desk)[0].paused
-    desk.type("watch resume Northwind")
+    desk.type("watch resume Brindle")
     assert not watches(desk)[0].paused
 
 
 def test_a_watch_is_forgotten_only_once_that_is_confirmed(desk: Desk) -> None:
-    desk.type("watch add Northwind")
-    asked = desk.type("watch remove Northwind")
+    desk.type("watch add Brindle")
+    asked = desk.type("watch remove Brindle")
     assert len(watches(desk)) == 1
     button = asked["blocks"][1]["elements"][0]
     desk.click_whispered(button)
@@ -77,7 +77,7 @@ def test_a_watch_is_forgotten_only_once_that_is_confirmed(desk: Desk) -> None:
 
 def test_the_list_offers_what_can_be_done(desk: Desk) -> None:
     assert "Nothing is watched yet" in desk.type("watch")["text"]
-    desk.type(f"watch add Northwind feed:{FEED}")
+    desk.type(f"watch add Brindle feed:{FEED}")
     answer = desk.type("watch list")
     row = answer["blocks"][1]["elements"]
     assert [button["action_id"] for button in row] == ["crisis_run:pause", watch_lists.REMOVE]
@@ -89,7 +89,7 @@ def test_the_list_offers_what_can_be_done(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("watch burn Northwind", "There is no “watch burn”. Behind /crisis watch goes one of: list, add"),
+        ("watch burn Brindle", "There is no “watch burn”. Behind /crisis watch goes one of: list, add"),
         ("watch pause Umber", "No watch is called “Umber”"),
         ("watch remove Umber", "No watch is called “Umber”"),
     ],

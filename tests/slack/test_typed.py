@@ -90,13 +90,13 @@ def test_an_unknown_level_is_refused_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "terms"),
     [
-        ("Northwind", "Northwind", ()),
+        ("Brindle", "Brindle", ()),
         ("Brindle &amp; Fern", "Brindle & Fern", ()),
-        ("Northwind [northwind, nwd]", "Northwind", ("northwind", "nwd")),
+        ("Brindle [brindle, brindlefern]", "Brindle", ("brindle", "brindlefern")),
         ("Brindle &amp; Fern [kettle]", "Brindle & Fern", ("kettle",)),
         ("“Brindle Fern” kettle, fern", "Brindle Fern", ("kettle", "fern")),
         ('"Brindle Fern"', "Brindle Fern", ()),
-        ("Northwind northwind, nwd", "Northwind", ("northwind", "nwd")),
+        ("Brindle brindle, brindlefern", "Brindle", ("brindle", "brindlefern")),
     ],
 )
 def test_a_watch_is_a_name_and_maybe_terms(text: str, name: str, terms: tuple[str, ...]) -> None:
@@ -104,9 +104,9 @@ def test_a_watch_is_a_name_and_maybe_terms(text: str, name: str, terms: tuple[st
 
 
 def test_a_watch_names_its_sources() -> None:
-    read = typed.split_watch("Northwind feed:<https://news.example/rss?a=1&amp;b=2> [nwd] file:posts.csv")
+    read = typed.split_watch("Brindle feed:<https://news.example/rss?a=1&amp;b=2> [nwd] file:posts.csv")
     feed, file = SourceSpec("feed", "https://news.example/rss?a=1&b=2"), SourceSpec("file", "posts.csv")
-    assert read == WatchWords("Northwind", ("nwd",), (feed, file))
+    assert read == WatchWords("Brindle", ("nwd",), (feed, file))
 
 
 def test_text_is_read_without_markup() -> None:
