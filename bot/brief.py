@@ -23,25 +23,17 @@ def make_brief(ports: Ports, crisis_id: int) -> Brief:
 def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
     """Sends the brief to the executives' channel and notes on the timeline that it went."""
     brief = make_brief(ports, crisis_id)
-    crisis = ports.store.crisis(crisis_id)
-    watch = ports.store.watch(crisis.watch_id)
+    watch = ports.store.watch(ports.store.crisis(crisis_id).watch_id)
     ports.store.want(
         Purpose.BRIEF,
         key=f"brief:{crisis_id}:{act.at.isoformat()}",
         stream=f"brief:{crisis_id}",
-        channel=exec_channel(ports, watch),
+        channel=ports.brief_channel(watch),
         payload=to_payload(brief),
         crisis_id=crisis_id,
         now=act.at,
     )
-    return ports.store.apply(
-        record_brief(crisis, act), channel=(watch.channel if watch else None) or ports.channel
-    )
-
-
-def exec_channel(ports: Ports, watch: Watch | None) -> str:
-    """Where executives read about a watch."""
-    return (watch.exec_channel if watch else None) or ports.exec_channel
+    return ports.commit(crisis_id, lambda crisis: record_brief(crisis, act))
 
 
 def send_due_digests(ports: Ports) -> int:
@@ -71,7 +63,7 @@ def _want_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> boo
         Purpose.DIGEST,
         key=key,
         stream=key,
-        channel=exec_channel(ports, watch),
+        channel=ports.brief_channel(watch),
         payload=to_payload(make_digest(ports, watch, date=date, now=now)),
         now=now,
     )

@@ -1,6 +1,7 @@
 """The seams: what the verbs need from the world, and `Ports`, which bundles one of each."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from bot.core.models import (
     SourceSpec,
     Watch,
 )
+from bot.errors import Conflict, Refused
 
 Clock = Callable[[], datetime]
 """Gives aware UTC time."""
@@ -245,3 +247,24 @@ class Ports:
     exec_channel: str = "exec-brief"
     timezone: str = "UTC"
     interval_seconds: int = 300
+
+    def card_channel(self, watch: Watch | None) -> str:
+        """Where the alert cards of a watch (None: one that is gone) stand."""
+        return (watch.channel if watch else None) or self.channel
+
+    def brief_channel(self, watch: Watch | None) -> str:
+        """Where executives read about a watch (None: one that is gone)."""
+        return (watch.exec_channel if watch else None) or self.exec_channel
+
+    def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
+        """Decides on the crisis as it stands and saves that; raises what `decide` refuses with.
+
+        The card's numbers may have been refreshed between reading and writing: that is no conflict between
+        people, so it is decided again, and only what people did in between can make it refuse.
+        """
+        for _ in range(20):
+            change = decide(self.store.crisis(crisis_id))
+            channel = self.card_channel(self.store.watch(change.crisis.watch_id))
+            with suppress(Conflict):
+                return self.store.apply(change, channel=channel)
+        raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")

@@ -1,14 +1,14 @@
 """ACT: what people do about a crisis. Each function is one use case: load, decide, commit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from bot.core import drafting, keys, lifecycle
 from bot.core.cleaning import clean
 from bot.core.lifecycle import Act
-from bot.core.models import Change, Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
-from bot.errors import Conflict, Refused, StoreBusy
+from bot.core.models import Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
+from bot.errors import Refused, StoreBusy
 from bot.ports import Ports
 
 SHORTEST_TERM = 2
@@ -64,66 +64,47 @@ def timeline(ports: Ports, crisis_id: int) -> list[Event]:
 
 def acknowledge(ports: Ports, crisis_id: int, act: Act) -> Crisis:
     """Takes the crisis on; raises Conflict with who was faster."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.acknowledge(crisis, act))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.acknowledge(crisis, act))
 
 
 def assign(ports: Ports, crisis_id: int, act: Act, *, to: Person, note: str | None = None) -> Crisis:
     """Gives the crisis to somebody."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.assign(crisis, act, to=to, note=note))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.assign(crisis, act, to=to, note=note))
 
 
 def set_level(ports: Ports, crisis_id: int, act: Act, *, level: Level, why: str | None = None) -> Crisis:
     """Sets the level by hand."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.set_level(crisis, act, level=level, why=why))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.set_level(crisis, act, level=level, why=why))
 
 
 def save_draft(ports: Ports, crisis_id: int, act: Act, *, draft: Draft) -> Crisis:
     """Saves a filled template and shows it to the team."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.record_draft(crisis, act, draft=draft))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.record_draft(crisis, act, draft=draft))
 
 
 def note(ports: Ports, crisis_id: int, act: Act, *, text: str) -> Crisis:
     """Writes a line on the timeline."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.note(crisis, act, text=text))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.note(crisis, act, text=text))
 
 
 def contain(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
     """Marks the crisis as contained."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.contain(crisis, act, why=why))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.contain(crisis, act, why=why))
 
 
 def resolve(ports: Ports, crisis_id: int, act: Act, *, outcome: str) -> Crisis:
     """Closes the crisis with its outcome."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.resolve(crisis, act, outcome=outcome))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.resolve(crisis, act, outcome=outcome))
 
 
 def dismiss(ports: Ports, crisis_id: int, act: Act, *, reason: str) -> Crisis:
     """Closes the crisis as a false alarm."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.dismiss(crisis, act, reason=reason))
+    return ports.commit(crisis_id, lambda crisis: lifecycle.dismiss(crisis, act, reason=reason))
 
 
 def reopen(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
     """Opens a closed crisis again."""
-    return _commit(ports, crisis_id, lambda crisis: lifecycle.reopen(crisis, act, why=why))
-
-
-def _commit(ports: Ports, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
-    """Decides on the crisis as it stands and saves that.
-
-    The card's numbers may have been refreshed between reading and writing: that is no conflict between
-    people, so it is decided again, and only what people did in between can make it refuse.
-    """
-    for _ in range(20):
-        change = decide(ports.store.crisis(crisis_id))
-        with suppress(Conflict):
-            return ports.store.apply(change, channel=card_channel(ports, change.crisis))
-    raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")
-
-
-def card_channel(ports: Ports, crisis: Crisis) -> str:
-    """Where the alert card of a crisis stands."""
-    watch = ports.store.watch(crisis.watch_id)
-    return (watch.channel if watch else None) or ports.channel
+    return ports.commit(crisis_id, lambda crisis: lifecycle.reopen(crisis, act, why=why))
 
 
 # --- templates ---------------------------------------------------------------------------------------------

@@ -38,8 +38,6 @@ PAGES_PER_SCAN = 20
 CHART_POINTS = 18
 """Slots of five minutes on the card's chart: the last hour and a half."""
 
-FLOORS = {slug: category.floor for slug, category in risk.CATEGORIES.items()}
-
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 MEMORY = timedelta(weeks=8)
@@ -272,11 +270,10 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
     live = next(iter(ports.store.crises(live=True, watch_id=watch.id, limit=1)), None)
     last = next(iter(ports.store.crises(live=False, watch_id=watch.id, limit=1)), None)
     tally = ports.store.tally(watch.id, start=signal.window.start, end=signal.window.end)
-    verdict = severity.assess(signal, categories=tally.categories, total=tally.total, floors=FLOORS)
+    verdict = severity.assess(signal, categories=tally.categories, total=tally.total)
     if live is None and verdict.level == 0:
         return None
-    situation = _situation(ports, watch, signal, live, coverage)
-    situation = replace(situation, reasons=verdict.reasons)
+    situation = replace(_situation(ports, watch, signal, live, coverage), reasons=verdict.reasons)
     finding = lifecycle.Finding(
         verdict.level, verdict.category, _topic(verdict.category, situation), situation
     )
@@ -286,7 +283,7 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
     if live is None:
         return _open(ports, watch, change)
     try:
-        return ports.store.apply(change, channel=watch.channel or ports.channel)
+        return ports.store.apply(change, channel=ports.card_channel(watch))
     except Conflict:  # a person was faster: the next scan decides on what they made of it
         return ports.store.crisis(change.crisis.id)
 
@@ -300,7 +297,7 @@ def _open(ports: Ports, watch: Watch, change: Change) -> Crisis | None:
         live = ports.store.crises(live=True, watch_id=watch.id, limit=1)
         if live or ports.store.watch(watch.id) is None:
             return live[0] if live else None
-        return ports.store.apply(change, channel=watch.channel or ports.channel)
+        return ports.store.apply(change, channel=ports.card_channel(watch))
     finally:
         ports.store.release_lease(lease, owner=owner)
 

@@ -14,6 +14,7 @@ from bot.core.lifecycle import Act
 from bot.core.models import (
     Change,
     Coverage,
+    Crisis,
     Draft,
     Event,
     EventKind,
@@ -126,6 +127,26 @@ def test_posting_a_brief_goes_to_the_executives_and_onto_the_timeline(ports: Por
     sent = [ports.store.claim_message(owner="me", now=NOON, lease_seconds=60) for _ in range(3)]
     assert ("brief", "exec-brief") in [(m.purpose, m.channel) for m in sent if m]
     assert ports.store.events(opened.id)[-1].kind is EventKind.BRIEFED
+
+
+class Refreshed(SqliteStore):
+    """A store in which a scan refreshes the card after each of the first reads."""
+
+    scans = 4
+
+    def crisis(self, crisis_id: int) -> Crisis:
+        found = super().crisis(crisis_id)
+        if self.scans:
+            self.scans -= 1
+            self.apply(Change(found), channel=None)
+        return found
+
+
+def test_a_scan_in_between_does_not_keep_a_brief_off_the_timeline(tmp_path: Path) -> None:
+    with Refreshed(tmp_path / "t.db") as store:
+        store.apply(Change(crisis(id=0)), channel=None)
+        brief.post_brief(still_ports(store), 1, Act(MAYA, NOON))
+        assert [event.kind for event in store.events(1)] == [EventKind.BRIEFED]
 
 
 def add_watch(ports: Ports, zone: str) -> Watch:
