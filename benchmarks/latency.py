@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.tables import Table
 from bot import app as composition
 from bot import respond
-from bot.core.models import SourceSpec
+from bot.core.mentions import SourceSpec
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from tests.desks import BRAND, Desk, calm_history, hang_up, settings_for

@@ -14,7 +14,8 @@ from benchmarks.synthetic import posts
 from benchmarks.tables import Table
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.core.detectors.surge import Surge
-from bot.core.models import SLOT, Mention, Query, Scored, Watch
+from bot.core.mentions import Mention, Query
+from bot.core.models import SLOT, Scored, Watch
 from bot.core.windows import fill, slot_of
 from bot.ports import Placed
 from bot.sources.records import parse_record

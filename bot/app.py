@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 import handlers
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.config import Settings, database_path, require
-from bot.core.models import SourceSpec
+from bot.core.mentions import Query, SourceSpec
 from bot.errors import ConfigError, FirebreakError, InputError
 from bot.http import Http
 from bot.jobs import Jobs, Pace
@@ -25,6 +25,7 @@ from bot.ports import Clock, Ports, Source, Store
 from bot.slack.manifest import manifest
 from bot.slack.notifier import SlackNotifier
 from bot.sources import open_source
+from bot.sources.access import Access
 from bot.store.sqlite import SqliteStore
 
 log = logging.getLogger(__name__)
@@ -60,14 +61,13 @@ def open_store(settings: Settings) -> SqliteStore:
     return SqliteStore(database_path(settings), busy_timeout_ms=BUSY_MILLISECONDS)
 
 
-def sources(clock: Clock, *, files: Path, allow_loopback: bool) -> Callable[[SourceSpec], Source]:
-    """Opens sources over the one outbound door, and files only below `files`."""
-    http = Http(clock=clock, allow_loopback_http=allow_loopback)
+def sources(access: Access, *, files: Path) -> Callable[[SourceSpec, Query], Source]:
+    """Opens sources with what they need to reach their networks, and files only below `files`."""
 
-    def opened(spec: SourceSpec) -> Source:
+    def opened(spec: SourceSpec, query: Query) -> Source:
         if spec.kind == "file":
             spec = replace(spec, target=str(below(files, spec.target)))
-        return open_source(spec, http=http, clock=clock)
+        return open_source(spec, query=query, access=access)
 
     return opened
 
@@ -89,13 +89,14 @@ def below(folder: Path, target: str) -> Path:
 def make_ports(settings: Settings, *, store: Store | None = None, clock: Clock = now) -> Ports:
     """One of each port, real ones, for these settings."""
     local = is_local(settings)
+    access = Access(Http(clock=clock, allow_loopback_http=local), clock, settings.keys)
     posting = WebClient(settings.bot_token, base_url=settings.api_url, timeout=15, retry_handlers=[])
     return Ports(
         store=store or open_store(settings),
         analyzer=TextBlobAnalyzer(),
         notifier=SlackNotifier(posting),
         clock=clock,
-        open_source=sources(clock, files=Path(settings.files).expanduser(), allow_loopback=local),
+        open_source=sources(access, files=Path(settings.files).expanduser()),
         templates=templates(),
         channel=settings.channel,
         exec_channel=settings.exec_channel,

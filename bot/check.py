@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app
 from bot.config import Settings, database_path
-from bot.core.models import SourceSpec, Watch
+from bot.core.mentions import SourceSpec
+from bot.core.models import Watch
 from bot.errors import FirebreakError
 from bot.ports import Ports
 from bot.slack.manifest import SCOPES
@@ -164,6 +165,6 @@ def _watch(ports: Ports, watch: Watch, *, online: bool) -> Iterator[Finding]:
 
 
 def _read(ports: Ports, watch: Watch, spec: SourceSpec) -> str:
-    batch = ports.open_source(spec).fetch(ports.store.cursor(watch.id, spec.key))
+    batch = ports.open_source(spec, watch.query).fetch(ports.store.cursor(watch.id, spec.key))
     unusable = f", {len(batch.rejected)} unusable" if batch.rejected else ""
     return f"reads; {len(batch.mentions)} waiting{unusable}"

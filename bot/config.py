@@ -6,7 +6,7 @@ what the environment says wins.
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 
 from bot.errors import ConfigError
+from bot.sources import abouts
+from bot.sources.about import Key
 
 
 def _text(value: str) -> str:
@@ -120,6 +122,8 @@ class Settings:
     host: str = _key("HOST", "127.0.0.1", _text, "Address `serve` listens on; 0.0.0.0 behind a proxy.")
     port: int = _key("PORT", "3000", _port, "Port `serve` listens on.")
     log_level: str = _key("LOG_LEVEL", "INFO", _level, "DEBUG, INFO, WARNING or ERROR.")
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the environment says for the keys of the sources, by name."""
 
 
 def load(environment: Mapping[str, str] | None = None, *, env_file: str = ".env") -> Settings:
@@ -127,12 +131,35 @@ def load(environment: Mapping[str, str] | None = None, *, env_file: str = ".env"
     if environment is None:
         found = {k: v for k, v in dotenv_values(env_file).items() if v is not None}
         environment = {**found, **os.environ}
-    values: dict[str, Any] = {}
-    for each in fields(Settings):
+    values: dict[str, Any] = {"keys": _source_values(environment)}
+    for each in _own_fields():
         given = environment.get(each.metadata["key"], "").strip()
         if given:
             values[each.name] = _parsed(each.metadata, given)
     return Settings(**values)
+
+
+def _own_fields() -> list[Field[Any]]:
+    return [each for each in fields(Settings) if each.metadata]
+
+
+def source_keys() -> dict[str, Key]:
+    """Every key the sources declare, by its name."""
+    found: dict[str, Key] = {}
+    for about in abouts().values():
+        for key in (*about.keys, *((about.base_url,) if about.base_url else ())):
+            found.setdefault(key.name, key)
+    return found
+
+
+def _source_values(environment: Mapping[str, str]) -> dict[str, str]:
+    """The given values of the sources' keys: `X_BEARER_TOKEN`, or `FACEBOOK_PAGE_TOKEN_42` for one target."""
+    known = tuple(source_keys())
+    return {
+        name: value.strip()
+        for name, value in environment.items()
+        if value.strip() and any(name == key or name.startswith(f"{key}_") for key in known)
+    }
 
 
 def _parsed(about: Mapping[str, Any], given: str) -> Any:
@@ -151,7 +178,7 @@ def require(settings: Settings, *names: str) -> None:
     """Raises ConfigError unless each of these settings is given."""
     missing = [
         each.metadata["key"]
-        for each in fields(Settings)
+        for each in _own_fields()
         if each.name in names and not getattr(settings, each.name)
     ]
     if missing:
@@ -164,16 +191,24 @@ def require(settings: Settings, *names: str) -> None:
 def example() -> str:
     """The text of `.env.example`."""
     lines = ["# Copy to .env and fill in. Everything else has a default that works."]
-    for each in fields(Settings):
+    for each in _own_fields():
         about = each.metadata
         given = f"{about['key']}={about['default']}"
         lines += ["", f"# {about['about']}", given if about["secret"] else f"# {given}"]
+    lines += [
+        "",
+        "# The sources, each only if a watch names it; docs/sources.md says how to get the credentials.",
+    ]
+    for key in source_keys().values():
+        lines += ["", f"# {key.about}", f"# {key.name}={key.default}"]
     return "\n".join(lines) + "\n"
 
 
 def secrets(settings: Settings) -> list[str]:
     """The values that must never be seen in a log."""
-    return [v for f in fields(Settings) if f.metadata["secret"] and (v := getattr(settings, f.name))]
+    own = [v for f in _own_fields() if f.metadata["secret"] and (v := getattr(settings, f.name))]
+    hidden = tuple(name for name, key in source_keys().items() if key.secret)
+    return own + [value for name, value in settings.keys.items() if name.startswith(hidden)]
 
 
 def database_path(settings: Settings) -> Path:

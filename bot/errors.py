@@ -14,6 +14,7 @@ FirebreakError            one line for a person: what is wrong and what to do
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 
 class FirebreakError(Exception):
@@ -46,16 +47,49 @@ class Conflict(Refused):
     """Somebody else changed the crisis first."""
 
 
+class Trouble(StrEnum):
+    """Why a source could not be read, as far as it changes what is to be done."""
+
+    BROKEN = "broken"
+    """Cut, late, an error of the server's, nonsense: tried again at the next scan."""
+    THROTTLED = "throttled"
+    """Asked for too often: wait until `retry_at`."""
+    LOGIN = "login"
+    """The credential is missing, wrong, expired or lacks a permission: a person must act."""
+    MONEY = "money"
+    """The network wants to be paid, or our own spending limit is reached: a person must act."""
+    BUDGET = "budget"
+    """Our own share of the calls is used up until `retry_at`; what is held back is for crises."""
+    REFUSED = "refused"
+    """The request itself was refused; asking again changes nothing."""
+    GONE = "gone"
+    """What was asked for no longer exists."""
+
+
 class SourceError(FirebreakError):
     """A source could not be read.
 
-    `permanent` says that a person must act; `retry_at` (aware UTC) is when reading may be tried again.
+    `permanent` says that a person must act; `retry_at` (aware UTC) is when reading may be tried again;
+    `trouble` is the kind of failure; `status` (HTTP) and `code` (the network's own word or number for it, as
+    text) are there for the source itself to tell cases apart.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_at: datetime | None = None,
+        trouble: Trouble = Trouble.BROKEN,
+        status: int = 0,
+        code: str = "",
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_at = retry_at
+        self.trouble = trouble
+        self.status = status
+        self.code = code
 
 
 class StoreError(FirebreakError):

@@ -17,6 +17,7 @@ from bot.addresses import PORTS, GuardedBackend, Resolve, addresses_of
 from bot.errors import SourceError
 
 MAX_BYTES = 5_000_000
+API_MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 3
 TOTAL_SECONDS = 60.0
 """One `get`, with its tries and redirects; against answers that drip."""
@@ -123,15 +124,44 @@ class Http:
             moved_to = url if for_good else moved_to
         raise SourceError(f"{shown(url)} redirects in circles: check the address", permanent=True)
 
-    def _once(self, url: httpx.URL, headers: Mapping[str, str], limits: _Limits) -> Fetched:
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        max_bytes: int = API_MAX_BYTES,
+        timeout: float = 10.0,
+    ) -> Fetched:
+        """One answer of any status with its body, no redirect followed, nothing tried again; raises
+        SourceError for what was cut, late or cannot be reached."""
+        deadline = self._monotonic() + self._total_seconds
+        limits = _Limits(max_bytes, timeout, left=lambda: deadline - self._monotonic())
+        target = _checked_url(url, loopback=self._loopback)
+        try:
+            return self._once(target, headers or {}, limits, method=method, content=content, whole=True)
+        except _TryAgain as error:
+            raise SourceError(f"{shown(url)} {error}") from error
+
+    def _once(
+        self,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        limits: _Limits,
+        *,
+        method: str = "GET",
+        content: bytes | None = None,
+        whole: bool = False,
+    ) -> Fetched:
         backend = GuardedBackend(self._resolve, loopback=self._loopback, left=limits.left)
         sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers}
         with httpx.Client(
             transport=_Transport(backend, self._tls), trust_env=False, timeout=limits.timeout
         ) as client:
             try:
-                with client.stream("GET", url, headers=sent) as response:
-                    if response.status_code >= 300:
+                with client.stream(method, url, headers=sent, content=content) as response:
+                    if response.status_code >= 300 and not whole:
                         return _answer(response, b"")
                     return _answer(response, _body(response, limits, shown(str(url))))
             except _FAILURES as error:

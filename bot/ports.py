@@ -7,20 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.drafting import Template
+from bot.core.mentions import Batch, Coverage, Mention, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import (
-    Batch,
-    Change,
-    Coverage,
-    Crisis,
-    Event,
-    Mention,
-    Score,
-    Scored,
-    Slot,
-    SourceSpec,
-    Watch,
-)
+from bot.core.models import Change, Crisis, Event, Score, Scored, Slot, Watch
 from bot.errors import Conflict, Refused
 
 Clock = Callable[[], datetime]
@@ -241,7 +230,7 @@ class Ports:
     analyzer: Analyzer
     notifier: Notifier
     clock: Clock
-    open_source: Callable[[SourceSpec], Source]
+    open_source: Callable[[SourceSpec, Query], Source]
     templates: tuple[Template, ...] = ()
     channel: str = "crisis-desk"
     exec_channel: str = "exec-brief"

@@ -10,22 +10,9 @@ from typing import Any, TypedDict
 
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.core.detectors.surge import Surge
+from bot.core.mentions import Batch, Mention, Query, Rejection, SourceSpec
 from bot.core.messages import Outgoing
-from bot.core.models import (
-    SLOT,
-    Batch,
-    Crisis,
-    Event,
-    EventKind,
-    Level,
-    Mention,
-    Query,
-    Rejection,
-    Scored,
-    Slot,
-    SourceSpec,
-    Watch,
-)
+from bot.core.models import SLOT, Crisis, Event, EventKind, Level, Scored, Slot, Watch
 from bot.core.windows import slot_of
 from bot.errors import InputError, SourceError
 from bot.ports import Ports, Subject
@@ -164,7 +151,7 @@ class _Replay:
             analyzer=TextBlobAnalyzer(),
             notifier=_Silence(),
             clock=self._clock,
-            open_source=lambda spec: self._feeds[spec.target],
+            open_source=lambda spec, query: self._feeds[spec.target],
         )
         self._watches = [self._watch(name, query) for name in self._feeds]
         self._told: dict[int, int] = {}

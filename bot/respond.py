@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.core import drafting, keys, lifecycle
 from bot.core.cleaning import clean
 from bot.core.lifecycle import Act
-from bot.core.models import Crisis, Draft, Event, Level, Person, Query, SourceSpec, Watch
+from bot.core.mentions import Query, SourceSpec
+from bot.core.models import Crisis, Draft, Event, Level, Person, Watch
 from bot.errors import Refused, StoreBusy
 from bot.ports import Ports
 
@@ -143,12 +144,13 @@ def add_watch(
     for term in terms:
         if term.strip() and sum(letter.isalnum() for letter in term) < SHORTEST_TERM:
             raise Refused(f"“{clean(term)}” would match nearly everything. Use two letters or more.")
+    query = Query(any=tuple(term.strip() for term in terms if term.strip()) or (name,))
     for spec in sources:
-        ports.open_source(spec)
+        ports.open_source(spec, query)
     watch = Watch(
         id=0,
         name=name,
-        query=Query(any=tuple(term.strip() for term in terms if term.strip()) or (name,)),
+        query=query,
         sources=tuple(sources),
         timezone=ports.timezone,
         interval_seconds=ports.interval_seconds,

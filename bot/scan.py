@@ -11,22 +11,8 @@ from bot.core import lifecycle, risk, severity, windows
 from bot.core.detectors import Detector
 from bot.core.detectors.surge import Surge
 from bot.core.matching import matches
-from bot.core.models import (
-    SLOT,
-    Change,
-    Coverage,
-    Crisis,
-    Freshness,
-    Mention,
-    Quote,
-    Rejection,
-    Scored,
-    Signal,
-    Situation,
-    Slot,
-    SourceSpec,
-    Watch,
-)
+from bot.core.mentions import Coverage, Freshness, Mention, Rejection, SourceSpec
+from bot.core.models import SLOT, Change, Crisis, Quote, Scored, Signal, Situation, Slot, Watch
 from bot.errors import Conflict, FirebreakError, Refused, SourceError, StoreBusy
 from bot.ports import Placed, Ports
 
@@ -151,7 +137,7 @@ def _failed(
 
 
 def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime) -> _Read:
-    source = ports.open_source(spec)
+    source = ports.open_source(spec, watch.query)
     fetched = matched = new = 0
     rejected: list[Rejection] = []
     more = True

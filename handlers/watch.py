@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot import respond
-from bot.core.models import SourceSpec
+from bot.core.mentions import SourceSpec
 from bot.ports import Ports
 from bot.slack import modals, sentences, watch_lists
 from bot.slack.typed import readable, split_terms, split_verb, split_watch

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot import app as composition
 from bot import respond
-from bot.core.models import EventKind, SourceSpec
+from bot.core.mentions import SourceSpec
+from bot.core.models import EventKind
 from bot.sandbox.server import Sandbox
 from bot.store.sqlite import SqliteStore
 from tests.desks import BRAND, calm_history, settings_for, write_posts

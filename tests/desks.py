@@ -14,7 +14,7 @@ from bot import app as composition
 from bot import respond
 from bot.app import Bot
 from bot.config import Settings
-from bot.core.models import SourceSpec
+from bot.core.mentions import SourceSpec
 from bot.jobs import Pace
 from bot.sandbox.forms import VALUE_KEYS, filled
 from bot.sandbox.person import Person

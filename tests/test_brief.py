@@ -11,21 +11,8 @@ import pytest
 from bot import brief, respond
 from bot.core import briefing
 from bot.core.lifecycle import Act
-from bot.core.models import (
-    Change,
-    Coverage,
-    Crisis,
-    Draft,
-    Event,
-    EventKind,
-    Freshness,
-    Label,
-    Query,
-    Score,
-    Scored,
-    State,
-    Watch,
-)
+from bot.core.mentions import Coverage, Freshness, Query
+from bot.core.models import Change, Crisis, Draft, Event, EventKind, Label, Score, Scored, State, Watch
 from bot.ports import Placed, Ports
 from bot.store.sqlite import SqliteStore
 from tests.worlds import MAYA, NOON, Hands, crisis, mention, situation, still_ports, window

@@ -13,7 +13,7 @@ import pytest
 from bot import app as composition
 from bot import respond
 from bot.__main__ import COMMANDS, main
-from bot.core.models import SourceSpec
+from bot.core.mentions import SourceSpec
 from bot.errors import InputError
 from bot.sandbox.server import Sandbox
 from bot.slack.manifest import SCOPES

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot import scan
-from bot.core.models import Batch, Change, Query, SourceSpec, Watch
+from bot.core.mentions import Batch, Query, SourceSpec
+from bot.core.models import Change, Watch
 from bot.jobs import Jobs, Pace
 from bot.ports import Ports
 from bot.store.sqlite import SqliteStore

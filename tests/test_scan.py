@@ -12,19 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import (
-    Batch,
-    Freshness,
-    Level,
-    Mention,
-    Query,
-    Rejection,
-    Score,
-    Scored,
-    SourceSpec,
-    State,
-    Watch,
-)
+from bot.core.mentions import Batch, Freshness, Mention, Query, Rejection, SourceSpec
+from bot.core.models import Level, Score, Scored, State, Watch
 from bot.core.windows import slot_of
 from bot.errors import Refused, SourceError
 from bot.ports import Placed, Ports, Tally
@@ -163,7 +152,7 @@ def test_a_storm_opens_one_crisis_with_its_reasons_and_posts(store: SqliteStore,
 
 def test_the_next_scans_move_the_crisis_instead_of_opening_another(store: SqliteStore, clock: Hands) -> None:
     ports, watch, first = after_a_storm(store, clock)
-    ports.open_source(SHELF).batches.append(batch(storm(30, at=clock.forward(minutes=2))))  # type: ignore[attr-defined]
+    ports.open_source(SHELF, Query()).batches.append(batch(storm(30, at=clock.forward(minutes=2))))  # type: ignore[attr-defined]
     later = scan_watch(ports, watch)
     assert len(store.crises()) == 1
     assert later.crisis is not None
@@ -182,7 +171,7 @@ def test_a_scan_in_which_nothing_changed_asks_for_no_edit(store: SqliteStore, cl
 
 def test_a_source_that_goes_blind_shows_on_the_card(store: SqliteStore, clock: Hands) -> None:
     ports, watch, _ = after_a_storm(store, clock)
-    ports.open_source(SHELF).batches.append(SourceError("answered 503"))  # type: ignore[attr-defined]
+    ports.open_source(SHELF, Query()).batches.append(SourceError("answered 503"))  # type: ignore[attr-defined]
     scan_watch(ports, watch)
     assert store.crisis(1).situation.coverage[0].freshness is Freshness.FAILED
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot import app as composition
 from bot import respond
-from bot.core.models import SourceSpec
+from bot.core.mentions import SourceSpec
 from bot.sandbox.server import Sandbox
 from tests.desks import BRAND, calm_history, settings_for, write_posts
 from tests.worlds import now

@@ -5,22 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.mentions import Batch, Mention, Query
 from bot.core.messages import Outgoing
-from bot.core.models import (
-    Batch,
-    Crisis,
-    Label,
-    Level,
-    Mention,
-    Person,
-    Query,
-    Reason,
-    Score,
-    Situation,
-    State,
-    Watch,
-    Window,
-)
+from bot.core.models import Crisis, Label, Level, Person, Reason, Score, Situation, State, Watch, Window
 from bot.ports import Clock, Notifier, Ports, Source, Store, Subject
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -152,5 +139,5 @@ def still_ports(
         analyzer=PlainEar(),
         notifier=notifier or SilentDesk(),
         clock=clock or Hands(),
-        open_source=lambda spec: (shelves or {})[spec.target],
+        open_source=lambda spec, query: (shelves or {})[spec.target],
     )

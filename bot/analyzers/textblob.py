@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot.analyzers.language import why_unscored
-from bot.core.models import Cue, Label, Mention, Score
+from bot.core.mentions import Mention
+from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues, speaks_of_trouble
 
 # The band that fits TextBlob best on labelled tweets: below 0 negative, from .155 positive.

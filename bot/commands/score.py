@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.analyzers.textblob import TextBlobAnalyzer
 from bot.core.cleaning import clean
-from bot.core.models import Mention, Score
+from bot.core.mentions import Mention
+from bot.core.models import Score
 
 BATCH = 500
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
+from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Brief, Digest
-from bot.core.models import Coverage, Crisis, Draft, Event, EventKind, Freshness, State, Watch
+from bot.core.models import Crisis, Draft, Event, EventKind, State, Watch
 from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"

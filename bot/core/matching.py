@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.models import Mention, Query
+from bot.core.mentions import Mention, Query
 
 # Scripts written without spaces between words, and Korean, whose particles stick to the noun.
 _UNSPACED = re.compile(

@@ -1,11 +1,10 @@
 """The words of Firebreak as values: frozen dataclasses, in the order data travels."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Any
+
+from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
 
 SLOT = timedelta(minutes=5)
 """The grain of every count: mentions are tallied per watch in slots of five minutes."""
@@ -50,52 +49,6 @@ class Label(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Who wrote a mention; None always means "not given", never 0."""
-
-    handle: str | None = None
-    name: str | None = None
-    followers: int | None = None
-    verified: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """What the public did with a mention, in counts; None means "not given"."""
-
-    likes: int | None = None
-    replies: int | None = None
-    shares: int | None = None
-    views: int | None = None
-
-    @property
-    def engagements(self) -> int:
-        """Likes + replies + shares, of those given."""
-        return sum(n for n in (self.likes, self.replies, self.shares) if n is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One public post about the brand. (`source`, `native_key`) names it for ever."""
-
-    source: str
-    native_key: str
-    text: str
-    created_at: datetime
-    observed_at: datetime
-    url: str | None = None
-    title: str | None = None
-    lang: str | None = None
-    author: Author = field(default_factory=Author)
-    metrics: Metrics = field(default_factory=Metrics)
-
-    @property
-    def id(self) -> str:
-        """32 hexadecimal digits made of the source and its own key."""
-        return hashlib.sha256(f"{self.source}:{self.native_key}".encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
 class Cue:
     """Words that made the analyzer choose a category: the evidence."""
 
@@ -117,50 +70,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A mention with its score, as the store keeps it."""
+    """A mention with its score, and where the watch's terms were found in it, as the store keeps it."""
 
     mention: Mention
     score: Score
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """One record a source could not use: where it stands and what is wrong with it."""
-
-    where: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one fetch brought: mentions, where to go on, what was unusable, whether more is waiting."""
-
-    mentions: tuple[Mention, ...]
-    cursor: Mapping[str, Any]
-    rejected: tuple[Rejection, ...] = ()
-    more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSpec:
-    """A source of a watch as it is configured: its kind (`file`, `feed`) and what it reads (path, URL)."""
-
-    kind: str
-    target: str
-
-    @property
-    def key(self) -> str:
-        """The name it has in cursors and coverage: `feed:https://…`."""
-        return f"{self.kind}:{self.target}"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which mentions belong to a watch: any of these terms, all of those, none of these."""
-
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
+    matched: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,26 +90,6 @@ class Watch:
     timezone: str = "UTC"
     interval_seconds: int = 300
     paused: bool = False
-
-
-class Freshness(StrEnum):
-    """How far a source can be trusted to have seen what there is."""
-
-    OK = "ok"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    NEVER = "never"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What one source of a watch could see at its last scan, with the reason in words where it could not."""
-
-    source: str
-    freshness: Freshness
-    last_success_at: datetime | None
-    detail: str = ""
-    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from starlette.routing import Route
 from bot import app as composition
 from bot import respond
 from bot.config import Settings
-from bot.core.models import SourceSpec, Watch
+from bot.core.mentions import SourceSpec
+from bot.core.models import Watch
 from bot.jobs import Pace
 from bot.sandbox.server import Sandbox
 from bot.sandbox.story import HOSTS, Post, Story

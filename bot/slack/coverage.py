@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.models import Coverage, Freshness
+from bot.core.mentions import Coverage, Freshness
 from bot.slack import dates, wording
 from bot.slack import richtext as rich
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.models import Coverage, Crisis, State, Watch
+from bot.core.mentions import Coverage
+from bot.core.models import Crisis, State, Watch
 from bot.slack import buttons, coverage, dates, ids, wording
 from bot.slack import richtext as rich
 

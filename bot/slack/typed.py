@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from bot.core.models import Level, SourceSpec
+from bot.core.mentions import SourceSpec
+from bot.core.models import Level
 from bot.errors import InputError
 
 _HASHED = re.compile(r"(?<!\S)#(\d{1,9})(?!\S)")

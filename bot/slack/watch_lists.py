@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.models import Coverage, Watch
+from bot.core.mentions import Coverage
+from bot.core.models import Watch
 from bot.slack import coverage, wording
 from bot.slack import richtext as rich
 from bot.slack.lists import RUN, button

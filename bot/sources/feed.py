@@ -3,18 +3,31 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.cleaning import clamp_time, clean, clean_html
-from bot.core.models import Author, Batch, Mention, Rejection
+from bot.core.mentions import Author, Batch, Kind, Mention, Query, Rejection
 from bot.http import Clock, Fetched, Http, shown
+from bot.sources.about import About
+from bot.sources.access import Access
 from bot.sources.feed_formats import Entry, Feed, parse_feed
 
 KIND = "feed"
-EXAMPLE = "feed:https://example.com/news.rss — an RSS, Atom or JSON feed, asked again only for what changed"
+ABOUT = About(
+    name="News and blog feeds",
+    example="feed:https://example.com/news.rss — an RSS, Atom or JSON feed, read when it changed",
+    finds="every entry of the feed that has one of the watch's terms in its title or text",
+    blind=("entries that fell off the feed between two looks", "the article behind a teaser"),
+    login="none",
+    steps=("Find the feed's address on the site, often behind the orange sign.",),
+    cost="free",
+    target="the feed's address",
+    target_needed=True,
+    every=timedelta(minutes=10),
+)
 SOURCE = "news"
 MAX_SEEN = 500
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -22,9 +35,9 @@ _WEB = re.compile(r"https?://[^\s]+$", re.IGNORECASE)
 _SELF_NAMING = re.compile(r"https?://|tag:|urn:|yt:", re.IGNORECASE)
 
 
-def open(target: str, *, http: Http, clock: Clock) -> "FeedSource":
+def open(target: str, *, query: Query, access: Access) -> "FeedSource":
     """The source that reads the feed at the address `target`."""
-    return FeedSource(target, http=http, clock=clock)
+    return FeedSource(target, http=access.http, clock=access.clock)
 
 
 class FeedSource:
@@ -106,6 +119,7 @@ def _mention(entry: Entry, feed: Feed, *, host: str, observed_at: datetime) -> M
         observed_at=observed_at,
         url=_url(entry.link.strip()),
         lang=clean(entry.lang or feed.lang, limit=12).lower() or None,
+        kind=Kind.ARTICLE,
         author=Author(name=clean_html(entry.publisher or feed.title, limit=200) or None),
     )
 

@@ -3,30 +3,44 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot.core.models import Batch, Mention, Rejection
+from bot.core.mentions import Batch, Mention, Query, Rejection
 from bot.errors import SourceError
-from bot.http import Clock, Http
+from bot.http import Clock
+from bot.sources.about import About
+from bot.sources.access import Access
 from bot.sources.records import parse_record
 from bot.sources.tables import SUFFIXES, Read, format_of, open_binary, read_records, reads
 
-__all__ = ["EXAMPLE", "KIND", "FileSource", "open", "parse_record", "read_records"]
+__all__ = ["ABOUT", "KIND", "FileSource", "open", "parse_record", "read_records"]
 
 KIND = "file"
-EXAMPLE = "file:mentions.csv — a CSV or JSONL file, or a folder of them, read as it grows"
+ABOUT = About(
+    name="Files",
+    example="file:mentions.csv — a CSV or JSONL file, or a folder of them, read as it grows",
+    finds="every record of the files that the watch's terms match",
+    blind=("whatever nobody exports",),
+    login="none",
+    steps=("Put the file into the folder FIREBREAK_FILES.",),
+    cost="free",
+    target="the name of a file or folder",
+    target_needed=True,
+    every=timedelta(0),
+    urgent=timedelta(0),
+)
 MAX_RECORDS = 500
 SETTLED_SECONDS = 5
 """An unended last line of a file that was not written to for so long is taken as it is."""
 _HEAD_BYTES = 256
 
 
-def open(target: str, *, http: Http, clock: Clock) -> "FileSource":
+def open(target: str, *, query: Query, access: Access) -> "FileSource":
     """The source that reads the file or folder at `target`."""
-    return FileSource(Path(target).expanduser(), clock=clock)
+    return FileSource(Path(target).expanduser(), clock=access.clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.cleaning import clamp_time, clean
-from bot.core.models import Author, Mention, Metrics, Rejection
+from bot.core.mentions import Author, Mention, Metrics, Rejection
 
 REQUIRED = ("created_at", "text")
 UNDERSTOOD = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot.core.models import Rejection
+from bot.core.mentions import Rejection
 from bot.errors import SourceError
 from bot.sources.records import REQUIRED
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.models import Author, Cue, Label, Mention, Metrics, Score, Scored, Slot
+from bot.core.mentions import Author, Mention, Metrics
+from bot.core.models import Cue, Label, Score, Scored, Slot
 from bot.ports import Placed, Tally
 from bot.store import sql
 from bot.store.codec import dump, load, millis, moment

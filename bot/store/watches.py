@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.models import Coverage, Freshness, Query, SourceSpec, Watch
+from bot.core.mentions import Coverage, Freshness, Query, SourceSpec
+from bot.core.models import Watch
 from bot.errors import Refused
 from bot.store import sql
 from bot.store.codec import dump, load, millis, optional_millis, optional_moment

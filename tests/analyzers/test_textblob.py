@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.analyzers.textblob import TextBlobAnalyzer
-from bot.core.models import Label, Mention, Score
+from bot.core.mentions import Mention
+from bot.core.models import Label, Score
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANALYZER = TextBlobAnalyzer()

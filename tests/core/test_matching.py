@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.matching import matched_terms, matches
-from bot.core.models import Mention, Query
+from bot.core.mentions import Mention, Query
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

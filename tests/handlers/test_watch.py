@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import SourceSpec, Watch
+from bot.core.mentions import Query, SourceSpec
+from bot.core.models import Watch
 from bot.errors import InputError
 from bot.ports import Ports, Source
 from bot.slack import watch_lists
@@ -15,7 +16,7 @@ from tests.worlds import Shelf
 FEED = "https://news.example/rss"
 
 
-def open_source(spec: SourceSpec) -> Source:
+def open_source(spec: SourceSpec, query: Query) -> Source:
     if not spec.target.startswith("https://"):
         raise InputError(f"{spec.target} is no address.")
     return Shelf()

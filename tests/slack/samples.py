@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import (
     SYSTEM,
-    Coverage,
     Crisis,
     Draft,
     Event,
     EventKind,
-    Freshness,
     Label,
     Level,
     Person,

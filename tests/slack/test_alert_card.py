@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Coverage, EventKind, Freshness, Level, Person, Reason, State
+from bot.core.mentions import Coverage, Freshness
+from bot.core.models import EventKind, Level, Person, Reason, State
 from bot.slack import ids
 from bot.slack.alert_card import card
 from tests.slack.payloads import check_buttons, check_message, elements, every_text, mrkdwn, shown

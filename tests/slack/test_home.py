@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.core.models import Coverage, Freshness, Level, Query, SourceSpec, State, Watch
+from bot.core.mentions import Coverage, Freshness, Query, SourceSpec
+from bot.core.models import Level, State, Watch
 from bot.slack import ids
 from bot.slack.home import home
 from tests.slack.payloads import check, elements, every_text, mrkdwn

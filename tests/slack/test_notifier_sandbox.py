@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from slack_sdk import WebClient
 
-from bot.core.models import EventKind, Query, SourceSpec, State, Watch
+from bot.core.mentions import Query, SourceSpec
+from bot.core.models import EventKind, State, Watch
 from bot.errors import UnknownOutcome
 from bot.sandbox.server import Sandbox
 from bot.slack.home import home

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.core.models import Level, SourceSpec
+from bot.core.mentions import SourceSpec
+from bot.core.models import Level
 from bot.errors import InputError
 from bot.slack import typed
 from bot.slack.typed import WatchWords

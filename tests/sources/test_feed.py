@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.models import Batch
+from bot.core.mentions import Batch
 from bot.errors import SourceError
 from bot.http import Http
 from bot.sources.feed import open as open_feed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.models import Batch
+from bot.core.mentions import Batch
 from bot.errors import SourceError
 from bot.http import Http
 from bot.sources.file import MAX_RECORDS, FileSource
@@ -42,7 +42,7 @@ def texts(batch: Batch) -> list[str]:
 
 def test_the_source_opens_what_it_is_given(tmp_path: Path, http: Http) -> None:
     write(tmp_path / "a.csv", HEADER + row(1))
-    source = open_file(str(tmp_path / "a.csv"), http=http, clock=lambda: NOW)
+    source = open_file(str(tmp_path / "a.csv"), query=Query(), access=Access(http, lambda: NOW))
     assert len(source.fetch({}).mentions) == 1
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Mention, Rejection
+from bot.core.mentions import Mention, Rejection
 from bot.sources.file import parse_record
 
 SEEN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

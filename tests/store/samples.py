@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.mentions import Author, Mention, Metrics, Query, SourceSpec
 from bot.core.models import (
     SLOT,
     SYSTEM,
-    Author,
     Change,
     Crisis,
     Cue,
@@ -16,14 +16,10 @@ from bot.core.models import (
     EventKind,
     Label,
     Level,
-    Mention,
-    Metrics,
-    Query,
     Reason,
     Score,
     Scored,
     Situation,
-    SourceSpec,
     State,
     Watch,
     Window,

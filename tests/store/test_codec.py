@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Author, Coverage, Draft, Freshness, Level, Situation
+from bot.core.mentions import Author, Coverage, Freshness
+from bot.core.models import Draft, Level, Situation
 from bot.store.codec import dump, load, millis, moment
 from tests.store.samples import NOW, situation
 

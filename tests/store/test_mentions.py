@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import SLOT, Author, Label, Metrics, Slot
+from bot.core.mentions import Author, Metrics
+from bot.core.models import SLOT, Label, Slot
 from bot.ports import Placed, Store
 from tests.store.samples import LATER, NOW, WATCH, after, from_author, placed, score
 

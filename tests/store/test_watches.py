@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import SLOT, Coverage, Freshness, Watch
+from bot.core.mentions import Coverage, Freshness
+from bot.core.models import SLOT, Watch
 from bot.errors import Refused
 from bot.ports import Store
 from tests.store.samples import LATER, NOW, WATCH, after, opening, placed

@@ -1,0 +1,24 @@
+"""A watch's query as one network would be asked it: never narrower than the query itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a network: as a person may read it, and as its parameters (`q`, `tag`…)."""
+
+    words: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a network is asked for a query: every request together returns whatever the query would accept.
+
+    `local` names the parts of the query that only the local matcher decides. `refused` says in words why
+    this network cannot be asked for this query at all (then there are no requests).
+    """
+
+    requests: tuple[Request, ...] = ()
+    local: tuple[str, ...] = ()
+    refused: str = ""
