@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.drafting import Template
-from bot.core.mentions import Batch, Coverage, Mention, Query, SourceSpec
+from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Change, Crisis, Event, Score, Scored, Slot, Watch
 from bot.errors import Conflict, Refused
@@ -105,6 +105,51 @@ class Store(Protocol):
 
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
         """The newest mentions, newest first."""
+
+    def stored_mentions(self, *, start: datetime, limit: int) -> list[Scored]:
+        """The newest mentions of all watches since `start`, each post once, newest first."""
+
+    def pace_of(self, watch_id: int, mention: Mention) -> list[tuple[datetime, Metrics]]:
+        """What the public had done with a mention whenever it was seen, oldest first."""
+
+    def forget(self, gone: Sequence[Gone], *, now: datetime) -> list[int]:
+        """Blanks the text, title, author and extras of these mentions wherever they are kept: in every watch,
+        in what waits to be read, in what crises quote; counts stay. Wants the cards anew of the crises that
+        quoted them and gives their ids."""
+
+    def expire(self, *, source: str | None, before: datetime, now: datetime) -> int:
+        """The same for what was first seen before a moment (of one source, or of all); how many were."""
+
+    # what is pushed to us
+    def receive(self, source_key: str, batch: Batch, *, delivery: str | None, now: datetime) -> int:
+        """Saves what a stream or webhook brought, and the stream's cursor, in one transaction; gives how many
+        were kept, 0 when a delivery of that id came before."""
+
+    def arrivals(self, source_key: str, *, after: int, limit: int) -> list[Arrival]:
+        """What came after a sequence number, oldest first."""
+
+    def forget_arrivals(self, *, before: datetime) -> int:
+        """Forgets what came before a moment; how many."""
+
+    def stream_cursor(self, source_key: str) -> Mapping[str, Any]:
+        """Where a stream resumes; {} at first."""
+
+    def heard(self, source_key: str, *, now: datetime) -> None:
+        """Remembers that a stream is connected and alive."""
+
+    def streaming(self, source_key: str, *, now: datetime) -> bool:
+        """Whether a stream was heard of in the last two minutes."""
+
+    def nudge(self, watch_ids: Sequence[int], *, at: datetime) -> None:
+        """Makes watches due at `at` that would be due later."""
+
+    # budgets
+    def spend(self, key: str, decide: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Replaces a budget's small value by what `decide` makes of it ({} at first), in one transaction;
+        what it raises leaves the value as it was."""
+
+    def budget(self, key: str) -> Mapping[str, Any]:
+        """A budget's small value; {} at first."""
 
     # detector state
     def detector_state(self, watch_id: int, name: str) -> Mapping[str, Any] | None:

@@ -160,6 +160,15 @@ class Recheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a stream or a webhook brought, in the order it came: a mention, or one that is gone."""
+
+    seq: int
+    mention: Mention | None = None
+    gone: Gone | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSpec:
     """A source of a watch as it is configured: its kind (`x`, `feed`) and what it reads (account, URL…)."""
 

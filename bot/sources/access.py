@@ -6,19 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.api import Free, Meter
-from bot.core.mentions import Gone, Mention
+from bot.core.mentions import Arrival
 from bot.errors import SourceError, Trouble
 from bot.http import Clock, Http
 from bot.sources.about import Key
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a stream or a webhook brought, in the order it came: a mention, or one that is gone."""
-
-    seq: int
-    mention: Mention | None = None
-    gone: Gone | None = None
 
 
 class Inbox(Protocol):

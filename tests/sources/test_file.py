@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.mentions import Batch
+from bot.core.mentions import Batch, Query
 from bot.errors import SourceError
 from bot.http import Http
+from bot.sources.access import Access
 from bot.sources.file import MAX_RECORDS, FileSource
 from bot.sources.file import open as open_file
 from tests.sources.conftest import NOW

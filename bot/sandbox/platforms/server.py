@@ -21,6 +21,7 @@ from bot.sandbox.platforms import platforms
 from bot.sandbox.platforms.world import Called, Quirk, World
 
 DRIP_SECONDS = 0.3
+_PLANNED = (Quirk.THROTTLED, Quirk.TOKEN_EXPIRED, Quirk.SERVER_ERROR, Quirk.CUT, Quirk.SLOW, Quirk.HTML)
 _SECRET = ("token", "key", "secret", "proof", "password")
 
 
@@ -59,15 +60,7 @@ class Faulty:
         self._world.called.append(Called(self._network, request.method, request.url.path, query))
 
     def _fault(self) -> Quirk | None:
-        planned = (
-            Quirk.THROTTLED,
-            Quirk.TOKEN_EXPIRED,
-            Quirk.SERVER_ERROR,
-            Quirk.CUT,
-            Quirk.SLOW,
-            Quirk.HTML,
-        )
-        struck = (quirk for quirk in planned if self._world.strikes(self._network, quirk))
+        struck = (quirk for quirk in _PLANNED if self._world.strikes(self._network, quirk))
         return next(struck, None) or self._world.drawn_fault()
 
     async def _answer(self, fault: Quirk | None, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,7 +125,11 @@ def served(world: World) -> Iterator[str]:
     """The stand-ins of every network, up while the context is entered; gives their address."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        Starlette(routes=all_routes(world)), log_level="critical", lifespan="off", ws="websockets-sansio"
+        Starlette(routes=all_routes(world)),
+        log_level="critical",
+        lifespan="off",
+        ws="websockets-sansio",
+        date_header=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

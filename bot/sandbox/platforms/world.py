@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Quirk(StrEnum):
-    """What a stand-in can be told to do. The first ones change what is said, the others how it is answered."""
+    """What a stand-in can be told to do: to what is said, then to how it is answered."""
 
     DUPLICATES = "duplicates"
     """The last item of a page is the first of the next one too."""
