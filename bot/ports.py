@@ -10,6 +10,7 @@ from bot.core.drafting import Template
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Change, Crisis, Event, Score, Scored, Slot, Watch
+from bot.core.plans import Offer
 from bot.errors import Conflict, Refused
 
 Clock = Callable[[], datetime]
@@ -281,6 +282,7 @@ class Ports:
     exec_channel: str = "exec-brief"
     timezone: str = "UTC"
     interval_seconds: int = 300
+    offers: tuple[Offer, ...] = ()
 
     def card_channel(self, watch: Watch | None) -> str:
         """Where the alert cards of a watch (None: one that is gone) stand."""

@@ -22,3 +22,28 @@ class Plan:
     requests: tuple[Request, ...] = ()
     local: tuple[str, ...] = ()
     refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of source as a person chooses it: what to type, what it sees and not, what it costs.
+
+    `calls_a_day` is at the ordinary pace for one watch; `ready` whether its credentials are set, `missing`
+    names those that are not.
+    """
+
+    kind: str
+    name: str
+    example: str
+    finds: str
+    blind: tuple[str, ...] = ()
+    target: str = ""
+    target_needed: bool = False
+    usd_per_post: float = 0.0
+    calls_a_day: int = 0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be read as things are set."""
+        return not self.missing
