@@ -6,6 +6,9 @@ from typing import Any, Protocol
 
 Row = Mapping[str, Any]
 
+BATCH = 500
+"""The most rows one transaction may touch, so that nobody waits long for the write lock."""
+
 LEASE_SLACK_MS = 600_000
 """A lease that ends this much later than one taken now was taken before the clock was set back."""
 

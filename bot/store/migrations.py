@@ -219,3 +219,36 @@ def facts(db: Database) -> None:
             expires_at INTEGER NOT NULL
         ) STRICT""",
     )
+
+
+@migrations()
+def streams(db: Database) -> None:
+    """What is pushed to us until it is read, and what each network's budget has left."""
+    _create(
+        db,
+        """CREATE TABLE arrival (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            source_key TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            native_key TEXT NOT NULL,
+            mention TEXT
+        ) STRICT""",
+        "CREATE INDEX arrival_key ON arrival (source_key, seq)",
+        "CREATE INDEX arrival_at ON arrival (at)",
+        "CREATE INDEX arrival_native ON arrival (native_key, source)",
+        """CREATE TABLE delivery (
+            source_key TEXT NOT NULL,
+            delivery TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (source_key, delivery)
+        ) STRICT""",
+        "CREATE INDEX delivery_at ON delivery (at)",
+        """CREATE TABLE stream (
+            source_key TEXT PRIMARY KEY,
+            cursor TEXT NOT NULL,
+            heard_at INTEGER
+        ) STRICT""",
+        "CREATE TABLE budget (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        "ALTER TABLE watch ADD COLUMN nudged_at INTEGER",
+    )

@@ -33,7 +33,7 @@ REMOVE_SLOTS = "DELETE FROM slot WHERE watch_id = :watch_id"
 
 # A scan due much later than its interval allows was planned before the clock was set back.
 CLAIM_SCAN = """
-UPDATE watch SET lease_owner = :owner, lease_until = :until
+UPDATE watch SET lease_owner = :owner, lease_until = :until, nudged_at = NULL
 WHERE id = (
     SELECT id FROM watch
     WHERE paused = 0
@@ -44,8 +44,14 @@ WHERE id = (
 RETURNING *
 """
 FINISH_SCAN = """
-UPDATE watch SET next_scan_at = :next_at, lease_owner = NULL, lease_until = NULL
+UPDATE watch SET next_scan_at = CASE WHEN nudged_at < :next_at THEN nudged_at ELSE :next_at END,
+    nudged_at = NULL, lease_owner = NULL, lease_until = NULL
 WHERE id = :watch_id AND lease_owner = :owner
+"""
+NUDGE = """
+UPDATE watch SET next_scan_at = CASE WHEN next_scan_at > :at THEN :at ELSE next_scan_at END,
+    nudged_at = CASE WHEN nudged_at <= :at THEN nudged_at ELSE :at END
+WHERE id = :watch_id
 """
 
 CURSOR = "SELECT cursor FROM scan_cursor WHERE watch_id = :watch_id AND source_key = :source_key"

@@ -8,6 +8,8 @@ from typing import Self
 
 from bot.errors import StoreError
 from bot.store import sql
+from bot.store.arrivals import Arrivals
+from bot.store.budgets import Budgets
 from bot.store.crises import Crises
 from bot.store.facts import Facts
 from bot.store.mentions import Mentions
@@ -16,7 +18,7 @@ from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_fold
 from bot.store.watches import Watches
 
 
-class SqliteStore(Watches, Mentions, Crises, Outbox, Facts):
+class SqliteStore(Watches, Mentions, Arrivals, Budgets, Crises, Outbox, Facts):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""
 
     def __init__(self, path: str | Path, *, busy_timeout_ms: int = 10_000) -> None:

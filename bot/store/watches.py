@@ -1,7 +1,7 @@
 """Watches: what is scanned, when, by whom, and the small values that go with it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +10,7 @@ from bot.core.models import Watch
 from bot.errors import Refused
 from bot.store import sql
 from bot.store.codec import dump, load, millis, optional_millis, optional_moment
-from bot.store.engine import LEASE_SLACK_MS, Part, Row, Session
-
-BATCH = 500
-"""The most rows one transaction may touch, so that nobody waits long for the write lock."""
+from bot.store.engine import BATCH, LEASE_SLACK_MS, Part, Row, Session
 
 
 def require_watch(session: Session, watch_id: int) -> None:
@@ -75,6 +72,12 @@ class Watches(Part):
         """Gives the lease back and says when the watch is due again; nothing if the lease was lost."""
         with self._engine.writing() as session:
             session.run(sql.FINISH_SCAN, watch_id=watch_id, owner=owner, next_at=millis(next_at))
+
+    def nudge(self, watch_ids: Sequence[int], *, at: datetime) -> None:
+        """Makes watches due at `at` that would be due later; one being scanned is so when that scan ends."""
+        with self._engine.writing() as session:
+            for watch_id in watch_ids:
+                session.run(sql.NUDGE, watch_id=watch_id, at=millis(at))
 
     def set_coverage(self, watch_id: int, coverage: Coverage) -> None:
         """Remembers how a source fared."""
