@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from bot.core.drafting import Template
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
@@ -85,6 +86,11 @@ class Store(Protocol):
 
     def set_coverage(self, watch_id: int, coverage: Coverage) -> None:
         """Remembers how a source fared."""
+
+    def intake(
+        self, watch_id: int, source_key: str, *, start: datetime, end: datetime
+    ) -> list[tuple[datetime, int]]:
+        """How many new mentions a source brought, by the hour they were made in; no empty hours."""
 
     def coverage(self, watch_id: int) -> list[Coverage]:
         """How each source of a watch fared last, by name."""
@@ -283,6 +289,15 @@ class Ports:
     timezone: str = "UTC"
     interval_seconds: int = 300
     offers: tuple[Offer, ...] = ()
+    pacing: Callable[[SourceSpec, bool, bool], timedelta] = lambda spec, live, quiet: timedelta(0)
+
+    def look_again(self, spec: SourceSpec, *, live: bool, quiet: bool) -> timedelta:
+        """How long a source is left alone after a look: less in a crisis, more in a quiet night."""
+        return self.pacing(spec, live, quiet)
+
+    def zone(self, watch: Watch) -> ZoneInfo:
+        """The watch's time zone."""
+        return ZoneInfo(watch.timezone)
 
     def card_channel(self, watch: Watch | None) -> str:
         """Where the alert cards of a watch (None: one that is gone) stand."""

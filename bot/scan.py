@@ -1,6 +1,5 @@
 """WATCH: fetch, score, save, detect, open or move a crisis; one call is one scan of one watch."""
 
-import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,16 +9,11 @@ from typing import Any
 from bot.core import lifecycle, risk, severity, windows
 from bot.core.detectors import Detector
 from bot.core.detectors.surge import Surge
-from bot.core.matching import matches
-from bot.core.mentions import Coverage, Freshness, Mention, Rejection, SourceSpec
+from bot.core.mentions import Coverage, Freshness, Rejection
 from bot.core.models import SLOT, Change, Crisis, Quote, Scored, Signal, Situation, Slot, Watch
-from bot.errors import Conflict, FirebreakError, Refused, SourceError, StoreBusy
-from bot.ports import Placed, Ports
-
-log = logging.getLogger(__name__)
-
-PAGES_PER_SCAN = 20
-"""How many batches one scan takes from a source before it lets others have their turn."""
+from bot.errors import Conflict
+from bot.ports import Ports
+from bot.reading import Read, read_source
 
 CHART_POINTS = 18
 """Slots of five minutes on the card's chart: the last hour and a half."""
@@ -28,9 +22,6 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 MEMORY = timedelta(weeks=8)
 """How far back a detector learns: a post dated 1970 would else mean six million empty slots."""
-
-LONGEST_WAIT = timedelta(hours=25)
-"""A source that is to be left alone for longer was told so before the clock was set back."""
 
 QUOTED_FROM = timedelta(hours=24)
 """A long crisis is quoted from its last day: what is said now, and no ranking of a whole week each minute."""
@@ -62,27 +53,13 @@ class ScanReport:
         return any(c.freshness is not Freshness.OK for c in self.coverage)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    fetched: int
-    matched: int
-    new: int
-    coverage: Coverage
-    rejected: tuple[Rejection, ...]
-    more: bool = False
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it gave something new and has more waiting."""
-        return self.more and self.new > 0
-
-
 def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
     """One scan of one watch, now. A source that fails makes it partial; it never stops the others."""
     detector = Surge(timezone=watch.timezone)
     seen = _seen(ports, watch, detector)
     horizon = seen.until or NEVER
-    reads = [_read_source(ports, watch, spec, horizon) for spec in watch.sources]
+    live = bool(ports.store.crises(live=True, watch_id=watch.id, limit=1))
+    reads = [read_source(ports, watch, spec, horizon=horizon, live=live) for spec in watch.sources]
     for read in reads:
         ports.store.set_coverage(watch.id, read.coverage)
     if seen.until is None and any(read.goes_on for read in reads):
@@ -94,7 +71,7 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
 
 
 def _report(
-    watch: Watch, reads: Sequence[_Read], *, signal: Signal | None = None, crisis: Crisis | None = None
+    watch: Watch, reads: Sequence[Read], *, signal: Signal | None = None, crisis: Crisis | None = None
 ) -> ScanReport:
     return ScanReport(
         watch=watch.name,
@@ -107,101 +84,6 @@ def _report(
         crisis=crisis,
         more=any(read.goes_on for read in reads),
     )
-
-
-# --- reading -----------------------------------------------------------------------------------------------
-
-
-def _read_source(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime) -> _Read:
-    before = {c.source: c for c in ports.store.coverage(watch.id)}.get(spec.key)
-    now = ports.clock()
-    if before is not None and before.retry_at is not None and now < before.retry_at <= now + LONGEST_WAIT:
-        return _Read(0, 0, 0, before, ())
-    try:
-        return _read_pages(ports, watch, spec, horizon)
-    except SourceError as error:
-        return _failed(spec, before, str(error), retry_at=error.retry_at)
-    except FirebreakError as error:
-        return _failed(spec, before, str(error))
-    except Exception:  # a source's bug must not stop the other sources
-        reference = uuid.uuid4().hex[:8]
-        log.exception("source %s failed, reference %s", spec.kind, reference)
-        return _failed(spec, before, f"internal error, reference {reference} in the log")
-
-
-def _failed(
-    spec: SourceSpec, before: Coverage | None, detail: str, *, retry_at: datetime | None = None
-) -> _Read:
-    last = before.last_success_at if before else None
-    return _Read(0, 0, 0, Coverage(spec.key, Freshness.FAILED, last, detail, retry_at), ())
-
-
-def _read_pages(ports: Ports, watch: Watch, spec: SourceSpec, horizon: datetime) -> _Read:
-    source = ports.open_source(spec, watch.query)
-    fetched = matched = new = 0
-    rejected: list[Rejection] = []
-    more = True
-    pages = 0
-    while more and pages < PAGES_PER_SCAN:
-        batch = source.fetch(ports.store.cursor(watch.id, spec.key))
-        kept = [mention for mention in batch.mentions if matches(watch.query, mention)]
-        added, unusable = _keep(ports, watch, spec, kept, horizon=horizon, cursor=batch.cursor)
-        fetched, matched, new = fetched + len(batch.mentions), matched + len(kept), new + added
-        rejected += (*batch.rejected, *unusable)
-        more, pages = batch.more, pages + 1
-    detail = "more is waiting" if more else _rejected_words(rejected)
-    freshness = Freshness.PARTIAL if more else Freshness.OK
-    coverage = Coverage(spec.key, freshness, ports.clock(), detail)
-    return _Read(fetched, matched, new, coverage, tuple(rejected), more)
-
-
-def _keep(
-    ports: Ports,
-    watch: Watch,
-    spec: SourceSpec,
-    mentions: Sequence[Mention],
-    *,
-    horizon: datetime,
-    cursor: Mapping[str, Any],
-) -> tuple[int, list[Rejection]]:
-    """Scores and saves a batch; where that fails one by one, so that one post cannot stop all others."""
-
-    def keep(some: Sequence[Mention], then: Mapping[str, Any]) -> int:
-        return len(
-            ports.store.add(watch.id, _place(ports, some, horizon=horizon), source_key=spec.key, cursor=then)
-        )
-
-    try:
-        return keep(mentions, cursor), []
-    except (StoreBusy, Refused):
-        raise
-    except Exception:
-        log.exception("a batch of %s cannot be kept as it is, going on one by one", spec.kind)
-    before, new, rejected = ports.store.cursor(watch.id, spec.key), 0, []
-    for mention in mentions:
-        try:
-            new += keep([mention], before)
-        except (StoreBusy, Refused):
-            raise
-        except Exception as error:
-            rejected.append(Rejection(mention.source, f"cannot be kept ({type(error).__name__})"))
-    keep([], cursor)
-    return new, rejected
-
-
-def _place(ports: Ports, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
-    scores = ports.analyzer.score(mentions)
-    now = ports.clock()
-    return [
-        Placed(Scored(mention, score), windows.place(mention.created_at, now, horizon))
-        for mention, score in zip(mentions, scores, strict=True)
-    ]
-
-
-def _rejected_words(rejected: Sequence[Rejection]) -> str:
-    if not rejected:
-        return ""
-    return f"{len(rejected)} unusable, first: {rejected[0].where}: {rejected[0].reason}"
 
 
 # --- noticing ----------------------------------------------------------------------------------------------
@@ -349,4 +231,5 @@ def _quote(scored: Scored) -> Quote:
         engagements=mention.metrics.engagements,
         label=scored.score.label,
         created_at=mention.created_at,
+        native_key=mention.native_key,
     )

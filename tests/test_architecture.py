@@ -10,12 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = re.compile(r"pypi[.]org|registry[.]npmjs|files[.]pythonhosted|(?<![\w.])/(?:root|work|home/\w+)/")
-VERBS = {"scan", "deliver", "respond", "brief"}
+VERBS = {"scan", "reading", "deliver", "respond", "brief", "purge", "recheck", "preview", "ingest"}
 EDGES = {"sources", "analyzers", "store"}
 MAY = {
     "core": {"core", "errors"},
     "ports": {"core", "errors"},
-    **{verb: {"core", "ports", "errors", "deliver"} for verb in VERBS},
+    **{verb: {"core", "ports", "errors", "deliver", "reading"} for verb in VERBS},
     "sources": {"sources", "core", "errors", "http", "api", "plugins"},
     "api": {"core", "errors", "http", "throttles"},
     "analyzers": {"analyzers", "core", "errors"},

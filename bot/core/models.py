@@ -191,6 +191,7 @@ class Quote:
     engagements: int
     label: Label
     created_at: datetime
+    native_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
