@@ -30,6 +30,23 @@ def _seconds(value: str) -> int:
     return seconds
 
 
+def _days(value: str) -> int:
+    days = int(value)
+    if days < 1:
+        raise ValueError("must be at least 1")
+    return days
+
+
+def _dollars(value: str) -> float:
+    try:
+        dollars = float(value)
+    except ValueError:
+        raise ValueError("must be a number of US dollars") from None
+    if not 0 <= dollars <= 1_000_000:
+        raise ValueError("must be 0 to 1,000,000")
+    return dollars
+
+
 def _port(value: str) -> int:
     port = int(value)
     if not 0 <= port <= 65535:
@@ -115,6 +132,18 @@ class Settings:
         "mentions",
         _text,
         "The folder that file: sources read; nothing outside it is opened.",
+    )
+    usd_per_month: float = _key(
+        "FIREBREAK_USD_PER_MONTH",
+        "30",
+        _dollars,
+        "The most that paid networks (X) may cost in a month, for each credential; the desk is warned at 80 %.",
+    )
+    keep_days: int = _key(
+        "FIREBREAK_KEEP_DAYS",
+        "90",
+        _days,
+        "How long the texts of posts are kept; counts stay. A network's own shorter limit wins.",
     )
     api_url: str = _key(
         "SLACK_API_URL", "https://slack.com/api/", _web_url, "Slack's Web API, or a sandbox's."

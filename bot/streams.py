@@ -66,9 +66,10 @@ class Funnel:
     def put(self, batch: Batch) -> None:
         """Takes a batch, one queue item per post; refreshes are dropped above the high water mark."""
         news = [mention for mention in batch.mentions if self._is_wanted(mention)]
-        for mention in news:
+        for mention in news[:-1]:
             self.waiting.put(Batch((mention,), {}))
-        self.waiting.put(replace(batch, mentions=()))
+        if news or batch.cursor or batch.gone:
+            self.waiting.put(replace(batch, mentions=tuple(news[-1:])))
 
     def _is_wanted(self, mention: Mention) -> bool:
         known = mention.id in self.known

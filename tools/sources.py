@@ -75,8 +75,9 @@ def _section(kind: str, about: About) -> list[str]:
 
 def _key(key: Key) -> str:
     kind = "needed" if key.needed and not key.default else "optional"
-    default = f", default `{key.default}`" if key.default else ""
-    return f"| `{key.name}` | {key.about.replace('|', '·')} | {kind}{', secret' if key.secret else ''}{default} |"
+    kind += ", secret" if key.secret else ""
+    kind += f", default `{key.default}`" if key.default else ""
+    return f"| `{key.name}` | {key.about.replace('|', '·')} | {kind} |"
 
 
 def _every(about: About) -> str:

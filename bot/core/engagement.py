@@ -17,8 +17,8 @@ USUAL_VISIBILITY = 0.2
 
 def engagements(metrics: Metrics) -> int | None:
     """Likes + comments + shares + saves, of those given; None when none is."""
-    given = [n for n in (metrics.likes, metrics.replies, metrics.shares, metrics.saves) if n is not None]
-    return sum(given) if given else None
+    given = (metrics.likes, metrics.replies, metrics.shares, metrics.saves)
+    return None if all(n is None for n in given) else metrics.engagements
 
 
 def rate_by_followers(metrics: Metrics, followers: int | None) -> float | None:

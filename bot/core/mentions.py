@@ -48,8 +48,8 @@ class Metrics:
 
     @property
     def engagements(self) -> int:
-        """Likes + replies + shares, of those given."""
-        return sum(n for n in (self.likes, self.replies, self.shares) if n is not None)
+        """Likes + replies + shares + saves, of those given."""
+        return sum(n for n in (self.likes, self.replies, self.shares, self.saves) if n is not None)
 
 
 @dataclass(frozen=True, slots=True)
