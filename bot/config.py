@@ -137,7 +137,7 @@ class Settings:
         "FIREBREAK_USD_PER_MONTH",
         "30",
         _dollars,
-        "The most that paid networks (X) may cost in a month, for each credential; the desk is warned at 80 %.",
+        "The most a credential of a paid network (X) may cost in a month; the desk is warned at 80 %.",
     )
     keep_days: int = _key(
         "FIREBREAK_KEEP_DAYS",

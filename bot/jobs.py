@@ -5,7 +5,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +14,12 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, scan
+from bot import brief, deliver, recheck, scan
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
 from bot.errors import FirebreakError, Refused
 from bot.ports import Ports
+from bot.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +63,16 @@ class Jobs:
         ports: Ports,
         *,
         pace: Pace | None = None,
+        streams: Streams | None = None,
+        keep: Mapping[str, int] | None = None,
         end_process: Callable[[int], None] = os._exit,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.ports = ports
         self.owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.pace = pace or Pace()
+        self.streams = streams
+        self.keep = dict(keep or {})
         self.stopping = threading.Event()
         self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
         self.free = threading.BoundedSemaphore(SCANNERS)
@@ -90,10 +95,14 @@ class Jobs:
         self.scheduler.start()
         self.sender.start()
         self.watchdog.start()
+        if self.streams:
+            self.streams.start()
 
     def stop(self) -> None:
         """No new work from now on; waits for what is under way, up to STOP_WITHIN_SECONDS."""
         self.stopping.set()
+        if self.streams:
+            self.streams.stop()
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
         self.scanners.shutdown(wait=False, cancel_futures=True)
@@ -105,6 +114,8 @@ class Jobs:
     def _schedule(self) -> None:
         self._every(self.pace.tick, self.scan_due)
         self._every(max(self.pace.tick, 30.0), self.send_digests)
+        self._every(600.0, self.look_again)
+        self._every(3600.0, self.forget_expired)
 
     def _every(self, seconds: float, job: Callable[[], None]) -> None:
         self.scheduler.add_job(
@@ -199,6 +210,17 @@ class Jobs:
     def send_digests(self) -> None:
         """Asks for the digests that are due."""
         brief.send_due_digests(self.ports)
+
+
+    # --- what was kept -------------------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Looks again at what live crises quote, when that is due."""
+        recheck.recheck_due(self.ports)
+
+    def forget_expired(self) -> None:
+        """Blanks what was kept for as long as it may be."""
+        log.info("nothing expires yet")
 
 
 def _guarded(job: Callable[[], T]) -> Callable[[], T | None]:
