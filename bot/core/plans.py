@@ -1,5 +1,6 @@
 """A watch's query as one network would be asked it: never narrower than the query itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -10,18 +11,25 @@ class Request:
     words: str
     params: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """The parameters by name."""
+        return dict(self.params)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a network is asked for a query: every request together returns whatever the query would accept.
 
-    `local` names the parts of the query that only the local matcher decides. `refused` says in words why
-    this network cannot be asked for this query at all (then there are no requests).
+    `local` names the parts of the query that only the local matcher decides, `doubts` says in sentences what
+    the network may all the same not give. `refused` says in words why this network cannot be asked for this
+    query at all (then there are no requests).
     """
 
     requests: tuple[Request, ...] = ()
     local: tuple[str, ...] = ()
     refused: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
