@@ -82,14 +82,15 @@ def fitting(found: Alternatives, write: Join, limit: int) -> list[str]:
     raise CannotAsk(f"“{longest[:40]}…” is longer than this network takes.")
 
 
-def _split(options: Sequence[str], fits: Callable[[Sequence[str]], bool]) -> list[list[str]]:
+def _packed(options: Sequence[str], write: Callable[[Sequence[str]], str], limit: int) -> list[str]:
+    """The options in as few queries as they fit into, in their order."""
     groups: list[list[str]] = []
     for option in options:
-        if groups and fits([*groups[-1], option]):
+        if groups and len(write([*groups[-1], option])) <= limit:
             groups[-1].append(option)
         else:
             groups.append([option])
-    return groups
+    return [write(group) for group in groups]
 
 
 def plan(queries: Iterable[str], param: str, *, local: tuple[str, ...], doubts: Sequence[str] = ()) -> Plan:
