@@ -3,17 +3,20 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.core.cleaning import clamp_time, clean, clean_html
 from bot.core.mentions import Author, Batch, Kind, Mention, Query, Rejection
-from bot.http import Clock, Fetched, Http, shown
+from bot.core.moments import moment_of
+from bot.errors import SourceError
+from bot.http import Fetched, shown
 from bot.sources.about import About
 from bot.sources.access import Access
-from bot.sources.feed_formats import Entry, Feed, parse_feed
+from bot.sources.feed_formats import MAX_TTL, Entry, Feed, parse_feed
 
 KIND = "feed"
 ABOUT = About(
@@ -27,46 +30,53 @@ ABOUT = About(
     target="the feed's address",
     target_needed=True,
     every=timedelta(minutes=10),
+    terms="What a publisher puts into a feed is meant to be read; quote little and link.",
 )
 SOURCE = "news"
 MAX_SEEN = 500
+LOST = 3
+"""How often in a row an address must not exist before the feed counts as given up by its owner."""
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _WEB = re.compile(r"https?://[^\s]+$", re.IGNORECASE)
 _SELF_NAMING = re.compile(r"https?://|tag:|urn:|yt:", re.IGNORECASE)
+_GOOGLE = re.compile(r"(www\.)?google\.[a-z.]{2,6}", re.IGNORECASE)
 
 
 def open(target: str, *, query: Query, access: Access) -> "FeedSource":
     """The source that reads the feed at the address `target`."""
-    return FeedSource(target, http=access.http, clock=access.clock)
+    return FeedSource(target, access)
 
 
 class FeedSource:
-    """Asks for the feed if it changed; gives the entries whose key it has not met lately."""
+    """Asks for the feed if it changed; gives the entries it has not met lately, and those that changed."""
 
-    def __init__(self, url: str, *, http: Http, clock: Clock) -> None:
+    def __init__(self, url: str, access: Access) -> None:
         self._url = url
-        self._http = http
-        self._clock = clock
+        self._access = access
 
     def fetch(self, cursor: Mapping[str, Any]) -> Batch:
         """The new entries, oldest first; raises SourceError when the feed cannot be had or read."""
-        found = self._http.get(self._url, headers=_conditions(cursor))
+        now = self._access.clock()
+        resting = moment_of(cursor.get("rest_until"))
+        if resting and now < resting <= now + MAX_TTL:
+            return Batch((), cursor)
+        try:
+            found = self._access.http.get(self._url, headers=_conditions(cursor))
+        except SourceError as error:
+            return _lost(error, cursor, where=shown(self._url))
         moved = _moved(self._url, found, cursor)
         if found.status == 304:
             return Batch((), {**cursor, "moved_to": found.moved_to}, moved)
         feed = parse_feed(found.body, headers=found.headers, where=shown(found.url))
-        seen: list[str] = list(cursor.get("seen", ()))
-        mentions, rejected = _new_mentions(feed, set(seen), url=found.url, observed_at=self._clock())
-        return Batch(
-            mentions=tuple(sorted(mentions, key=attrgetter("created_at"))),
-            cursor={
-                "etag": found.headers.get("etag"),
-                "modified": found.headers.get("last-modified"),
-                "moved_to": found.moved_to,
-                "seen": (seen + [mention.native_key for mention in mentions])[-_ring_size(feed) :],
-            },
-            rejected=(*moved, *rejected),
-        )
+        fresh = entries_of(feed, seen_in(cursor), url=found.url, observed_at=now)
+        after = {
+            "etag": found.headers.get("etag"),
+            "modified": found.headers.get("last-modified"),
+            "moved_to": found.moved_to,
+            "seen": fresh.seen,
+            **({"rest_until": (now + feed.ttl).isoformat()} if feed.ttl else {}),
+        }
+        return Batch(fresh.mentions, after, (*moved, *fresh.rejected))
 
 
 def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
@@ -78,6 +88,15 @@ def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
     return headers
 
 
+def _lost(error: SourceError, cursor: Mapping[str, Any], *, where: str) -> Batch:
+    """The news that the address does not exist now, twice; then, as with every other trouble, the error."""
+    lost = int(cursor.get("lost") or 0) + 1
+    if error.status != 404 or lost >= LOST:
+        raise error
+    note = f"{where} does not exist now ({lost} of {LOST} looks before it counts as gone)"
+    return Batch((), {**cursor, "lost": lost}, note=note)
+
+
 def _moved(url: str, found: Fetched, cursor: Mapping[str, Any]) -> tuple[Rejection, ...]:
     """The news that the feed has a new address, once."""
     if not found.moved_to or found.moved_to == cursor.get("moved_to"):
@@ -87,14 +106,24 @@ def _moved(url: str, found: Fetched, cursor: Mapping[str, Any]) -> tuple[Rejecti
     )
 
 
-def _ring_size(feed: Feed) -> int:
-    """A feed longer than the ring would be told anew at every fetch."""
-    return max(MAX_SEEN, 2 * len(feed.entries))
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What of a feed is new or changed, oldest first, and what was seen of it by now."""
+
+    mentions: tuple[Mention, ...]
+    rejected: tuple[Rejection, ...]
+    seen: dict[str, str]
 
 
-def _new_mentions(
-    feed: Feed, seen: set[str], *, url: str, observed_at: datetime
-) -> tuple[list[Mention], list[Rejection]]:
+def seen_in(cursor: Mapping[str, Any]) -> dict[str, str]:
+    """What was seen before: keys, with a fingerprint of what each said ("" in cursors that had none)."""
+    seen = cursor.get("seen") or {}
+    return dict(seen) if isinstance(seen, Mapping) else dict.fromkeys(seen, "")
+
+
+def entries_of(feed: Feed, seen: Mapping[str, str], *, url: str, observed_at: datetime) -> Entries:
+    """The entries whose key was not met lately, and those that say something else now."""
+    met = dict(seen)
     mentions: list[Mention] = []
     rejected: list[Rejection] = []
     host = urlsplit(url).hostname or ""
@@ -102,14 +131,29 @@ def _new_mentions(
         mention = _mention(entry, feed, host=host, observed_at=observed_at)
         if not mention.text and not mention.title:
             rejected.append(Rejection(f"{shown(url)} entry {number}", "it has neither title nor text"))
-        elif mention.native_key not in seen:
-            seen.add(mention.native_key)
+            continue
+        said, before = _fingerprint(mention), met.pop(mention.native_key, None)
+        met[mention.native_key] = said
+        if before is None:
             mentions.append(mention)
-    return mentions, rejected
+        elif before not in ("", said):
+            mentions.append(replace(mention, edited_at=entry.updated or observed_at))
+    return Entries(tuple(sorted(mentions, key=attrgetter("created_at"))), tuple(rejected), _latest(met, feed))
+
+
+def _latest(met: Mapping[str, str], feed: Feed) -> dict[str, str]:
+    """A feed longer than what is remembered would be told anew at every fetch."""
+    return dict(list(met.items())[-max(MAX_SEEN, 2 * len(feed.entries)) :])
+
+
+def _fingerprint(mention: Mention) -> str:
+    return hashlib.sha256(f"{mention.title}\n{mention.text}".encode()).hexdigest()[:8]
 
 
 def _mention(entry: Entry, feed: Feed, *, host: str, observed_at: datetime) -> Mention:
-    title, text = clean_html(entry.title), clean_html(entry.text)
+    publisher = clean_html(entry.publisher, limit=200)
+    title = clean_html(entry.title).removesuffix(f" - {publisher}" if publisher else "")
+    text = _unless_said(clean_html(entry.text), title, publisher)
     return Mention(
         source=SOURCE,
         native_key=_key(entry, host),
@@ -120,12 +164,28 @@ def _mention(entry: Entry, feed: Feed, *, host: str, observed_at: datetime) -> M
         url=_url(entry.link.strip()),
         lang=clean(entry.lang or feed.lang, limit=12).lower() or None,
         kind=Kind.ARTICLE,
-        author=Author(name=clean_html(entry.publisher or feed.title, limit=200) or None),
+        author=Author(name=publisher or clean_html(feed.title, limit=200) or None),
+        extra=(("publisher_url", link),) if (link := _url(entry.publisher_url.strip())) else (),
     )
 
 
+def _unless_said(text: str, title: str, publisher: str) -> str:
+    """News searches put the title and the publisher's name where a teaser belongs: that is no text."""
+    return "" if publisher and text in (f"{title} {publisher}", f"{title} - {publisher}", title) else text
+
+
 def _url(link: str) -> str | None:
-    return link if _WEB.match(link) and link.isprintable() else None
+    """The link where it is one; of Google Alerts, the page it leads to."""
+    if not _WEB.match(link) or not link.isprintable():
+        return None
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return None
+    if parts.path == "/url" and _GOOGLE.fullmatch(parts.hostname or ""):
+        target = parse_qs(parts.query).get("url", [""])[0]
+        return target if _WEB.match(target) and target.isprintable() else link
+    return link
 
 
 def _key(entry: Entry, host: str) -> str:

@@ -24,7 +24,7 @@ KIND = SOURCE
 ABOUT = About(
     name="Mastodon",
     example="mastodon:mastodon.social — public posts that one Mastodon server knows of",
-    finds="posts with the watch's hashtags; with a token also posts with its words, and mentions of the account",
+    finds="posts with the watch's hashtags; with a token also its words, and mentions of the account",
     blind=(
         "posts that never reached this server: each one sees only those it is connected with",
         "words without a hashtag, unless there is a token, the server indexes text and the author agreed",
@@ -34,7 +34,7 @@ ABOUT = About(
     login="none for hashtags where the server allows it; else an access token",
     steps=(
         "Log in on the server with an account of yours.",
-        "Open Preferences, Development, New application; tick read:statuses, read:search, read:notifications.",
+        "Open Preferences, Development, New application, and tick “read”.",
         "Open the application and copy “Your access token”.",
         f"Set MASTODON_TOKEN for {INSTANCE}, or MASTODON_TOKEN_ and the server's name for another.",
     ),
