@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.mentions import Arrival, Batch, Gone, Mention
-from bot.store import stream_sql
+from bot.store import mention_sql, stream_sql
 from bot.store.codec import dump, load, millis
 from bot.store.engine import BATCH, Part, Row, Session
+from bot.store.quotes import buried
 
 HEARD_FOR = timedelta(minutes=2)
 """A stream that said nothing for this long, not even that it lives, counts as broken."""
@@ -19,18 +20,22 @@ class Arrivals(Part):
 
     def receive(self, source_key: str, batch: Batch, *, delivery: str | None, now: datetime) -> int:
         """Saves what a stream or webhook brought, and the stream's cursor (an empty one leaves it), in one
-        transaction; gives how many were kept, 0 when a delivery of that id came before."""
+        transaction; gives how many were kept, 0 when a delivery of that id came before. What was taken down
+        already is not kept."""
         at = millis(now)
         with self._engine.writing() as session:
             if delivery is not None and not session.run(
                 stream_sql.ADD_DELIVERY, source_key=source_key, delivery=delivery, now=at
             ):
                 return 0
-            for item in (*batch.mentions, *batch.gone):
+            gone = buried(session, (mention.id for mention in batch.mentions))
+            kept = [mention for mention in batch.mentions if mention.id not in gone]
+            brought: tuple[Mention | Gone, ...] = (*kept, *batch.gone)
+            for item in brought:
                 _add(session, source_key, item, at)
             if batch.cursor:
                 session.run(stream_sql.SAVE_STREAM_CURSOR, source_key=source_key, cursor=dump(batch.cursor))
-        return len(batch.mentions) + len(batch.gone)
+        return len(brought)
 
     def arrivals(self, source_key: str, *, after: int, limit: int) -> list[Arrival]:
         """What came after a sequence number, oldest first."""
@@ -46,6 +51,7 @@ class Arrivals(Part):
                 some = session.run(stream_sql.FORGET_ARRIVALS, before=at, limit=BATCH)
                 if not some:
                     session.run(stream_sql.FORGET_DELIVERIES, before=at)
+                    session.run(mention_sql.FORGET_TOMBSTONES, before=at, known=0)
                     return forgotten
             forgotten += some
 

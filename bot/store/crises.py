@@ -10,6 +10,7 @@ from bot.errors import Conflict, UnknownCrisis
 from bot.store import sql
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
+from bot.store.quotes import note_quotes, without_buried
 
 
 class Crises(Part):
@@ -21,7 +22,8 @@ class Crises(Part):
         Raises Conflict when the stored version is another one, UnknownCrisis when there is none.
         """
         with self._engine.writing() as session:
-            saved = _save(session, change.crisis)
+            saved = _save(session, without_buried(session, change.crisis))
+            note_quotes(session, saved)
             told = [(event, _add_event(session, saved.id, event)) for event in change.events]
             if channel is not None:
                 _want_card(session, saved, channel)

@@ -35,6 +35,9 @@ class Engine(Protocol):
     def writing(self) -> AbstractContextManager[Session]:
         """All of it is committed, or nothing when the block raises."""
 
+    def settle(self) -> None:
+        """Leaves nothing of what was overwritten behind, as far as others allow at this moment."""
+
 
 class Part:
     """A share of the store's methods, over the engine they all use."""

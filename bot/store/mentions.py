@@ -1,22 +1,28 @@
 """Mentions and their tallies per slot of five minutes, kept in step by the same transaction."""
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.mentions import Author, Mention, Metrics
-from bot.core.models import Cue, Label, Score, Scored, Slot
+from bot.core.mentions import Mention, Metrics
+from bot.core.models import Label, Scored, Slot
 from bot.ports import Placed, Tally
-from bot.store import sql
-from bot.store.codec import dump, load, millis, moment
+from bot.store import mention_sql as sql
+from bot.store.codec import dump, millis, moment
 from bot.store.engine import Part, Row, Session
+from bot.store.mention_rows import COUNTS, columns_of, metrics_of, scored_of
+from bot.store.quotes import buried
+from bot.store.sql import CURSOR, SAVE_CURSOR
 from bot.store.watches import require_watch
 
-MOST = 10**12
-"""The largest count that is kept of one post or author."""
+HOUR_MS = 3_600_000
+
+SAMPLE_MS = timedelta(minutes=5) // timedelta(milliseconds=1)
+"""The least time between two samples of one mention: how fast it spreads is told by the slot."""
+
+Columns = dict[str, Any]
 
 
 class Mentions(Part):
@@ -29,21 +35,24 @@ class Mentions(Part):
 
         One transaction: hand over at most 500 at a time.
         """
-        batch = [(item, _columns(watch_id, item)) for item in _newest_of_each(placed)]
+        kept = _newest_of_each(placed)
         with self._engine.writing() as session:
             require_watch(session, watch_id)
+            gone = buried(session, (item.scored.mention.id for item in kept))
+            batch = [(i, columns_of(watch_id, i)) for i in kept if i.scored.mention.id not in gone]
             new = [pair for pair in batch if session.run(sql.ADD_MENTION, **pair[1])]
             counts = Counter[tuple[int, Label]](_counted_as(item) for item, _ in new)
             for _, columns in _without(batch, new):
                 counts.update(_see_again(session, columns))
             _count(session, watch_id, counts)
-            session.run(sql.SAVE_CURSOR, watch_id=watch_id, source_key=source_key, cursor=dump(cursor))
+            _count_intake(session, watch_id, source_key, [columns for _, columns in new])
+            session.run(SAVE_CURSOR, watch_id=watch_id, source_key=source_key, cursor=dump(cursor))
         return [item.scored for item, _ in new]
 
     def cursor(self, watch_id: int, source_key: str) -> Mapping[str, Any]:
         """Where reading goes on; {} at first."""
         with self._engine.reading() as session:
-            row = session.one(sql.CURSOR, watch_id=watch_id, source_key=source_key)
+            row = session.one(CURSOR, watch_id=watch_id, source_key=source_key)
         return {} if row is None else json.loads(row["cursor"])
 
     def slots(self, watch_id: int, *, start: datetime, end: datetime) -> list[Slot]:
@@ -77,13 +86,27 @@ class Mentions(Part):
         followers and engagements."""
         with self._engine.reading() as session:
             rows = session.all(sql.TOP_MENTIONS, limit=limit, **_range(watch_id, start, end))
-        return [_scored(row) for row in rows]
+        return [scored_of(row) for row in rows]
 
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
         """The newest mentions, newest first."""
         with self._engine.reading() as session:
             rows = session.all(sql.RECENT_MENTIONS, watch_id=watch_id, limit=limit)
-        return [_scored(row) for row in rows]
+        return [scored_of(row) for row in rows]
+
+    def stored_mentions(self, *, start: datetime, limit: int) -> list[Scored]:
+        """The newest mentions of all watches since `start`, each post once, newest first; none forgotten."""
+        with self._engine.reading() as session:
+            rows = session.all(sql.STORED_MENTIONS, start=millis(start), limit=limit)
+        return [scored_of(row) for row in rows]
+
+    def pace_of(self, watch_id: int, mention: Mention) -> list[tuple[datetime, Metrics]]:
+        """What the public had done with a mention whenever it was seen (at most every five minutes, and
+        last), oldest first; empty if the watch does not have it."""
+        named = {"watch_id": watch_id, "source": mention.source, "native_key": mention.native_key}
+        with self._engine.reading() as session:
+            rows = session.all(sql.PACE, **named)
+        return [(moment(row["at"]), metrics_of(row)) for row in rows]
 
 
 def _newest_of_each(placed: Sequence[Placed]) -> list[Placed]:
@@ -105,18 +128,65 @@ def _counted_as(item: Placed) -> tuple[int, Label]:
     return millis(item.slot), item.scored.score.label
 
 
-def _see_again(session: Session, columns: dict[str, Any]) -> dict[tuple[int, Label], int]:
-    """Updates a mention seen before, if this is the later sight; says how its slot's counts move."""
-    counted = session.one(sql.COUNTED, **_named(columns, "watch_id", "source", "native_key", "observed_at"))
-    if counted is None:
+def _see_again(session: Session, columns: Columns) -> dict[tuple[int, Label], int]:
+    """Updates a mention seen before with what this sight has newer; says how its slot's counts move."""
+    before = session.one(sql.SEEN, **_named(columns, "watch_id", "source", "native_key"))
+    if before is None:  # forgotten: it stays blank
         return {}
-    unused = ("slot_ms", "created_at", "url", "lang")
-    session.run(sql.SEE_AGAIN, **{k: v for k, v in columns.items() if k not in unused})
-    slot, before, after = counted["slot_ms"], Label(counted["label"]), Label(columns["label"])
-    return {} if before is after else {(slot, before): -1, (slot, after): 1}
+    if columns["observed_at"] > before["observed_at"]:
+        _count_again(session, before, columns)
+    if not _is_news(before, columns):
+        return {}
+    session.run(sql.READ_AGAIN, id=before["id"], **_named(columns, *_READ))
+    slot, was, now = before["slot_ms"], Label(before["label"]), Label(columns["label"])
+    return {} if was is now else {(slot, was): -1, (slot, now): 1}
 
 
-def _named(columns: dict[str, Any], *names: str) -> dict[str, Any]:
+_COUNTED: tuple[str, ...] = (
+    *COUNTS,
+    "observed_at",
+    "url",
+    "handle",
+    "author_name",
+    "author_key",
+    "followers",
+    "verified",
+)
+_COUNTED += ("is_bot", "reach", "reach_basis")
+_READ: tuple[str, ...] = (
+    "text",
+    "text_key",
+    "title",
+    "lang",
+    "kind",
+    "edited_at",
+    "parent_key",
+    "root_key",
+    "quoted_key",
+)
+_READ += ("rating", "sponsored", "extra", "label", "tone", "categories", "cues", "reasons", "matched")
+
+
+def _count_again(session: Session, before: Row, columns: Columns) -> None:
+    """Takes over the later counts; those they replace become a sample, if the last one is old enough."""
+    changed = any(columns[name] not in (None, before[name]) for name in COUNTS)
+    last = before["sampled_at"]
+    if changed and (last is None or before["observed_at"] - last >= SAMPLE_MS):
+        session.run(sql.ADD_SAMPLE, **_named(before, "id", "observed_at", *COUNTS))
+    session.run(sql.COUNT_AGAIN, id=before["id"], **_named(columns, *_COUNTED))
+
+
+def _is_news(before: Row, columns: Columns) -> bool:
+    """Whether the words are to be taken over: a later edition always, an earlier one never, of the same
+    edition what was seen last, unless it has lost its words."""
+    had, has = before["edited_at"] or 0, columns["edited_at"] or 0
+    if had != has:
+        return bool(has > had)
+    is_later = columns["observed_at"] > before["observed_at"]
+    return is_later and bool(columns["text"] or not before["text"])
+
+
+def _named(columns: Mapping[str, Any], *names: str) -> Columns:
     return {name: columns[name] for name in names}
 
 
@@ -134,6 +204,14 @@ def _count(session: Session, watch_id: int, counts: Mapping[tuple[int, Label], i
         )
 
 
+def _count_intake(session: Session, watch_id: int, source_key: str, new: Iterable[Columns]) -> None:
+    hours = Counter(columns["created_at"] // HOUR_MS * HOUR_MS for columns in new)
+    for hour_ms, mentions in hours.items():
+        session.run(
+            sql.COUNT_INTAKE, watch_id=watch_id, source_key=source_key, hour_ms=hour_ms, mentions=mentions
+        )
+
+
 def _range(watch_id: int, start: datetime, end: datetime) -> dict[str, int]:
     return {"watch_id": watch_id, "start": millis(start), "end": millis(end)}
 
@@ -144,69 +222,3 @@ def _most_first(sets: Sequence[Row]) -> tuple[tuple[str, int], ...]:
         for category in set(json.loads(row["categories"])):
             counts[category] += row["n"]
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _text_key(text: str) -> str:
-    folded = " ".join(text.casefold().split())
-    return hashlib.sha256(folded.encode()).hexdigest()[:32]
-
-
-def _bounded(count: int | None) -> int | None:
-    """Forged counts must not overflow the sum over all authors."""
-    return None if count is None else min(max(count, 0), MOST)
-
-
-def _columns(watch_id: int, placed: Placed) -> dict[str, Any]:
-    mention, score = placed.scored.mention, placed.scored.score
-    author, metrics = mention.author, mention.metrics
-    return {
-        "watch_id": watch_id,
-        "source": mention.source,
-        "native_key": mention.native_key,
-        "slot_ms": millis(placed.slot),
-        "created_at": millis(mention.created_at),
-        "observed_at": millis(mention.observed_at),
-        "text": mention.text,
-        "text_key": _text_key(mention.text),
-        "url": mention.url,
-        "title": mention.title,
-        "lang": mention.lang,
-        "handle": author.handle,
-        "author_name": author.name,
-        "followers": _bounded(author.followers),
-        "verified": None if author.verified is None else int(author.verified),
-        "likes": _bounded(metrics.likes),
-        "replies": _bounded(metrics.replies),
-        "shares": _bounded(metrics.shares),
-        "views": _bounded(metrics.views),
-        "label": score.label.value,
-        "tone": score.tone,
-        "categories": dump(score.categories),
-        "cues": dump(score.cues),
-        "reasons": dump(score.reasons),
-    }
-
-
-def _scored(row: Row) -> Scored:
-    verified = None if row["verified"] is None else bool(row["verified"])
-    return Scored(
-        mention=Mention(
-            source=row["source"],
-            native_key=row["native_key"],
-            text=row["text"],
-            created_at=moment(row["created_at"]),
-            observed_at=moment(row["observed_at"]),
-            url=row["url"],
-            title=row["title"],
-            lang=row["lang"],
-            author=Author(row["handle"], row["author_name"], row["followers"], verified),
-            metrics=Metrics(row["likes"], row["replies"], row["shares"], row["views"]),
-        ),
-        score=Score(
-            label=Label(row["label"]),
-            tone=row["tone"],
-            cues=load(tuple[Cue, ...], row["cues"]),
-            categories=load(tuple[str, ...], row["categories"]),
-            reasons=load(tuple[str, ...], row["reasons"]),
-        ),
-    )

@@ -252,3 +252,71 @@ def streams(db: Database) -> None:
         "CREATE TABLE budget (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
         "ALTER TABLE watch ADD COLUMN nudged_at INTEGER",
     )
+
+
+@migrations()
+def sources(db: Database) -> None:
+    """What networks tell of a mention and of themselves beyond the first sources' share."""
+    texts = ("parent_key", "root_key", "quoted_key", "reach_basis", "author_key")
+    numbers = ("edited_at", "deleted_at", "reach", "sponsored", "is_bot", "quotes", "saves", "votes")
+    _create(
+        db,
+        *(f"ALTER TABLE mention ADD COLUMN {name} TEXT" for name in texts),
+        *(f"ALTER TABLE mention ADD COLUMN {name} INTEGER" for name in numbers),
+        "ALTER TABLE mention ADD COLUMN rating REAL",
+        "ALTER TABLE mention ADD COLUMN kind TEXT NOT NULL DEFAULT 'post'",
+        "ALTER TABLE mention ADD COLUMN via TEXT NOT NULL DEFAULT 'poll'",
+        "ALTER TABLE mention ADD COLUMN extra TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE mention ADD COLUMN matched TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE mention ADD COLUMN first_seen INTEGER NOT NULL DEFAULT 0",
+        "UPDATE mention SET first_seen = observed_at",
+        "CREATE INDEX mention_newest ON mention (created_at) WHERE deleted_at IS NULL",
+        "CREATE INDEX mention_kept ON mention (source, first_seen) WHERE deleted_at IS NULL",
+        """CREATE TABLE mention_sample (
+            mention_id INTEGER NOT NULL REFERENCES mention(id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            likes INTEGER,
+            replies INTEGER,
+            shares INTEGER,
+            views INTEGER,
+            quotes INTEGER,
+            saves INTEGER,
+            votes INTEGER,
+            PRIMARY KEY (mention_id, at)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE intake (
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            source_key TEXT NOT NULL,
+            hour_ms INTEGER NOT NULL,
+            mentions INTEGER NOT NULL,
+            PRIMARY KEY (watch_id, source_key, hour_ms)
+        ) STRICT, WITHOUT ROWID""",
+        "ALTER TABLE coverage ADD COLUMN next_at INTEGER",
+        "ALTER TABLE coverage ADD COLUMN lag_seconds INTEGER",
+        "ALTER TABLE coverage ADD COLUMN gap TEXT",
+        "ALTER TABLE coverage ADD COLUMN quota_left REAL",
+        "ALTER TABLE coverage ADD COLUMN usd_left REAL",
+    )
+
+
+@migrations()
+def forgetting(db: Database) -> None:
+    """What must not come back, and which crises quote what."""
+    _create(
+        db,
+        """CREATE TABLE tombstone (
+            mention_id TEXT PRIMARY KEY,
+            at INTEGER NOT NULL,
+            known INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX tombstone_at ON tombstone (known, at)",
+        """CREATE TABLE quoted (
+            mention_id TEXT NOT NULL,
+            crisis_id INTEGER NOT NULL REFERENCES crisis(id),
+            PRIMARY KEY (mention_id, crisis_id)
+        ) STRICT, WITHOUT ROWID""",
+        """INSERT INTO quoted (mention_id, crisis_id)
+            SELECT DISTINCT json_extract(quote.value, '$.mention_id'), crisis.id
+            FROM crisis, json_each(crisis.situation, '$.quotes') AS quote""",
+        "CREATE INDEX outbox_brief ON outbox (crisis_id) WHERE purpose = 'brief'",
+    )

@@ -10,6 +10,7 @@ from bot.core.messages import Outgoing, Purpose
 from bot.store import sql
 from bot.store.codec import dump, millis, optional_moment
 from bot.store.engine import LEASE_SLACK_MS, Part, Row, Session
+from bot.store.quotes import without_buried_quotes
 
 _EVERY_CHANNEL = "*"
 _CLOCK_SLACK_MS = 60_000
@@ -32,6 +33,8 @@ class Outbox(Part):
     ) -> bool:
         """Asks for one message under a dedupe key; False if that key was asked for before."""
         with self._engine.writing() as session:
+            if purpose is Purpose.BRIEF:
+                payload = without_buried_quotes(session, payload)
             added = session.run(
                 sql.WANT,
                 dedupe_key=key,

@@ -1,4 +1,4 @@
-"""Every statement of the store by name, in the subset that SQLite and PostgreSQL read alike.
+"""The statements on watches, crises, the outbox and small facts, by name: what SQLite and PostgreSQL share.
 
 Parameters are `:name`; flags are 0 and 1; moments are UTC epoch milliseconds; JSON is text.
 """
@@ -26,9 +26,6 @@ REMOVE_WATCH = "DELETE FROM watch WHERE id = :id"
 WATCHES = "SELECT * FROM watch ORDER BY name_key"
 WATCH = "SELECT * FROM watch WHERE id = :id"
 ORPHANS = "SELECT DISTINCT watch_id FROM slot WHERE watch_id NOT IN (SELECT id FROM watch)"
-REMOVE_MENTIONS = """
-DELETE FROM mention WHERE id IN (SELECT id FROM mention WHERE watch_id = :watch_id LIMIT :limit)
-"""
 REMOVE_SLOTS = "DELETE FROM slot WHERE watch_id = :watch_id"
 
 # A scan due much later than its interval allows was planned before the clock was set back.
@@ -59,88 +56,10 @@ SAVE_CURSOR = """
 INSERT INTO scan_cursor (watch_id, source_key, cursor) VALUES (:watch_id, :source_key, :cursor)
 ON CONFLICT (watch_id, source_key) DO UPDATE SET cursor = excluded.cursor
 """
-COVERAGE = "SELECT * FROM coverage WHERE watch_id = :watch_id ORDER BY source"
-SAVE_COVERAGE = """
-INSERT INTO coverage (watch_id, source, freshness, last_success_at, detail, retry_at)
-VALUES (:watch_id, :source, :freshness, :last_success_at, :detail, :retry_at)
-ON CONFLICT (watch_id, source) DO UPDATE SET freshness = excluded.freshness,
-    last_success_at = excluded.last_success_at, detail = excluded.detail, retry_at = excluded.retry_at
-"""
 DETECTOR_STATE = "SELECT state FROM detector_state WHERE watch_id = :watch_id AND name = :name"
 SAVE_DETECTOR_STATE = """
 INSERT INTO detector_state (watch_id, name, state) VALUES (:watch_id, :name, :state)
 ON CONFLICT (watch_id, name) DO UPDATE SET state = excluded.state
-"""
-
-# mentions
-
-ADD_MENTION = """
-INSERT INTO mention (watch_id, source, native_key, slot_ms, created_at, observed_at, text, text_key, url,
-    title, lang, handle, author_name, followers, verified, likes, replies, shares, views, label, tone,
-    categories, cues, reasons)
-VALUES (:watch_id, :source, :native_key, :slot_ms, :created_at, :observed_at, :text, :text_key, :url,
-    :title, :lang, :handle, :author_name, :followers, :verified, :likes, :replies, :shares, :views, :label,
-    :tone, :categories, :cues, :reasons)
-ON CONFLICT (watch_id, source, native_key) DO NOTHING
-"""
-COUNTED = """
-SELECT slot_ms, label FROM mention
-WHERE watch_id = :watch_id AND source = :source AND native_key = :native_key AND observed_at < :observed_at
-"""
-# The slot stays: a post counts once, when it was first seen.
-SEE_AGAIN = """
-UPDATE mention SET observed_at = :observed_at, text = :text, text_key = :text_key,
-    title = COALESCE(:title, title), handle = COALESCE(:handle, handle),
-    author_name = COALESCE(:author_name, author_name), followers = COALESCE(:followers, followers),
-    verified = COALESCE(:verified, verified), likes = COALESCE(:likes, likes),
-    replies = COALESCE(:replies, replies), shares = COALESCE(:shares, shares),
-    views = COALESCE(:views, views), label = :label, tone = :tone, categories = :categories, cues = :cues,
-    reasons = :reasons
-WHERE watch_id = :watch_id AND source = :source AND native_key = :native_key
-"""
-COUNT_SLOT = """
-INSERT INTO slot (watch_id, slot_ms, mentions, negative, scored)
-VALUES (:watch_id, :slot_ms, :mentions, :negative, :scored)
-ON CONFLICT (watch_id, slot_ms) DO UPDATE SET mentions = slot.mentions + excluded.mentions,
-    negative = slot.negative + excluded.negative, scored = slot.scored + excluded.scored
-"""
-SLOTS = """
-SELECT slot_ms, mentions, negative, scored FROM slot
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end ORDER BY slot_ms
-"""
-FIRST_SLOT = "SELECT MIN(slot_ms) AS slot_ms FROM slot WHERE watch_id = :watch_id"
-PLATFORMS = """
-SELECT source, COUNT(*) AS n FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
-GROUP BY source ORDER BY n DESC, source
-"""
-CATEGORY_SETS = """
-SELECT categories, COUNT(*) AS n FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
-GROUP BY categories
-"""
-REACH = """
-SELECT CAST(SUM(followers) AS BIGINT) AS reach FROM (
-    SELECT MAX(followers) AS followers FROM mention
-    WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
-    GROUP BY source, handle) AS author
-"""
-TOP_MENTIONS = """
-WITH weighed AS (
-    SELECT id, text_key, CASE WHEN label = 'negative' THEN 0 ELSE 2 END
-        + CASE WHEN categories = '[]' THEN 1 ELSE 0 END AS gravity,
-        COALESCE(followers, 0) + COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) AS weight
-    FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
-), ranked AS (
-    SELECT id, gravity, weight,
-        ROW_NUMBER() OVER (PARTITION BY text_key ORDER BY gravity, weight DESC, id) AS place
-    FROM weighed
-)
-SELECT mention.* FROM ranked JOIN mention ON mention.id = ranked.id
-WHERE ranked.place = 1 ORDER BY ranked.gravity, ranked.weight DESC, ranked.id LIMIT :limit
-"""
-RECENT_MENTIONS = """
-SELECT * FROM mention WHERE watch_id = :watch_id ORDER BY created_at DESC, id DESC LIMIT :limit
 """
 
 # crises
@@ -162,6 +81,7 @@ WHERE id = :id AND version = :version
 RETURNING *
 """
 CRISIS = "SELECT * FROM crisis WHERE id = :id"
+BLANK_QUOTES = "UPDATE crisis SET situation = :situation, version = version + 1 WHERE id = :id"
 CRISES = """
 SELECT * FROM crisis
 WHERE (:live = -1 OR live = :live) AND (:watch_id = 0 OR watch_id = :watch_id)
@@ -184,6 +104,17 @@ VALUES (:dedupe_key, :key, :purpose, :stream, :channel, :crisis_id, :event_id, :
     :now)
 ON CONFLICT (dedupe_key) DO NOTHING
 """
+# What was posted is edited, what was not is sent as it is now; what Slack never took stays dead.
+WANT_AGAIN = """
+UPDATE outbox SET wanted = wanted + 1, payload = :payload, attempts = CASE
+        WHEN state = 'sent' OR (state = 'dead' AND ts IS NOT NULL) THEN 0 ELSE attempts END,
+    asked_at = CASE WHEN state = 'sent' OR (state = 'dead' AND ts IS NOT NULL) THEN :now ELSE asked_at END,
+    due_at = CASE WHEN state = 'sent' OR (state = 'dead' AND ts IS NOT NULL) THEN :now ELSE due_at END,
+    state = CASE WHEN state = 'sent' OR (state = 'dead' AND ts IS NOT NULL) THEN 'pending' ELSE state END
+WHERE id = :id
+"""
+CARD_ROW = "SELECT id, payload FROM outbox WHERE dedupe_key = :dedupe_key"
+BRIEFS = "SELECT id, payload FROM outbox WHERE crisis_id = :crisis_id AND purpose = 'brief'"
 # A card being sent stays so (its sender finds `wanted` grown); one waiting to be tried again keeps waiting.
 WANT_CARD = """
 INSERT INTO outbox (dedupe_key, key, purpose, stream, channel, crisis_id, payload, state, asked_at, due_at)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.mentions import Coverage, Freshness, Query, SourceSpec
+from bot.core.mentions import Query, SourceSpec
 from bot.core.models import Watch
 from bot.errors import Refused
-from bot.store import sql
-from bot.store.codec import dump, load, millis, optional_millis, optional_moment
+from bot.store import mention_sql, sql
+from bot.store.codec import dump, load, millis
 from bot.store.engine import BATCH, LEASE_SLACK_MS, Part, Row, Session
 
 
@@ -20,7 +20,7 @@ def require_watch(session: Session, watch_id: int) -> None:
 
 
 class Watches(Part):
-    """Keeps watches, their coverage and their detectors' state."""
+    """Keeps watches and their detectors' state."""
 
     def add_watch(self, watch: Watch, *, now: datetime) -> Watch:
         """Saves a new watch, due at once, and gives it back with its id; raises Refused if the name is
@@ -79,25 +79,6 @@ class Watches(Part):
             for watch_id in watch_ids:
                 session.run(sql.NUDGE, watch_id=watch_id, at=millis(at))
 
-    def set_coverage(self, watch_id: int, coverage: Coverage) -> None:
-        """Remembers how a source fared."""
-        with self._engine.writing() as session:
-            require_watch(session, watch_id)
-            session.run(
-                sql.SAVE_COVERAGE,
-                watch_id=watch_id,
-                source=coverage.source,
-                freshness=coverage.freshness.value,
-                last_success_at=optional_millis(coverage.last_success_at),
-                detail=coverage.detail,
-                retry_at=optional_millis(coverage.retry_at),
-            )
-
-    def coverage(self, watch_id: int) -> list[Coverage]:
-        """How each source of a watch fared last, by name."""
-        with self._engine.reading() as session:
-            return [_coverage(row) for row in session.all(sql.COVERAGE, watch_id=watch_id)]
-
     def detector_state(self, watch_id: int, name: str) -> Mapping[str, Any] | None:
         """The small value a detector kept; None at first."""
         with self._engine.reading() as session:
@@ -120,7 +101,7 @@ class Watches(Part):
 
     def _remove_batch(self, watch_id: int) -> bool:
         with self._engine.writing() as session:
-            removed = session.run(sql.REMOVE_MENTIONS, watch_id=watch_id, limit=BATCH)
+            removed = session.run(mention_sql.REMOVE_MENTIONS, watch_id=watch_id, limit=BATCH)
             if not removed:
                 session.run(sql.REMOVE_SLOTS, watch_id=watch_id)
         return bool(removed)
@@ -161,14 +142,4 @@ def _watch(row: Row) -> Watch:
         timezone=row["timezone"],
         interval_seconds=row["interval_seconds"],
         paused=bool(row["paused"]),
-    )
-
-
-def _coverage(row: Row) -> Coverage:
-    return Coverage(
-        source=row["source"],
-        freshness=Freshness(row["freshness"]),
-        last_success_at=optional_moment(row["last_success_at"]),
-        detail=row["detail"],
-        retry_at=optional_moment(row["retry_at"]),
     )
