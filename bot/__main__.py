@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import importlib
+import keyword
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -14,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "the bot in your workspace over Socket Mode, with its scheduler and outbox",
     "serve": "the same bot behind signed HTTP, with /healthz and /metrics",
     "scan": "one scan now: what it saw",
+    "import": "recorded mentions into a watch, by the usual columns or a vendor's mapping",
     "backtest": "replay recorded mentions: what would have been alerted, when, why",
     "detect": "run the detector over a series of counts",
     "score": "tone and risk of JSON lines on stdin",
@@ -52,7 +54,8 @@ def _run(given: list[str]) -> int:
     name = given[0]
     if name not in COMMANDS:
         raise InputError(f"there is no command {name!r}{_suggestion(name)} See: firebreak --help")
-    command = importlib.import_module(f"bot.commands.{name}")
+    module = f"{name}_" if keyword.iskeyword(name) else name
+    command = importlib.import_module(f"bot.commands.{module}")
     parser = _Parser(prog=f"firebreak {name}", description=COMMANDS[name], allow_abbrev=False)
     command.arguments(parser)
     return int(command.run(parser.parse_args(given[1:])))

@@ -1,15 +1,18 @@
-"""The web process: Slack's signed requests, /healthz and /metrics."""
+"""The web process: Slack's signed requests, inbound webhooks, /healthz and /metrics."""
 
 import time
+from collections.abc import Callable, Mapping
 
 from slack_bolt.adapter.starlette.handler import SlackRequestHandler
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.app import Bot
 from bot.errors import StoreError
+from bot.hooks import NETWORK_LIMIT, NETWORKS, UNAUTHORIZED, Hooks, Reply
 
 MAX_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
@@ -17,8 +20,8 @@ MAX_BODY = 1_000_000
 STALE_AFTER_SECONDS = 60.0
 
 
-def site(bot: Bot) -> Starlette:
-    """The routes over a bot."""
+def site(bot: Bot, *, keys: Mapping[str, str] | None = None) -> Starlette:
+    """The routes over a bot; `keys` are the settings of the sources, with the secrets of who delivers."""
     slack = SlackRequestHandler(bot.app)
 
     async def events(request: Request) -> Response:
@@ -37,21 +40,70 @@ def site(bot: Bot) -> Starlette:
     return Starlette(
         routes=[
             Route("/slack/events", events, methods=["POST"]),
+            *_doors(Hooks(bot.ports, keys or {})),
             Route("/healthz", healthz),
             Route("/metrics", metrics),
         ]
     )
 
 
-async def _refusal(request: Request) -> Response | None:
-    """401 or 413 for what the signature check of Slack's library would stumble over."""
-    if int(request.headers.get("content-length") or 0) > MAX_BODY:
-        return PlainTextResponse("too large", 413)
-    body = b""
+def _doors(hooks: Hooks) -> list[Route]:
+    """The addresses to which networks, vendors and scripts deliver."""
+
+    async def network(request: Request) -> Response:
+        name = request.url.path.rpartition("/")[2]
+        if request.method == "GET":
+            return _answer(hooks.handshake(name, dict(request.query_params)))
+        body = await _body(request, NETWORK_LIMIT)
+        return _TOO_LARGE if body is None else await _taken(hooks.take_network, name, request.headers, body)
+
+    async def sender(request: Request) -> Response:
+        name, token = request.path_params["name"], request.path_params.get("token", "")
+        if not hooks.may_try(name, token, request.headers):
+            return _answer(UNAUTHORIZED)
+        body = await _body(request, hooks.limit(name))
+        return _TOO_LARGE if body is None else await _taken(hooks.take, name, token, request.headers, body)
+
+    return [
+        *(Route(f"/ingest/{name}", network, methods=["GET", "POST"]) for name in NETWORKS),
+        Route("/ingest/{name}", sender, methods=["POST"]),
+        Route("/ingest/{name}/{token}", sender, methods=["POST"]),
+    ]
+
+
+_TOO_LARGE = PlainTextResponse("too large", 413)
+
+
+async def _taken(take: Callable[..., Reply], *arguments: object) -> Response:
+    """The answer after the commit, and none that sounds like thanks without one."""
+    try:
+        return _answer(await run_in_threadpool(take, *arguments))
+    except StoreError:
+        return PlainTextResponse("not saved, try again", 503, headers={"Retry-After": "5"})
+
+
+def _answer(reply: Reply) -> Response:
+    return PlainTextResponse(reply.text, reply.status)
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The body, or None as soon as it is longer than so many bytes."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > limit:
+        return None
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
-            return PlainTextResponse("too large", 413)
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+async def _refusal(request: Request) -> Response | None:
+    """401 or 413 for what the signature check of Slack's library would stumble over."""
+    body = await _body(request, MAX_BODY)
+    if body is None:
+        return _TOO_LARGE
     request._body = body
     timestamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")

@@ -1,4 +1,4 @@
-"""Mentions from a CSV file, a JSONL file, or a folder of them, each read on from where it stood."""
+"""Mentions from a CSV, JSONL or JSON file, or a folder of them, each read on from where it stood."""
 
 import zlib
 from collections.abc import Mapping
@@ -9,25 +9,34 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.core.mentions import Batch, Mention, Query, Rejection
-from bot.errors import SourceError
+from bot.errors import InputError, SourceError
 from bot.http import Clock
+from bot.sources import json_files
 from bot.sources.about import About
 from bot.sources.access import Access
+from bot.sources.file_options import FileOptions, Reader, reader_for, split_target
 from bot.sources.records import parse_record
-from bot.sources.tables import SUFFIXES, Read, format_of, open_binary, read_records, reads
+from bot.sources.tables import SUFFIXES, format_of, open_binary, read_records, reads
 
-__all__ = ["ABOUT", "KIND", "FileSource", "open", "parse_record", "read_records"]
+__all__ = ["ABOUT", "KIND", "FileSource", "open", "parse_record", "read_records", "split_target"]
 
 KIND = "file"
 ABOUT = About(
     name="Files",
-    example="file:mentions.csv — a CSV or JSONL file, or a folder of them, read as it grows",
+    example="file:mentions.csv — a CSV, JSONL or JSON file, or a folder of them, read as it grows",
     finds="every record of the files that the watch's terms match",
     blind=("whatever nobody exports",),
     login="none",
-    steps=("Put the file into the folder FIREBREAK_FILES.",),
+    steps=(
+        "Put the file into the folder FIREBREAK_FILES.",
+        "Its first line names the columns: created_at (ISO 8601) and text, and any of id, author, url, "
+        "source, followers, likes, reposts, replies, views, lang, title.",
+        "Other names: file:mentions.csv?map=brandwatch (meltwater, brand24, generic, or your mine.toml).",
+        "Other dates: add &dates=%d/%m/%Y&tz=Europe/Berlin, or dates=excel.",
+        "Once, from anywhere: firebreak import FILE --dry-run shows what would be stored.",
+    ),
     cost="free",
-    target="the name of a file or folder",
+    target="the name of a file or folder; after a ? how to read it: map=, dates=, tz=",
     target_needed=True,
     every=timedelta(0),
     urgent=timedelta(0),
@@ -39,8 +48,19 @@ _HEAD_BYTES = 256
 
 
 def open(target: str, *, query: Query, access: Access) -> "FileSource":
-    """The source that reads the file or folder at `target`."""
-    return FileSource(Path(target).expanduser(), clock=access.clock)
+    """The source that reads the file or folder at `target`; raises InputError for an unusable option."""
+    name, options = split_target(target)
+    path = Path(name).expanduser()
+    if options != FileOptions():
+        if path.is_symlink():  # whoever checked the target saw a name with options, and no link
+            raise InputError(f"file:{path.name} is a link, which takes no options: name the file itself.")
+        reader_for(path, options, folder=_home(path))
+    return FileSource(path, clock=access.clock, options=options)
+
+
+def _home(path: Path) -> Path:
+    """The folder a file is in, or that it is."""
+    return path if path.is_dir() else path.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,7 @@ class _Haul:
     """What one fetch gathers, file after file."""
 
     observed_at: datetime
+    whole: bool = False
     mentions: list[Mention] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     taken: int = 0
@@ -68,13 +89,13 @@ class _Haul:
     def full(self) -> bool:
         return self.taken >= MAX_RECORDS
 
-    def take(self, read: Read, where: str) -> None:
-        if read.record is None:
+    def take(self, record: Any, where: str, reader: Reader) -> None:
+        if record is None:
             return
         self.taken += 1
-        found = read.record
+        found = record
         if not isinstance(found, Rejection):
-            parsed = parse_record(found, where=where, observed_at=self.observed_at)
+            parsed = reader.parse(found, where=where, observed_at=self.observed_at)
             if isinstance(parsed, Mention):
                 self.mentions.append(parsed)
                 return
@@ -83,16 +104,31 @@ class _Haul:
 
 
 class FileSource:
-    """Reads what was added to the files since the cursor, at most 500 records at a time."""
+    """Reads what was added to the files since the cursor, at most 500 records at a time.
 
-    def __init__(self, path: Path, *, clock: Clock) -> None:
+    `reader` None: each file is read by the options, or by the mapping beside it. `whole`: nobody is still
+    writing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        options: FileOptions | None = None,
+        reader: Reader | None = None,
+        whole: bool = False,
+    ) -> None:
         self._path = path
         self._clock = clock
+        self._options = options or FileOptions()
+        self._reader = reader
+        self._whole = whole
 
     def fetch(self, cursor: Mapping[str, Any]) -> Batch:
         """The new records, oldest first; raises SourceError when the file is missing or unusable."""
         known: Mapping[str, Any] = cursor.get("files", {})
-        haul = _Haul(self._clock())
+        haul = _Haul(self._clock(), whole=self._whole)
         places: dict[str, Any] = {}
         for path in self._files():
             place = _Place(**known[path.name]) if path.name in known else _Place()
@@ -113,14 +149,18 @@ class FileSource:
 
     def _is_ours(self, path: Path) -> bool:
         """Whether it is a file to read, its name is text, and it is no link out of the folder."""
-        named = path.suffix.lower() in SUFFIXES and path.name.isprintable() and not path.name.startswith(".")
+        known = path.suffix.lower() in (*SUFFIXES, json_files.SUFFIX)
+        named = known and path.name.isprintable() and not path.name.startswith(".")
         return named and path.is_file() and path.resolve().is_relative_to(self._path.resolve())
 
     def _read_on(self, path: Path, place: _Place, haul: _Haul) -> _Place:
         """Reads one file; in a folder an unusable one is reported once, and the others go on."""
         try:
+            reader = self._reader_of(path)
             with open_binary(path) as stream:
-                return self._read_stream(path, stream, place, haul)
+                if path.suffix.lower() == json_files.SUFFIX:
+                    return _read_array(path, stream, place, haul, reader)
+                return _read_lines(path, stream, place, haul, reader)
         except SourceError as error:
             if not self._path.is_dir():
                 raise
@@ -128,22 +168,55 @@ class FileSource:
                 haul.rejected.append(Rejection(path.name, str(error)))
             return _Place(refused=str(error))
 
-    def _read_stream(self, path: Path, stream: BinaryIO, place: _Place, haul: _Haul) -> _Place:
-        status = path.stat()
-        if not _same_file(stream, place, inode=status.st_ino, size=status.st_size):
-            place = _Place()
-        settled = haul.observed_at.timestamp() - status.st_mtime > SETTLED_SECONDS
-        stream.seek(0)
-        form = format_of(path, stream)
-        offset, line = max(place.offset, form.start), max(place.line, form.start_line)
-        for read in reads(path, stream, form, offset=offset, line=line):
-            if not read.ended and not settled:
-                break
-            haul.take(read, f"{path.name}:{read.line}")
-            offset, line = read.next_offset, read.next_line
-            if haul.full:
-                break
-        return _Place(status.st_ino, status.st_size, offset, line, _head(stream, offset))
+    def _reader_of(self, path: Path) -> Reader:
+        try:
+            return self._reader or reader_for(path, self._options, folder=_home(self._path))
+        except InputError as error:
+            raise SourceError(str(error), permanent=True) from error
+
+
+def _read_lines(path: Path, stream: BinaryIO, place: _Place, haul: _Haul, reader: Reader) -> _Place:
+    status = path.stat()
+    if not _same_file(stream, place, inode=status.st_ino, size=status.st_size):
+        place = _Place()
+    settled = _is_settled(path, haul)
+    stream.seek(0)
+    form = format_of(path, stream, required=reader.required)
+    offset, line = max(place.offset, form.start), max(place.line, form.start_line)
+    for read in reads(path, stream, form, offset=offset, line=line):
+        if not read.ended and not settled:
+            break
+        haul.take(read.record, f"{path.name}:{read.line}", reader)
+        offset, line = read.next_offset, read.next_line
+        if haul.full:
+            break
+    return _Place(status.st_ino, status.st_size, offset, line, _head(stream, offset))
+
+
+def _read_array(path: Path, stream: BinaryIO, place: _Place, haul: _Haul, reader: Reader) -> _Place:
+    """A list of records: `line` counts those taken, `offset` all, `head` stands for the whole content."""
+    raw = json_files.read_whole(stream, path.name)
+    head, taken = zlib.crc32(raw), 0
+    if place.head == head and place.size == len(raw):
+        taken = place.line
+        if taken >= place.offset:
+            return place
+    try:
+        items = reader.documents(json_files.parse_whole(raw, path.name))
+    except SourceError:
+        if not _is_settled(path, haul):  # somebody is still writing it
+            return place
+        raise
+    except ValueError as error:
+        raise SourceError(f"{path.name}: {error}", permanent=True) from None
+    for item in items[taken : taken + MAX_RECORDS - haul.taken]:
+        taken += 1
+        haul.take({} if item is None else item, f"{path.name} #{taken}", reader)
+    return _Place(path.stat().st_ino, len(raw), len(items), taken, head)
+
+
+def _is_settled(path: Path, haul: _Haul) -> bool:
+    return haul.whole or haul.observed_at.timestamp() - path.stat().st_mtime > SETTLED_SECONDS
 
 
 def _same_file(stream: BinaryIO, place: _Place, *, inode: int, size: int) -> bool:

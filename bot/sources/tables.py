@@ -3,7 +3,8 @@
 import codecs
 import csv
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +17,11 @@ JSON_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 CSV_SUFFIXES = frozenset({".csv", ".tsv"})
 SUFFIXES = JSON_SUFFIXES | CSV_SUFFIXES
 MAX_LINE = 1_000_000
+Columns = Sequence[Sequence[str]]
+"""What a table must have: of each group one column."""
+PLAIN_COLUMNS: Columns = tuple((name,) for name in REQUIRED)
 _DELIMITERS = ",;\t|"
+_EXCEL_FIRST_LINE = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 Record = dict[str, Any] | Rejection
@@ -128,7 +133,7 @@ def open_binary(path: Path) -> BinaryIO:
         raise SourceError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def format_of(path: Path, stream: BinaryIO) -> Format:
+def format_of(path: Path, stream: BinaryIO, *, required: Columns = PLAIN_COLUMNS) -> Format:
     """Encoding, delimiter and header; raises SourceError for what is no text or lacks a column."""
     head = stream.read(4096)
     stream.seek(0)
@@ -139,7 +144,7 @@ def format_of(path: Path, stream: BinaryIO) -> Format:
         )
     if path.suffix.lower() in JSON_SUFFIXES:
         return Format(encoding, len(bom), 1)
-    return _csv_format(path, stream, encoding, len(bom))
+    return _csv_format(path, stream, encoding, len(bom), required)
 
 
 def reads(path: Path, stream: BinaryIO, form: Format, *, offset: int, line: int) -> Iterator[Read]:
@@ -150,24 +155,33 @@ def reads(path: Path, stream: BinaryIO, form: Format, *, offset: int, line: int)
     return _json_reads(path, lines)
 
 
-def _csv_format(path: Path, stream: BinaryIO, encoding: str, bom: int) -> Format:
+def _csv_format(path: Path, stream: BinaryIO, encoding: str, bom: int, required: Columns) -> Format:
     lines = Lines(stream, encoding=encoding, offset=bom, line=1)
     first = next(lines, "")
+    told = _EXCEL_FIRST_LINE.fullmatch(first)
+    if told:
+        first = next(lines, "")
     if not first.strip():
         raise SourceError(f"{path.name} is empty: its first line must name the columns", permanent=True)
-    headers = {mark: _header(first, mark) for mark in _DELIMITERS}
-    delimiter = max(
-        _DELIMITERS, key=lambda mark: (len(set(REQUIRED) & set(headers[mark])), len(headers[mark]))
-    )
+    headers = {mark: _header(first, mark) for mark in (told.group(1) if told else _DELIMITERS)}
+    delimiter = max(headers, key=lambda mark: (-len(_missing(headers[mark], required)), len(headers[mark])))
     header = headers[delimiter]
-    missing = [column for column in REQUIRED if column not in header]
+    missing = _missing(header, required)
     if missing:
-        found = ", ".join(header[:12])
-        raise SourceError(
-            f"{path.name} has no column “{missing[0]}” (it has: {found}): name it so in the first line",
-            permanent=True,
-        )
-    return Format(encoding, lines.offset, 2, header, delimiter)
+        raise SourceError(_lacks(path, missing[0], header), permanent=True)
+    return Format(encoding, lines.offset, lines.line, header, delimiter)
+
+
+def _missing(header: Sequence[str], required: Columns) -> list[str]:
+    return [" or ".join(group[:4]) for group in required if not set(group) & set(header)]
+
+
+def _lacks(path: Path, column: str, header: Sequence[str]) -> str:
+    found = ", ".join(header[:12])
+    return (
+        f"{path.name} has no column “{column}” (it has: {found}): name it so in the first line, "
+        "or say where it stands with a mapping, map=generic or map=mine.toml"
+    )
 
 
 def _header(line: str, delimiter: str) -> tuple[str, ...]:
