@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.mentions import Batch, Query
-from bot.errors import SourceError
+from bot.errors import InputError, SourceError
 from bot.http import Http
 from bot.sources.access import Access
 from bot.sources.file import MAX_RECORDS, FileSource
@@ -256,3 +256,132 @@ def test_a_file_whose_name_is_no_text_stops_no_other(tmp_path: Path) -> None:
     batch = fetch(tmp_path)
     assert texts(batch) == ["own"]
     json.dumps(batch.cursor, ensure_ascii=False).encode()
+
+
+# --- lists, mappings, dates --------------------------------------------------------------------------------
+
+ONE = {"created_at": "2026-03-01T10:00:00Z", "text": "one", "id": "1"}
+TWO = {**ONE, "text": "two", "id": "2"}
+MAPPING = '[fields]\nid = "No"\ntext = "Full Text"\ncreated_at = "Day"\nlikes = "Likes"\n'
+
+
+def opened(target: str, http: Http) -> FileSource:
+    return open_file(target, query=Query(), access=Access(http, lambda: NOW))
+
+
+@pytest.mark.parametrize("body", [[ONE, TWO], {"mentions": [ONE, TWO]}])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_json_list_is_read_once(tmp_path: Path, body: object, encoding: str) -> None:
+    write(tmp_path / "a.json", json.dumps(body).encode(encoding))
+    first = fetch(tmp_path / "a.json")
+    assert (texts(first), first.mentions[0].via) == (["one", "two"], "import")
+    assert texts(fetch(tmp_path / "a.json", first.cursor)) == []
+
+
+def test_a_json_list_that_changed_is_read_anew(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", json.dumps([ONE]))
+    first = fetch(tmp_path / "a.json")
+    write(tmp_path / "a.json", json.dumps([TWO, ONE]))
+    assert texts(fetch(tmp_path / "a.json", first.cursor)) == ["two", "one"]
+
+
+def test_a_long_json_list_comes_in_pieces(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", json.dumps([{**ONE, "id": str(n)} for n in range(MAX_RECORDS + 3)]))
+    first = fetch(tmp_path / "a.json")
+    second = fetch(tmp_path / "a.json", first.cursor)
+    assert (len(first.mentions), first.more, len(second.mentions), second.more) == (
+        MAX_RECORDS,
+        True,
+        3,
+        False,
+    )
+
+
+def test_bad_items_of_a_json_list_are_told_by_their_number(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", json.dumps([ONE, 3, None, {**TWO, "id": 1.29356e18}]))
+    batch = fetch(tmp_path / "a.json")
+    assert [(r.where, r.reason[:14]) for r in batch.rejected] == [
+        ("a.json #2", "not a JSON obj"),
+        ("a.json #3", "text is empty"),
+        ("a.json #4", "id 1.29356e+18"),
+    ]
+
+
+def test_a_half_written_json_list_waits_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", "[{")
+    assert texts(fetch(tmp_path / "a.json")) == []
+    write(tmp_path / "a.json", "[{", age_seconds=6)
+    with pytest.raises(SourceError, match=r"a\.json is not JSON"):
+        fetch(tmp_path / "a.json")
+
+
+def test_a_mapping_beside_the_file_says_where_its_fields_stand(tmp_path: Path) -> None:
+    write(tmp_path / "a.toml", MAPPING)
+    write(tmp_path / "a.csv", "Full Text;Day;No;Likes\nhello;2026-03-01;7;3\n")
+    mention = fetch(tmp_path / "a.csv").mentions[0]
+    assert (mention.text, mention.native_key, mention.metrics.likes) == ("hello", "7", 3)
+
+
+def test_a_folders_mapping_is_for_every_file_without_its_own(tmp_path: Path) -> None:
+    write(tmp_path / "mapping.toml", MAPPING)
+    write(tmp_path / "a.csv", "Full Text,Day\nhello,2026-03-01\n")
+    write(tmp_path / "b.jsonl", '{"Full Text": "hi", "Day": "2026-03-02"}\n')
+    assert texts(fetch(tmp_path)) == ["hello", "hi"]
+
+
+def test_a_target_says_how_to_read_the_file(tmp_path: Path, http: Http) -> None:
+    write(tmp_path / "a.csv", "Content,Date,Link\nhello,01/03/2026 11:30,https://x.com/a/status/1\n")
+    target = f"{tmp_path}/a.csv?map=generic&dates=%d/%m/%Y&tz=Europe/Berlin"
+    mention = opened(target, http).fetch({}).mentions[0]
+    assert (mention.source, mention.created_at) == ("x", datetime(2026, 3, 1, 10, 30, tzinfo=UTC))
+
+
+def test_dates_alone_may_be_told_too(tmp_path: Path, http: Http) -> None:
+    write(tmp_path / "a.csv", "created_at,text\n46082.5,hello\n")
+    batch = opened(f"{tmp_path}/a.csv?dates=excel&tz=UTC", http).fetch({})
+    assert batch.mentions[0].created_at == datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    assert "say dates=excel" in fetch(tmp_path / "a.csv").rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("map=nothing", "there is no mapping “nothing”"),
+        ("map=../x.toml", "right beside the data"),
+        ("map=generic&colour=red", "no option “colour=red”"),
+        ("dates=%d/%m/%Y", "needs a time zone"),
+    ],
+)
+def test_an_unusable_option_is_refused_when_the_watch_is_made(
+    tmp_path: Path, http: Http, options: str, words: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        opened(f"{tmp_path}/a.csv?{options}", http)
+    assert words in str(caught.value)
+
+
+def test_a_link_with_options_is_not_followed(tmp_path: Path, http: Http) -> None:
+    write(tmp_path / "own.csv", HEADER + row(1))
+    (tmp_path / "link.csv").symlink_to(tmp_path / "own.csv")
+    with pytest.raises(InputError, match="is a link"):
+        opened(f"{tmp_path}/link.csv?map=generic", http)
+
+
+def test_a_broken_mapping_beside_one_file_stops_no_other(tmp_path: Path) -> None:
+    write(tmp_path / "a.toml", "fields =")
+    write(tmp_path / "a.csv", HEADER + row(1, "one"))
+    write(tmp_path / "b.csv", HEADER + row(2, "two"))
+    batch = fetch(tmp_path)
+    assert (texts(batch), "is not TOML" in batch.rejected[0].reason) == (["two"], True)
+
+
+def test_the_line_in_which_excel_names_its_delimiter_is_no_header(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "sep=;\r\ncreated_at;text;note\r\n2026-03-01;a, b, c;x\r\nbad;d;y\r\n")
+    batch = fetch(tmp_path / "a.csv")
+    assert (texts(batch), batch.rejected[0].where) == (["a, b, c"], "a.csv:4")
+
+
+def test_a_file_without_the_mapped_columns_says_which(tmp_path: Path, http: Http) -> None:
+    write(tmp_path / "a.csv", "when,what\n")
+    with pytest.raises(SourceError, match="has no column “created_at or published_at"):
+        opened(f"{tmp_path}/a.csv?map=generic", http).fetch({})
