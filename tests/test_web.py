@@ -1,4 +1,4 @@
-"""The web process: the same bot behind signed HTTP, and nothing for who cannot sign."""
+"""The web process: the same bot and its webhooks behind signed HTTP, nothing for who cannot sign."""
 
 import hashlib
 import hmac
@@ -16,11 +16,15 @@ import uvicorn
 from bot import app as composition
 from bot import web
 from bot.app import Bot
+from bot.core.mentions import SourceSpec
 from bot.core.models import Change
+from bot.hooks import sign
 from bot.sandbox.server import Sandbox
 from tests.desks import QUICK, settings_for
-from tests.worlds import crisis
+from tests.worlds import crisis, now, watch
 
+KEYS = {"WEBHOOK_SECRET": "secret", "WEBHOOK_TOKEN_ZAP": "t0ken", "WEBHOOK_MAX_KB_ZAP": "1"}
+NEWS = b'[{"id": "1", "text": "Brindle & Fern kettle", "created_at": "2026-03-02T11:00:00Z"}]'
 BODY = b"command=%2Fcrisis&text=help&user_id=U1&team_id=T1&channel_id=C1&trigger_id=1.1"
 
 
@@ -48,7 +52,7 @@ class Served:
 
 @contextmanager
 def listening(bot: Bot) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(web.site(bot), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(web.site(bot, keys=KEYS), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -137,3 +141,65 @@ def test_metrics_of_a_closed_store_are_refused_in_words(served: Served) -> None:
     served.bot.jobs.stop()
     served.bot.ports.store.close()
     assert httpx.get(f"{served.url}/metrics", trust_env=False).status_code == 503
+
+
+# --- deliveries --------------------------------------------------------------------------------------------
+
+
+def deliver(served: Served, path: str, body: bytes = NEWS, **headers: str) -> httpx.Response:
+    return httpx.post(f"{served.url}/ingest/{path}", content=body, headers=headers, trust_env=False)
+
+
+def signed(body: bytes = NEWS) -> dict[str, str]:
+    stamp = str(int(time.time()))
+    return {"X-Firebreak-Timestamp": stamp, "X-Firebreak-Signature": sign("secret", stamp, body)}
+
+
+@pytest.fixture
+def watched(served: Served) -> Served:
+    """The same with a watch that reads two senders, and a clockwork that stands still."""
+    served.bot.jobs.stop()
+    sources = (SourceSpec("webhook", "acme"), SourceSpec("webhook", "zap"))
+    served.bot.ports.store.add_watch(watch(id=0, sources=sources), now=now())
+    return served
+
+
+def test_a_delivery_is_answered_after_it_is_kept(watched: Served) -> None:
+    answer = deliver(watched, "acme", **signed())
+    arrivals = watched.bot.ports.store.arrivals("webhook:acme", after=0, limit=9)
+    assert (answer.status_code, answer.json()["kept"], len(arrivals)) == (202, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("zap/t0ken", 202), ("zap/wrong", 401), ("zap", 401), ("acme", 401), ("nobody", 401)],
+)
+def test_a_secret_address_is_enough_and_a_plain_one_is_not(watched: Served, path: str, status: int) -> None:
+    assert deliver(watched, path).status_code == status
+
+
+def test_refusals_say_nothing_about_who_is_known(watched: Served) -> None:
+    answers = [deliver(watched, "acme"), deliver(watched, "nobody")]
+    assert [answer.text for answer in answers] == ["unauthorized", "unauthorized"]
+    assert deliver(watched, "nobody", **signed()).text == "not found"
+
+
+def test_a_delivery_beyond_the_senders_cap_is_refused(watched: Served) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield from [b"x" * 600] * 2
+
+    address = f"{watched.url}/ingest/zap/t0ken"
+    assert deliver(watched, "zap/t0ken", b"x" * 1025).status_code == 413
+    assert httpx.post(address, content=pieces(), trust_env=False).status_code == 413
+
+
+def test_what_cannot_be_kept_is_not_thanked_for(watched: Served) -> None:
+    watched.bot.ports.store.close()
+    answer = deliver(watched, "acme", **signed())
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_networks_that_are_not_set_up_have_no_door(watched: Served) -> None:
+    handshake = httpx.get(f"{watched.url}/ingest/meta?hub.challenge=1", trust_env=False)
+    assert (handshake.status_code, deliver(watched, "meta").status_code) == (404, 404)
+    assert deliver(watched, "tiktok").status_code == 404
