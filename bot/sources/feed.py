@@ -67,7 +67,7 @@ class FeedSource:
         moved = _moved(self._url, found, cursor)
         if found.status == 304:
             return Batch((), {**cursor, "moved_to": found.moved_to}, moved)
-        feed = parse_feed(found.body, headers=found.headers, where=shown(found.url))
+        feed = read_feed(found, known="seen" in cursor)
         fresh = entries_of(feed, seen_in(cursor), url=found.url, observed_at=now)
         after = {
             "etag": found.headers.get("etag"),
@@ -77,6 +77,18 @@ class FeedSource:
             **({"rest_until": (now + feed.ttl).isoformat()} if feed.ttl else {}),
         }
         return Batch(fresh.mentions, after, (*moved, *fresh.rejected))
+
+
+def read_feed(found: Fetched, *, known: bool) -> Feed:
+    """The feed in an answer; where one was read before, something else is trouble that may pass."""
+    try:
+        return parse_feed(found.body, headers=found.headers, where=shown(found.url))
+    except SourceError as error:
+        if known:
+            raise SourceError(
+                f"{error}; it was one before and is tried again", status=found.status
+            ) from error
+        raise
 
 
 def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:

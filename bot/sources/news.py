@@ -12,11 +12,10 @@ from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Gap, Query
 from bot.core.moments import moment_of
 from bot.errors import InputError
-from bot.http import shown
 from bot.sources.about import About, Key
 from bot.sources.access import Access
-from bot.sources.feed import ACCEPT, entries_of, seen_in
-from bot.sources.feed_formats import Feed, parse_feed
+from bot.sources.feed import ACCEPT, entries_of, read_feed, seen_in
+from bot.sources.feed_formats import Feed
 from bot.sources.walks import asked, step_of
 
 KIND = "news"
@@ -94,7 +93,7 @@ class News:
         found = self._access.http.get(
             f"{self._base}/rss/search?{urlencode(query)}", headers={"Accept": ACCEPT}
         )
-        feed = parse_feed(found.body, headers=found.headers, where=shown(found.url))
+        feed = read_feed(found, known=True)
         fresh = entries_of(feed, seen_in(step.place), url=self._base, observed_at=now)
         after, waiting = step.after({"at": now.isoformat(), "seen": fresh.seen}, more=False)
         return Batch(

@@ -2,7 +2,7 @@
 
 A module has `KIND` (the kind of source it plays for), `routes(world)` (Starlette routes, all below its own
 first path segment), `settings(url)` (the environment values that send a source there, url without trailing
-slash), `TARGET` (what a watch names after the kind), and `throttled(world)`, `expired(world)` (the answers by
+slash), `TARGET` (what a watch names after the kind; `{url}` in it is the stand-in's own address), and `throttled(world)`, `expired(world)` (the answers by
 which that network says "too often" and "your token is dead").
 """
 

@@ -41,6 +41,12 @@ def settings(url: str, *, prefix: str = "") -> dict[str, str]:
     return found
 
 
+def target(kind: str, url: str, *, prefix: str = "") -> str:
+    """What a watch names after the kind to reach a stand-in of a server."""
+    named: str = platforms()[kind].TARGET
+    return named.replace("{url}", f"{url.rstrip('/')}{prefix}/{kind}")
+
+
 class Faulty:
     """One network behind its faults; notes what it was asked."""
 

@@ -1,0 +1,416 @@
+"""What every source keeps to, whatever its network does: each scenario played by the network's stand-in."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.mentions import Batch, Gap, Gone, Handle, Mention, Query
+from bot.errors import SourceError, Trouble
+from bot.http import Http
+from bot.sandbox.platforms import platforms
+from bot.sandbox.platforms.server import served, settings, target
+from bot.sandbox.platforms.world import PublicPost, Quirk, World
+from bot.sources import Rechecks, Source, found
+from bot.sources.access import Access
+
+UNNETWORKED = {"file", "webhook"}
+KINDS = sorted(set(found()) - UNNETWORKED)
+QUERY = Query(
+    any=("Brindle & Fern", "brindlefern"), hashtags=("brindlefern",), handles=(Handle("*", "brindlefern"),)
+)
+TEXT = "Brindle & Fern #brindlefern @brindlefern n{:04}"
+MARKER = re.compile(r"\bn\d{4}\b")
+MOST_FETCHES = 80
+HONEST = timedelta(minutes=5)
+
+NO_LOGIN = "it has no login that could expire"
+ONE_DOCUMENT = "it is one document without pages"
+NO_EXPIRY = "nothing that is kept between two looks expires there"
+NO_LOOP = "it has no page cursor that could stand still"
+NOT_PLAYED: Mapping[tuple[str, str], str] = {
+    ("feed", "token"): NO_LOGIN,
+    ("news", "token"): NO_LOGIN,
+    ("hackernews", "token"): NO_LOGIN,
+    ("feed", "cursor expired"): NO_EXPIRY,
+    ("news", "cursor expired"): NO_EXPIRY,
+    ("hackernews", "cursor expired"): NO_EXPIRY,
+    ("mastodon", "cursor expired"): NO_EXPIRY,
+    ("feed", "pages"): ONE_DOCUMENT,
+    ("news", "pages"): ONE_DOCUMENT,
+    ("feed", "cursor loop"): ONE_DOCUMENT,
+    ("news", "cursor loop"): ONE_DOCUMENT,
+    ("hackernews", "cursor loop"): NO_LOOP,
+}
+FACTS: Mapping[str, Mapping[str, Any]] = {}
+"""What a post needs besides its text so that a kind of source can find it."""
+
+
+@dataclass
+class Time:
+    """The clock of the source and of its network."""
+
+    now: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, to: datetime | timedelta) -> None:
+        self.now = self.now + to if isinstance(to, timedelta) else max(self.now, to)
+
+
+@dataclass
+class Read:
+    """What reading until nothing waits brought."""
+
+    batches: list[Batch] = field(default_factory=list)
+    cursor: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mentions(self) -> dict[str, Mention]:
+        return {mention.native_key: mention for batch in self.batches for mention in batch.mentions}
+
+    @property
+    def markers(self) -> set[str]:
+        return {marker for mention in self.mentions.values() for marker in markers_of(mention)}
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return [batch.gap for batch in self.batches if batch.gap]
+
+
+@dataclass
+class Desk:
+    """One network, and the source that reads it, opened anew for each scan as in real life."""
+
+    kind: str
+    world: World
+    time: Time
+    url: str
+
+    def say(self, number: int, **facts: Any) -> PublicPost:
+        text = facts.pop("text", "") or TEXT.format(number)
+        said = {
+            "tagged": ("brindlefern",),
+            "replies": 2,
+            "at": self.time.now - timedelta(minutes=20 - number),
+        }
+        return self.world.say(self.kind, text, **{**said, **FACTS.get(self.kind, {}), **facts})
+
+    def say_all(self, count: int, *, first: int = 1) -> set[str]:
+        return {marker_of(self.say(n)) for n in range(first, first + count)}
+
+    def plan(self, quirk: Quirk, times: int = -1) -> None:
+        self.world.plan(self.kind, quirk, times)
+
+    def open(self) -> Source:
+        http = Http(clock=self.time, allow_loopback_http=True, sleep=lambda seconds: None, total_seconds=10)
+        access = Access(http, self.time, settings(self.url))
+        source: Source = found()[self.kind].open(target(self.kind, self.url), query=QUERY, access=access)
+        return source
+
+    def scan(self, cursor: Mapping[str, Any] | None = None) -> Read:
+        read = Read(cursor=dict(cursor or {}))
+        source = self.open()
+        for _ in range(MOST_FETCHES):
+            batch = source.fetch(read.cursor)
+            read.batches.append(batch)
+            read.cursor = json.loads(json.dumps(batch.cursor))
+            if not batch.more:
+                return read
+        raise AssertionError(f"{self.kind} has not ended after {MOST_FETCHES} fetches")
+
+    def later_scan(self, read: Read) -> Read:
+        """The scan five minutes after another."""
+        self.time.forward(timedelta(minutes=5))
+        return self.scan(read.cursor)
+
+    def patient_scan(self, read: Read) -> tuple[Read, list[SourceError]]:
+        """The scan after another, tried again whenever the source says, at most ten times."""
+        errors: list[SourceError] = []
+        while True:
+            try:
+                return self.scan(read.cursor), errors
+            except SourceError as error:
+                errors.append(error)
+                assert len(errors) < 10, error
+                self.time.forward(error.retry_at or self.time.now + timedelta(minutes=16))
+
+
+def marker_of(post: PublicPost) -> str:
+    marker = MARKER.search(post.text)
+    assert marker
+    return marker.group()
+
+
+def markers_of(mention: Mention) -> set[str]:
+    return set(MARKER.findall(f"{mention.title} {mention.text}"))
+
+
+@contextmanager
+def desk_of(kind: str, **facts: Any) -> Iterator[Desk]:
+    time = Time()
+    world = World(clock=time, **facts)
+    with served(world) as url:
+        yield Desk(kind, world, time, url)
+
+
+def playing(scenario: str) -> Any:
+    """The kinds whose networks can play a scenario."""
+    kinds = [kind for kind in KINDS if kind in platforms() and (kind, scenario) not in NOT_PLAYED]
+    return pytest.mark.parametrize("kind", kinds)
+
+
+def test_every_network_has_a_stand_in() -> None:
+    assert set(KINDS) <= set(platforms())
+
+
+def test_what_is_not_played_names_a_source_and_says_why() -> None:
+    assert {kind for kind, _ in NOT_PLAYED} <= set(KINDS)
+    assert all(NOT_PLAYED.values())
+
+
+@playing("happy")
+def test_every_post_is_read_once_by_its_own_key(kind: str) -> None:
+    with desk_of(kind) as desk:
+        said = desk.say_all(4)
+        read = desk.scan()
+    assert read.markers == said
+    assert len(read.mentions) == 4
+    assert all(mention.created_at <= desk.time.now for mention in read.mentions.values())
+
+
+@playing("happy")
+def test_only_what_is_new_is_needed_from_the_second_scan(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say_all(3)
+        first = desk.scan()
+        desk.time.forward(timedelta(minutes=5))
+        new = desk.say(9, at=desk.time.now - timedelta(minutes=1))
+        second = desk.scan(first.cursor)
+    assert marker_of(new) in second.markers
+
+
+@playing("happy")
+def test_a_network_without_posts_is_read_without_trouble(kind: str) -> None:
+    with desk_of(kind) as desk:
+        assert desk.scan().mentions == {}
+
+
+@playing("pages")
+@pytest.mark.parametrize("quirk", [None, Quirk.DUPLICATES, Quirk.DISORDER])
+def test_pages_are_read_to_the_end(kind: str, quirk: Quirk | None) -> None:
+    with desk_of(kind, page_size=2) as desk:
+        said = desk.say_all(7)
+        if quirk:
+            desk.plan(quirk)
+        read = desk.scan()
+        new = desk.say_all(3, first=11)
+        again = desk.later_scan(read)
+    assert read.markers == said
+    assert len(read.mentions) == 7
+    assert new <= again.markers
+
+
+@playing("edited")
+def test_an_edited_post_stays_one_post(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say(1)
+        post = desk.say(2)
+        before = desk.scan()
+        desk.time.forward(timedelta(minutes=5))
+        desk.world.edit(post, TEXT.format(2) + " corrected")
+        after = desk.scan(before.cursor)
+        anew = desk.scan()
+    assert set(after.mentions) <= set(before.mentions)
+    assert set(anew.mentions) == set(before.mentions)
+    assert any("corrected" in mention.text for mention in anew.mentions.values())
+
+
+@playing("deleted")
+def test_a_deleted_post_is_not_given_again(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say(1)
+        post = desk.say(2)
+        desk.scan()
+        desk.world.delete(post)
+        desk.time.forward(timedelta(minutes=5))
+        assert desk.scan().markers == {"n0001"}
+
+
+@playing("deleted")
+def test_a_second_look_tells_what_is_gone(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say(1)
+        post = desk.say(2)
+        keys = {marker: key for key, m in desk.scan().mentions.items() for marker in markers_of(m)}
+        desk.world.delete(post)
+        desk.time.forward(timedelta(minutes=5))
+        source = desk.open()
+        if isinstance(source, Rechecks):
+            assert set(source.recheck(list(keys.values())).gone) == {Gone(source_of(kind), keys["n0002"])}
+
+
+def source_of(kind: str) -> str:
+    return "news" if kind == "feed" else kind
+
+
+@playing("unknown fields")
+def test_fields_nobody_knows_are_passed_over(kind: str) -> None:
+    with desk_of(kind) as desk:
+        said = desk.say_all(3)
+        desk.plan(Quirk.UNKNOWN_FIELDS)
+        read = desk.scan()
+    assert read.markers == said
+    assert [batch.rejected for batch in read.batches if batch.rejected] == []
+
+
+@playing("missing fields")
+def test_what_is_not_given_is_none_and_never_nought(kind: str) -> None:
+    with desk_of(kind) as desk:
+        said = desk.say_all(3)
+        desk.plan(Quirk.MISSING_FIELDS)
+        read = desk.scan()
+    assert read.markers == said
+    assert 0 not in {n for m in read.mentions.values() for n in asdict(m.metrics).values() if n is not None}
+    assert 0 not in [m.author.followers for m in read.mentions.values()]
+
+
+@playing("other names")
+def test_the_other_family_of_names_says_the_same(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say_all(3)
+        usual = desk.scan()
+        desk.plan(Quirk.OTHER_NAMES)
+        other = desk.scan()
+    assert other.mentions == usual.mentions
+
+
+@playing("large ids")
+def test_ids_of_one_instant_that_a_float_would_confuse_stay_apart(kind: str) -> None:
+    with desk_of(kind) as desk:
+        at = desk.time.now - timedelta(minutes=10)
+        posts = [desk.say(number, at=at) for number in range(1, 5)]
+        read = desk.scan()
+    assert len({float(post.key) for post in posts}) < 4
+    assert len(read.mentions) == 4
+
+
+@playing("texts")
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Brindle & Fern #brindlefern @brindlefern n0001 🧁👩‍🍳 burnt", "🧁👩‍🍳 burnt"),
+        ("Brindle & Fern #brindlefern @brindlefern n0001 مرحبا \u202eabc\u202c", "مرحبا abc"),
+        ("Brindle & Fern #brindlefern @brindlefern n0001 re\u200bca\u2060ll", "recall"),
+        ("Brindle & Fern #brindlefern @brindlefern n0001 5 < 6 & “7”", "5 < 6 & “7”"),
+    ],
+)
+def test_any_writing_arrives_clean(kind: str, text: str, kept: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say(1, text=text)
+        (mention,) = desk.scan().mentions.values()
+    assert kept in mention.text
+
+
+@playing("odd times")
+def test_odd_moments_are_understood_and_none_lies_ahead(kind: str) -> None:
+    with desk_of(kind) as desk:
+        said = desk.say_all(3)
+        desk.plan(Quirk.ODD_TIMES)
+        read = desk.scan()
+        desk.plan(Quirk.ODD_TIMES, 0)
+        desk.time.forward(timedelta(minutes=5))
+        new = desk.say_all(1, first=9)
+        later = desk.scan(read.cursor)
+    assert read.markers == said
+    assert all(m.created_at <= desk.time.now for m in read.mentions.values())
+    assert new <= later.markers
+
+
+@playing("throttled")
+def test_a_throttled_source_says_until_when_and_loses_nothing(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say_all(2)
+        first = desk.scan()
+        new = desk.say_all(1, first=9)
+        wait, error = throttled(desk, first)
+        desk.time.forward(wait)
+        second, _ = desk.patient_scan(first)
+    assert error.trouble is Trouble.THROTTLED
+    assert not error.permanent
+    assert timedelta() < wait <= timedelta(hours=24, seconds=60)
+    assert new <= second.markers
+
+
+def throttled(desk: Desk, read: Read) -> tuple[timedelta, SourceError]:
+    """How long a throttled source wants to wait."""
+    desk.plan(Quirk.THROTTLED, 1)
+    with pytest.raises(SourceError) as caught:
+        desk.scan(read.cursor)
+    assert caught.value.retry_at
+    return caught.value.retry_at - desk.time.now, caught.value
+
+
+@playing("clock off")
+def test_a_wrong_clock_of_the_network_does_not_change_the_wait(kind: str) -> None:
+    with desk_of(kind) as desk:
+        read = desk.scan()
+        right, _ = throttled(desk, read)
+    with desk_of(kind) as desk:
+        read = desk.scan()
+        desk.plan(Quirk.CLOCK_OFF)
+        wrong, _ = throttled(desk, read)
+    assert abs(wrong - right) < HONEST
+
+
+@playing("token")
+def test_a_token_that_dies_between_two_pages_loses_nothing(kind: str) -> None:
+    with desk_of(kind, page_size=2) as desk:
+        said = desk.say_all(5)
+        first = desk.open().fetch({})
+        desk.plan(Quirk.TOKEN_EXPIRED, 1)
+        read = Read([first], json.loads(json.dumps(first.cursor)))
+        rest, errors = desk.patient_scan(read)
+    assert all(error.trouble is Trouble.LOGIN for error in errors)
+    assert Read([first, *rest.batches]).markers == said
+
+
+@playing("faults")
+@pytest.mark.parametrize("quirk", [Quirk.SERVER_ERROR, Quirk.CUT, Quirk.SLOW, Quirk.HTML])
+def test_a_network_that_fails_for_a_while_costs_no_post(kind: str, quirk: Quirk) -> None:
+    with desk_of(kind) as desk:
+        desk.say_all(2)
+        first = desk.scan()
+        desk.time.forward(timedelta(minutes=5))
+        new = desk.say_all(2, first=9)
+        desk.plan(quirk, 4)
+        second, errors = desk.patient_scan(first)
+    assert all(not error.permanent for error in errors)
+    assert errors or quirk is Quirk.SLOW
+    assert new <= second.markers
+
+
+@playing("cursor expired")
+def test_an_expired_place_ends_in_a_gap_or_a_reading_anew(kind: str) -> None:
+    with desk_of(kind) as desk:
+        desk.say_all(2)
+        first = desk.scan()
+        desk.time.forward(timedelta(minutes=5))
+        new = desk.say_all(1, first=9)
+        desk.plan(Quirk.CURSOR_EXPIRED, 1)
+        second, _ = desk.patient_scan(first)
+    assert new <= second.markers or second.gaps
+
+
+@playing("cursor loop")
+def test_a_page_cursor_that_stands_still_is_left(kind: str) -> None:
+    with desk_of(kind, page_size=2) as desk:
+        desk.say_all(5)
+        desk.plan(Quirk.CURSOR_LOOP)
+        assert desk.scan().mentions
