@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 
 from bot import ingest
-from bot.core.mentions import Batch, Gone, Query, Rejection, SourceSpec
+from bot.core.mentions import Batch, Freshness, Gone, Query, Rejection, SourceSpec
 from bot.core.models import Watch
 from bot.errors import SourceError
 from bot.hooks import NOT_FOUND, UNAUTHORIZED, Hooks, Reply, sign
+from bot.http import Http
 from bot.ports import Ports
+from bot.scan import scan_watch
+from bot.sources import open_source
+from bot.sources.access import Access
 from bot.store.sqlite import SqliteStore
 from tests.worlds import NOON, Hands, Shelf, mention, still_ports, watch
 
@@ -66,6 +70,16 @@ def test_a_signed_delivery_is_kept_and_its_watch_is_due_at_once(ports: Ports, ho
     due = ports.store.claim_scan(owner="me", now=NOON, lease_seconds=9)
     assert due is not None
     assert due.id == added.id
+
+
+def test_the_next_scan_reads_what_was_delivered_and_only_once(ports: Ports, hooks: Hooks) -> None:
+    added = watching(ports, "webhook:acme")
+    access = Access(Http(clock=ports.clock), ports.clock, KEYS, inbox=ports.store)
+    reading = replace(ports, open_source=lambda spec, query: open_source(spec, query=query, access=access))
+    hooks.take("acme", "", signed(), BODY)
+    reports = [scan_watch(reading, added) for _ in range(2)]
+    assert [(report.fetched, report.new) for report in reports] == [(1, 1), (0, 0)]
+    assert ports.store.coverage(added.id)[0].freshness is Freshness.OK
 
 
 def test_the_signature_is_the_one_a_sender_computes_by_hand() -> None:

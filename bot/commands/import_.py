@@ -61,6 +61,8 @@ def _import(files: list[Path], options: FileOptions, name: str | None) -> int:
         watches = [respond.find_watch(ports, name)] if name else respond.list_watches(ports)
         if not watches:
             raise InputError("there is no watch yet. Add one in Slack: /crisis watch add YOUR-BRAND")
+        for path in files:  # one that cannot be read stops the import before anything is stored
+            _source(path, options, ports.clock).fetch({})
         found = [_into(ports, watch, path, options) for watch in watches for path in files]
     finally:
         ports.store.close()
