@@ -4,10 +4,9 @@ import hashlib
 import hmac
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +18,6 @@ from bot.plugins import modules
 from bot.ports import Ports
 from bot.sources import webhook
 from bot.sources.mapping import VendorMapping, apply, documents
-from bot.sources.mapping_files import known_mappings, load_mapping
 
 WINDOW = timedelta(seconds=300)
 """How old or how far ahead a signed delivery may be: what was overheard cannot be sent again later."""
@@ -94,10 +92,12 @@ class Hooks:
         if not wanted:
             return NOT_FOUND
         try:
-            data, now = _parsed(body), self.ports.clock()
-            read = {spec: self._read(spec, data, now) for spec in wanted}
-        except (ValueError, InputError) as error:
-            return Reply(400, clean(str(error), limit=200))
+            data = _parsed(body)
+        except ValueError as error:
+            return _refused(error)
+        read, problems = self._readings(wanted, data)
+        if not read:
+            return _refused(problems[0])
         delivery = _delivery(headers, body)
         receipts = [
             ingest.receive(self.ports, spec, batch, wanted[spec], delivery=delivery)
@@ -106,16 +106,19 @@ class Hooks:
         answer = min(mapping.answer for mapping, _ in read.values())
         return Reply(answer, _told(max(receipts, key=lambda receipt: receipt.kept)))
 
-    def _read(self, spec: SourceSpec, data: Any, now: datetime) -> tuple[VendorMapping, Batch]:
-        mapping = self._mapping(webhook.hook_of(spec.target))
-        return mapping, read_delivery(mapping, data, now=now)
-
-    def _mapping(self, hook: webhook.Hook) -> VendorMapping:
-        """The mapping a hook names, else the one of its own name, else the generic one."""
-        folder = webhook.setting(self.keys, webhook.MAPPINGS, hook.name)
-        own = Path(folder).expanduser() if folder else None
-        known = hook.name in known_mappings() or (own is not None and (own / f"{hook.name}.toml").is_file())
-        return load_mapping(hook.mapping or (hook.name if known else "generic"), folder=own)
+    def _readings(
+        self, wanted: Iterable[SourceSpec], data: Any
+    ) -> tuple[dict[SourceSpec, tuple[VendorMapping, Batch]], list[Exception]]:
+        """What each source's mapping makes of a delivery; one that finds nothing in it stops no other."""
+        read: dict[SourceSpec, tuple[VendorMapping, Batch]] = {}
+        problems: list[Exception] = []
+        for spec in wanted:
+            try:
+                mapping = webhook.mapping_of(self.keys, webhook.hook_of(spec.target))
+                read[spec] = mapping, read_delivery(mapping, data, now=self.ports.clock())
+            except (ValueError, InputError) as error:
+                problems.append(error)
+        return read, problems
 
     def _holds(self, name: str, token: str, headers: Headers) -> bool:
         """Whether the token at the end of the address, or the bearer, is one of the sender's."""
@@ -216,6 +219,10 @@ def _listed(value: str) -> tuple[str, ...]:
 def _delivery(headers: Headers, body: bytes) -> str:
     """What names a delivery for ever: the sender's id, else its content."""
     return clean(headers.get("x-firebreak-delivery", ""), limit=200) or hashlib.sha256(body).hexdigest()
+
+
+def _refused(problem: Exception) -> Reply:
+    return Reply(400, clean(str(problem), limit=200))
 
 
 def _told(receipt: ingest.Receipt) -> str:

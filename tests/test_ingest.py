@@ -189,6 +189,12 @@ def test_each_source_of_a_sender_is_read_by_its_own_mapping(ports: Ports, hooks:
     assert kept(ports, "webhook:acme/meltwater") == ["flat"]
 
 
+def test_a_mapping_that_finds_nothing_stops_no_other(ports: Ports, hooks: Hooks) -> None:
+    watching(ports, "webhook:acme/brandwatch", "webhook:acme/meltwater")
+    body = json.dumps({"documents": []}).encode()
+    assert hooks.take("acme", "", signed(body), body).status == 200
+
+
 def test_a_sender_named_like_a_vendor_is_read_by_that_vendors_mapping(ports: Ports, hooks: Hooks) -> None:
     watching(ports, "webhook:meltwater")
     body = b'{"request": {"company_id": 1}, "documents": []}'

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ Path = tuple[str | int, ...]
 EXTRA_BYTES = 4_000
 _EXTRA_VALUE = 300
 _STEP = re.compile(r"""\.?(?:([^.\[\]]+)|\[(\d{1,6})\]|\[["']([^"'\]]+)["']\])""")
+_X_POST = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/[^/?#]+/status(?:es)?/(\d{1,19})(?!\d)")
 _TEXTS = ("text", "title", "author_name")
 _HOSTS = {
     "x.com": "x", "twitter.com": "x", "facebook.com": "facebook", "instagram.com": "instagram",
@@ -112,11 +114,15 @@ def _fields(mapping: VendorMapping, record: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _key(mapping: VendorMapping, fields: Mapping[str, Any]) -> str:
-    """The vendor's id, else what url and text amount to; empty where there is not even an address."""
+    """The network's own id where the address shows it, so that a post read from X too counts once; else the
+    vendor's; else what url and text amount to; empty where there is not even an address."""
+    url = fields.get("url")
+    on_x = _X_POST.match(url) if isinstance(url, str) and fields.get("source") == "x" else None
+    if on_x:
+        return on_x.group(1)
     own = id_of(fields.get("id"))
     if own:
         return f"{mapping.id_prefix}{own}"
-    url = fields.get("url")
     return digest(url, str(fields.get("text") or "")) if isinstance(url, str) and url else ""
 
 
@@ -176,6 +182,7 @@ def _member(value: Any, key: str) -> Any:
     return value[key] if key in value else value.get(column(key))
 
 
+@lru_cache(maxsize=4096)
 def column(key: str) -> str:
     """A key as the header of a table spells it: `Full Text` is full_text."""
     return key.strip().lower().replace(" ", "_")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.core.mentions import Batch, Query, SourceSpec
@@ -11,6 +12,8 @@ from bot.errors import InputError, SourceError, Trouble
 from bot.sources.about import About, Key
 from bot.sources.access import Access, suffix
 from bot.sources.inbox import PAGE, arrived
+from bot.sources.mapping import VendorMapping
+from bot.sources.mapping_files import known_mappings, load_mapping
 
 KIND = "webhook"
 READS_INBOX = True
@@ -97,9 +100,19 @@ def secrets_of(settings: Mapping[str, str], key: Key, name: str) -> tuple[str, .
     return tuple(part.strip() for part in setting(settings, key, name).split(",") if part.strip())
 
 
+def mapping_of(settings: Mapping[str, str], hook: Hook) -> VendorMapping:
+    """The mapping a hook names, else the one of its own name, else the generic one; raises InputError."""
+    folder = setting(settings, MAPPINGS, hook.name)
+    own = Path(folder).expanduser() if folder else None
+    known = hook.name in known_mappings() or (own is not None and (own / f"{hook.name}.toml").is_file())
+    return load_mapping(hook.mapping or (hook.name if known else "generic"), folder=own)
+
+
 def open(target: str, *, query: Query, access: Access) -> "WebhookSource":
-    """The source that reads what was delivered for `target`; raises InputError for no usable name."""
-    return WebhookSource(hook_of(target), SourceSpec(KIND, target).key, access)
+    """The source that reads what was delivered for `target`; raises InputError."""
+    hook = hook_of(target)
+    mapping_of(access.settings, hook)
+    return WebhookSource(hook, SourceSpec(KIND, target).key, access)
 
 
 class WebhookSource:

@@ -79,10 +79,24 @@ def test_meltwaters_flat_documents_find_their_places() -> None:
 
 def test_brandwatchs_mentions_find_their_places() -> None:
     mention = mapped("brandwatch", BRANDWATCH)
-    assert (mention.source, mention.native_key, mention.via) == ("x", "brandwatch:77_abc", "webhook")
+    assert (mention.source, mention.native_key, mention.via) == ("x", "1937000000000000001", "webhook")
     assert mention.created_at == datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
     assert (mention.author.followers, mention.metrics.shares, mention.metrics.likes) == (45, 6, None)
     assert (mention.rating, mention.reach) == (-1.0, 900)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://twitter.com/ann/statuses/12?s=20", "12"),
+        ("https://mobile.twitter.com/ann/status/12", "12"),
+        ("https://x.com/ann", "brandwatch:77_abc"),
+        ("https://x.com.example/ann/status/12", "brandwatch:77_abc"),
+        (None, "brandwatch:77_abc"),
+    ],
+)
+def test_a_post_on_x_is_the_one_x_itself_would_give(url: str | None, key: str) -> None:
+    assert mapped("brandwatch", {**BRANDWATCH, "url": url}).native_key == key
 
 
 def test_brand24s_mentions_find_their_places_and_their_network_by_the_address() -> None:

@@ -1,6 +1,7 @@
 """The source that reads what senders delivered."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,15 @@ def test_a_target_is_a_name_and_perhaps_a_mapping(target: str, hook: Hook) -> No
 def test_another_target_is_refused(target: str) -> None:
     with pytest.raises(InputError):
         hook_of(target)
+
+
+def test_a_mapping_that_is_not_there_is_refused_when_the_watch_is_made(http: Http, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no mapping “mine”"):
+        opened(http, "acme/mine")
+    (tmp_path / "mine.toml").write_text('[fields]\ntext = "t"\ncreated_at = "at"\n')
+    assert opened(http, "acme/mine", WEBHOOK_MAPPINGS=str(tmp_path), WEBHOOK_TOKEN="t").fetch({}).cursor == {
+        "inbox": 7
+    }
 
 
 def test_a_senders_own_secret_replaces_the_common_one_and_two_hold_at_once() -> None:
