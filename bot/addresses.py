@@ -1,9 +1,13 @@
 """Which addresses may be reached, and sockets that reach no other and wait no longer than they may."""
 
 import ipaddress
+import math
+import select
 import socket
 import ssl
+import time
 from collections.abc import Callable, Sequence
+from threading import Event
 from typing import Any
 
 import httpcore
@@ -11,6 +15,8 @@ import httpcore
 from bot.errors import SourceError
 
 PORTS = frozenset({80, 443})
+NAP_SECONDS = 0.25
+"""How long at most a stream goes on waiting after it was told to stop."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 
@@ -25,6 +31,14 @@ def addresses_of(host: str, port: int) -> list[str]:
     return list(
         dict.fromkeys(str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     )
+
+
+def is_loopback_name(host: str) -> bool:
+    """Whether a host stands for this machine by its very name."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def is_public(address: str) -> bool:
@@ -52,10 +66,18 @@ def _unwrapped(ip: _Address) -> _Address | None:
 class GuardedBackend(httpcore.NetworkBackend):
     """Resolves once, checks every address, and connects to the one that was checked."""
 
-    def __init__(self, resolve: Resolve, *, loopback: bool, left: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        resolve: Resolve,
+        *,
+        loopback: bool,
+        left: Callable[[], float] = lambda: math.inf,
+        stopping: Event | None = None,
+    ) -> None:
         self._resolve = resolve
         self._loopback = loopback
         self._left = left
+        self._stopping = stopping
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -70,7 +92,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address in self._checked(host, port):
             try:
                 stream = self._sockets.connect_tcp(address, port, _least(timeout, self._left()))
-                return _TimedStream(stream, self._left)
+                return _TimedStream(stream, self._left, self._stopping)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failure:
                 error = failure
         raise error
@@ -94,15 +116,36 @@ class GuardedBackend(httpcore.NetworkBackend):
         return port in PORTS and is_public(address)
 
 
-class _TimedStream(httpcore.NetworkStream):
-    """A socket that never waits past the deadline, however little it is given at a time."""
+class Stopped(Exception):
+    """Reading ends because we were told to stop."""
 
-    def __init__(self, stream: httpcore.NetworkStream, left: Callable[[], float]) -> None:
+
+class _TimedStream(httpcore.NetworkStream):
+    """A socket that never waits past the deadline, however little it is given at a time, nor past a stop."""
+
+    def __init__(
+        self, stream: httpcore.NetworkStream, left: Callable[[], float], stopping: Event | None
+    ) -> None:
         self._stream = stream
         self._left = left
+        self._stopping = stopping
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._stopping is not None:
+            self._await(self._stopping, timeout)
         return self._stream.read(max_bytes, _least(timeout, self._left()))
+
+    def _await(self, stopping: Event, timeout: float | None) -> None:
+        """Waits in short naps until there is something to read."""
+        patience = time.monotonic() + min(self._left(), timeout or math.inf)
+        sock = self._stream.get_extra_info("socket")
+        while not (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+            if stopping.is_set():
+                raise Stopped
+            if time.monotonic() > patience:
+                raise httpcore.ReadTimeout("nothing came in time")
+            if select.select([sock], [], [], NAP_SECONDS)[0]:
+                return
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _least(timeout, self._left()))
@@ -114,7 +157,7 @@ class _TimedStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         stream = self._stream.start_tls(ssl_context, server_hostname, _least(timeout, self._left()))
-        return _TimedStream(stream, self._left)
+        return _TimedStream(stream, self._left, self._stopping)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -1,15 +1,25 @@
 """One network's REST API: its address, its login, its rules for asking, what its answers mean."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from bot.core.circuit import Circuit, failed, throttled
 from bot.core.mentions import Usage
-from bot.errors import SourceError
-from bot.http import Http
+from bot.errors import SourceError, Trouble
+from bot.http import TRIES, Http
+from bot.throttles import Unread, Verdict, data_of, name_of, read_answer
+
+SHORT_WAIT = timedelta(seconds=2)
+"""So long a throttle is waited for within a scan; a longer one ends it."""
+_SECRET_NAME = re.compile(r"token|secret|password|key|proof|code|assertion|jwt", re.IGNORECASE)
+_OPEN_HEADERS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
+_SHORTEST_SECRET = 4
 
 
 class Meter(Protocol):
@@ -59,6 +69,16 @@ class Answer:
     skew: timedelta = field(default_factory=timedelta)
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    params: Mapping[str, str]
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
 class Api:
     """Asks one network. `network` names its rules; `secret` parameters are sent with every call, shown never.
 
@@ -79,6 +99,8 @@ class Api:
         self._http = http
         self._network = network
         self._base = base_url.rstrip("/")
+        self._host = urlsplit(self._base).netloc
+        self._name = name_of(network, self._host)
         self._meter = meter
         self._headers = dict(headers or {})
         self._secret = dict(secret or {})
@@ -93,7 +115,8 @@ class Api:
         usd: float = 0.0,
     ) -> Answer:
         """The answer to a GET; `calls` is what it counts in its bucket (units), `usd` its price."""
-        return self._ask("GET", path, params or {}, None, {}, bucket=bucket, calls=calls, usd=usd)
+        request = _Request("GET", path, params or {}, secrets=_secrets_in(params or {}))
+        return self._ask(request, bucket=bucket, calls=calls, usd=usd)
 
     def post(
         self,
@@ -106,32 +129,132 @@ class Api:
         calls: float = 1.0,
         usd: float = 0.0,
     ) -> Answer:
-        """The answer to a POST of a JSON body or a form."""
-        content = urlencode(form).encode() if form is not None else json.dumps(body).encode()
-        kind = "application/x-www-form-urlencoded" if form is not None else "application/json"
-        headers = {"Content-Type": kind}
-        return self._ask("POST", path, params or {}, content, headers, bucket=bucket, calls=calls, usd=usd)
+        """The answer to a POST of a form, of a JSON body, or of nothing."""
+        content, kind = None, ""
+        if form is not None:
+            content, kind = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        elif body is not None:
+            content, kind = json.dumps(body).encode(), "application/json"
+        sent = form or (body if isinstance(body, dict) else {})
+        request = _Request(
+            "POST",
+            path,
+            params or {},
+            content,
+            {"Content-Type": kind} if kind else {},
+            _secrets_in({**(params or {}), **sent}),
+        )
+        return self._ask(request, bucket=bucket, calls=calls, usd=usd)
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str],
-        content: bytes | None,
-        headers: Mapping[str, str],
-        *,
-        bucket: str,
-        calls: float,
-        usd: float,
-    ) -> Answer:
-        self._meter.take(bucket, calls=calls, usd=usd)
-        query = urlencode({**params, **self._secret})
-        url = f"{self._base}{path}" + (f"?{query}" if query else "")
-        found = self._http.ask(method, url, headers={**self._headers, **headers}, content=content)
-        try:
-            data = json.loads(found.body or b"null")
-        except ValueError as error:
-            raise SourceError(f"{self._network} answers with no JSON", status=found.status) from error
-        if found.status >= 400:
-            raise SourceError(f"{self._network} answers {found.status}", status=found.status)
-        return Answer(found.status, found.headers, data)
+    def _ask(self, request: _Request, *, bucket: str, calls: float, usd: float) -> Answer:
+        """Asks until the answer is good or further tries are in vain."""
+        self._check()
+        left = self._http.deadline()
+        for attempt in range(1, TRIES + 1):
+            # A call that failed was not billed: the price booked with the first try is that of all.
+            self._meter.take(bucket, calls=calls, usd=usd if attempt == 1 else 0.0)
+            try:
+                answer, verdict = self._once(request, left)
+            except SourceError as error:
+                if attempt == TRIES or left() <= 0 or not self._soon(error):
+                    self._note(error, bucket)
+                    raise
+                self._pause(error, attempt)
+            else:
+                self._note_good(verdict, bucket)
+                return answer
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, request: _Request, left: Callable[[], float]) -> tuple[Answer, Verdict]:
+        query = urlencode({**request.params, **self._secret})
+        found = self._http.ask(
+            request.method,
+            f"{self._base}{request.path}" + (f"?{query}" if query else ""),
+            headers={**self._headers, **request.headers},
+            content=request.content,
+            left=left,
+        )
+        data = data_of(found.body)
+        verdict = read_answer(
+            self._network,
+            found.status,
+            found.headers,
+            data,
+            now=self._http.now(),
+            streak=self._http.circuit(self._login).throttles,
+            where=self._name,
+            secrets=(*self._secrets, *request.secrets),
+        )
+        if verdict.trouble is not None:
+            raise verdict.error(found.status)
+        good = Answer(found.status, found.headers, None if data is Unread.EMPTY else data, verdict.skew)
+        return good, verdict
+
+    # what is tried again, and when
+
+    def _soon(self, error: SourceError) -> bool:
+        """Whether asking again within this call makes sense."""
+        if error.trouble is Trouble.THROTTLED and error.retry_at is not None:
+            return error.retry_at - self._http.now() <= SHORT_WAIT
+        return error.trouble is Trouble.BROKEN and not error.permanent
+
+    def _pause(self, error: SourceError, attempt: int) -> None:
+        if error.retry_at is None:
+            self._http.nap(attempt)
+            return
+        self._http.note(self._login, throttled)
+        self._http.wait_for(error.retry_at - self._http.now())
+
+    # what is remembered of it
+
+    @cached_property
+    def _login(self) -> tuple[str, int]:
+        """What throttles in a row are counted by."""
+        return self._host, hash((*sorted(self._headers.items()), *sorted(self._secret.items())))
+
+    def _check(self) -> None:
+        """Raises SourceError while the circuit is open, or for a login that no header can hold."""
+        if not all(_fits_a_header(value) for value in self._headers.values()):
+            words = f"the token of {self._name} holds characters that no token has: copy it anew"
+            raise SourceError(words, permanent=True, trouble=Trouble.LOGIN)
+        circuit = self._http.circuit(self._host)
+        if circuit.open_at(self._http.now()):
+            words = f"{self._name} failed {circuit.failures} times in a row: it is left alone for a while"
+            raise SourceError(words, retry_at=circuit.until)
+
+    def _note(self, error: SourceError, bucket: str) -> None:
+        """Remembers a failure; raises nothing."""
+        now = self._http.now()
+        if error.trouble is Trouble.BROKEN:
+            self._http.note(self._host, lambda circuit: failed(circuit, now=now))
+        elif error.trouble is Trouble.THROTTLED and error.retry_at is not None:
+            self._http.note(self._login, throttled)
+            error.retry_at += self._http.jitter()
+            self._meter.hold(bucket, until=error.retry_at, why=str(error))
+
+    def _note_good(self, verdict: Verdict, bucket: str) -> None:
+        self._http.note(self._host, lambda circuit: Circuit())
+        self._http.note(self._login, lambda circuit: Circuit())
+        if verdict.until is not None:
+            self._meter.hold(bucket, until=verdict.until + self._http.jitter(), why=verdict.words)
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """What is blotted out of every message: each header that may be a login, whole and by its last word
+        (`Bearer …`), and each secret parameter."""
+        logins = [value for name, value in self._headers.items() if name.lower() not in _OPEN_HEADERS]
+        words = [*logins, *(value.rpartition(" ")[2] for value in logins), *self._secret.values()]
+        return tuple(word for word in words if len(word) >= _SHORTEST_SECRET)
+
+
+def _secrets_in(sent: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of what is called like a secret."""
+    return tuple(
+        value
+        for name, value in sent.items()
+        if isinstance(value, str) and len(value) >= _SHORTEST_SECRET and _SECRET_NAME.search(str(name))
+    )
+
+
+def _fits_a_header(value: str) -> bool:
+    return value.isascii() and value.isprintable() and value == value.strip()

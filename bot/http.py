@@ -2,19 +2,22 @@
 
 import random
 import ssl
+import threading
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
-import httpcore
 import httpx
 
-from bot.addresses import PORTS, GuardedBackend, Resolve, addresses_of
-from bot.errors import SourceError
+from bot.addresses import PORTS, GuardedBackend, Resolve, Stopped, addresses_of, is_loopback_name
+from bot.core.circuit import Circuit, throttled
+from bot.errors import SourceError, Trouble
+from bot.throttles import data_of, read_answer
+from bot.transport import FAILURES, Limits, TryAgain, body_of, client, lines_of, why
+from bot.websocket import Socket, connected
 
 MAX_BYTES = 5_000_000
 API_MAX_BYTES = 10_000_000
@@ -22,21 +25,16 @@ MAX_REDIRECTS = 3
 TOTAL_SECONDS = 60.0
 """One `get`, with its tries and redirects; against answers that drip."""
 TRIES = 3
-BACKOFF_SECONDS = (1.0, 4.0)
-THROTTLED = timedelta(minutes=15)
-LONGEST_WAIT = timedelta(hours=24)
+BACKOFF_SECONDS = (1.0, 4.0, 16.0)
+JITTER_SECONDS = 1.0
+IDLE_SECONDS = 25.0
+"""X and Mastodon send something every 15 to 20 s."""
+MAX_LINE = 1_000_000
+REFUSAL_MAX_BYTES = 100_000
 USER_AGENT = "Firebreak/0.1 (social media crisis desk; reads public feeds)"
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
-_REFUSALS = {
-    401: "wants a login: this source needs credentials or another address",
-    403: "refuses to be read by us: ask its owner, or take another address",
-    404: "does not exist there: check the address",
-    410: "is gone for good: take the source out of the watch",
-}
-_FAILURES = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
-
 Clock = Callable[[], datetime]
 """Gives aware UTC time."""
 
@@ -50,17 +48,6 @@ class Fetched:
     body: bytes
     url: str
     moved_to: str | None = None
-
-
-class _TryAgain(Exception):
-    """The answer was cut, late or an error of the server's; says what happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    max_bytes: int
-    timeout: float
-    left: Callable[[], float] = field(repr=False)
 
 
 class Http:
@@ -84,6 +71,12 @@ class Http:
         self._uniform = uniform
         self._monotonic = monotonic
         self._total_seconds = total_seconds
+        self._circuits: dict[Hashable, Circuit] = {}
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
+        return self._clock()
 
     def get(
         self,
@@ -94,21 +87,20 @@ class Http:
         timeout: float = 10.0,
     ) -> Fetched:
         """The answer, its body unpacked; raises SourceError, which says whether and when to try again."""
-        deadline = self._monotonic() + self._total_seconds
-        limits = _Limits(max_bytes, timeout, left=lambda: deadline - self._monotonic())
+        left = self.deadline()
+        limits = Limits(max_bytes, timeout, left=left)
         failure = ""
         for attempt in range(TRIES):
-            if attempt:
-                self._sleep(self._uniform(0, BACKOFF_SECONDS[attempt - 1]))
+            self.nap(attempt)
             try:
                 return self._follow(url, dict(headers or {}), limits)
-            except _TryAgain as error:
+            except TryAgain as error:
                 failure = str(error)
             if limits.left() <= 0:
                 break
         raise SourceError(f"{shown(url)} {failure}; it is tried again at the next scan")
 
-    def _follow(self, url: str, headers: dict[str, str], limits: _Limits) -> Fetched:
+    def _follow(self, url: str, headers: dict[str, str], limits: Limits) -> Fetched:
         moved_to, for_good = None, True
         for _ in range(MAX_REDIRECTS + 1):
             target = _checked_url(url, loopback=self._loopback)
@@ -133,22 +125,104 @@ class Http:
         content: bytes | None = None,
         max_bytes: int = API_MAX_BYTES,
         timeout: float = 10.0,
+        left: Callable[[], float] | None = None,
     ) -> Fetched:
-        """One answer of any status with its body, no redirect followed, nothing tried again; raises
-        SourceError for what was cut, late or cannot be reached."""
-        deadline = self._monotonic() + self._total_seconds
-        limits = _Limits(max_bytes, timeout, left=lambda: deadline - self._monotonic())
-        target = _checked_url(url, loopback=self._loopback)
+        """One answer of any status with its body, no redirect followed, nothing tried again, over https only
+        (but for this machine); raises SourceError for what was cut, late or cannot be reached."""
+        limits = Limits(max_bytes, timeout, left=left or self.deadline())
+        target = _checked_url(url, loopback=self._loopback, private=True)
         try:
             return self._once(target, headers or {}, limits, method=method, content=content, whole=True)
-        except _TryAgain as error:
+        except TryAgain as error:
             raise SourceError(f"{shown(url)} {error}") from error
+
+    @contextmanager
+    def stream(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        network: str = "feed",
+        idle_seconds: float = IDLE_SECONDS,
+        stopping: threading.Event | None = None,
+    ) -> Iterator[Iterator[bytes]]:
+        """The lines a network pushes (NDJSON, server-sent events), empty ones too, until its end or until
+        `stopping` is set; raises SourceError, by the table or when nothing comes for `idle_seconds`."""
+        target = _checked_url(url, loopback=self._loopback, private=True)
+        backend = GuardedBackend(self._resolve, loopback=self._loopback, stopping=stopping)
+        sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **(headers or {})}
+        with (
+            client(backend, self._tls, timeout=idle_seconds) as http,
+            _failing(shown(url)),
+            http.stream("GET", target, headers=sent) as response,
+        ):
+            if response.status_code != 200:
+                raise self._refusal(response, network, list((headers or {}).values()))
+            yield _until_stopped(lines_of(response.iter_raw(), most=MAX_LINE), shown(url))
+
+    @contextmanager
+    def websocket(
+        self,
+        url: str,
+        *,
+        subprotocols: Sequence[str] = (),
+        headers: Mapping[str, str] | None = None,
+        network: str = "feed",
+    ) -> Iterator[Socket]:
+        """An open websocket at a wss address (ws on this machine only); raises SourceError."""
+        target = _checked_url(url, loopback=self._loopback, private=True, schemes=("wss", "ws"))
+        with connected(
+            target,
+            where=shown(url),
+            network=network,
+            backend=GuardedBackend(self._resolve, loopback=self._loopback),
+            tls=self._tls,
+            subprotocols=subprotocols,
+            headers={"User-Agent": USER_AGENT, **(headers or {})},
+            now=self._clock(),
+        ) as socket:
+            yield socket
+
+    def deadline(self) -> Callable[[], float]:
+        """Starts the time one errand may take; gives what is left of it, in seconds."""
+        end = self._monotonic() + self._total_seconds
+        return lambda: end - self._monotonic()
+
+    def nap(self, attempt: int) -> None:
+        """Waits before a further try, longer each time and never as long as others wait."""
+        if attempt:
+            self._sleep(self._uniform(0, BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1]))
+
+    def wait_for(self, wait: timedelta) -> None:
+        """Waits as long as a network asked, and a little more."""
+        self._sleep(wait.total_seconds() + self._uniform(0, JITTER_SECONDS))
+
+    def jitter(self) -> timedelta:
+        """A little time by which those who wait for the same moment come apart."""
+        return timedelta(seconds=self._uniform(0, JITTER_SECONDS))
+
+    def circuit(self, key: Hashable) -> Circuit:
+        """How a network fared lately."""
+        return self._circuits.get(key, Circuit())
+
+    def note(self, key: Hashable, change: Callable[[Circuit], Circuit]) -> None:
+        """Remembers how a network fared, until this process ends."""
+        with self._lock:
+            self._circuits[key] = change(self._circuits.get(key, Circuit()))
+
+    def _refusal(self, response: httpx.Response, network: str, secrets: Sequence[str]) -> SourceError:
+        limits = Limits(REFUSAL_MAX_BYTES, 10.0, left=self.deadline())
+        found = _answer(response, body_of(response, limits, shown(str(response.url))))
+        data = data_of(found.body)
+        hidden = [word for value in secrets for word in (value, value.rpartition(" ")[2])]
+        verdict = read_answer(network, found.status, found.headers, data, now=self._clock(), secrets=hidden)
+        return verdict.error(found.status)
 
     def _once(
         self,
         url: httpx.URL,
         headers: Mapping[str, str],
-        limits: _Limits,
+        limits: Limits,
         *,
         method: str = "GET",
         content: bytes | None = None,
@@ -156,16 +230,14 @@ class Http:
     ) -> Fetched:
         backend = GuardedBackend(self._resolve, loopback=self._loopback, left=limits.left)
         sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers}
-        with httpx.Client(
-            transport=_Transport(backend, self._tls), trust_env=False, timeout=limits.timeout
-        ) as client:
+        with client(backend, self._tls, timeout=limits.timeout) as http:
             try:
-                with client.stream(method, url, headers=sent, content=content) as response:
+                with http.stream(method, url, headers=sent, content=content) as response:
                     if response.status_code >= 300 and not whole:
                         return _answer(response, b"")
-                    return _answer(response, _body(response, limits, shown(str(url))))
-            except _FAILURES as error:
-                raise _TryAgain(_why(error)) from error
+                    return _answer(response, body_of(response, limits, shown(str(url))))
+            except FAILURES as error:
+                raise TryAgain(why(error)) from error
             except httpx.RemoteProtocolError:  # of httpx's own making: it read the Location
                 raise SourceError(f"{shown(str(url))} redirects to no web address", permanent=True) from None
 
@@ -174,20 +246,40 @@ class Http:
         return httpx.create_ssl_context(trust_env=False)
 
     def _raise_for(self, found: Fetched) -> None:
-        status, where = found.status, shown(found.url)
-        if status < 300 or status == 304:
+        host = httpx.URL(found.url).host
+        if found.status < 300 or found.status == 304:
+            self.note(host, lambda circuit: Circuit())
             return
-        if status in (429, 503):
-            wait = _retry_after(found.headers, now=self._clock())
-            if wait is not None or status == 429:
-                raise SourceError(
-                    f"{where} asks to be left alone for a while ({status})",
-                    retry_at=self._clock() + (THROTTLED if wait is None else wait),
-                )
-        if status >= 500:
-            raise _TryAgain(f"answers with an error of its own ({status})")
-        why = _REFUSALS.get(status, "refuses the request: check the address")
-        raise SourceError(f"{where} {why} ({status})", permanent=True)
+        verdict = read_answer(
+            "feed",
+            found.status,
+            found.headers,
+            None,
+            now=self._clock(),
+            streak=self.circuit(host).throttles,
+            where=shown(found.url),
+        )
+        if verdict.again:
+            raise TryAgain(f"answers with an error of its own ({found.status})")
+        if verdict.trouble is Trouble.THROTTLED:
+            self.note(host, throttled)
+        raise verdict.error(found.status)
+
+
+@contextmanager
+def _failing(where: str) -> Iterator[None]:
+    """What breaks a stream, as a SourceError in words."""
+    try:
+        yield
+    except FAILURES as error:
+        raise SourceError(f"{where} {why(error)}; it is connected anew") from error
+    except TryAgain as error:
+        raise SourceError(f"{where} {error}; it is connected anew") from error
+
+
+def _until_stopped(lines: Iterator[bytes], where: str) -> Iterator[bytes]:
+    with _failing(where), suppress(Stopped):
+        yield from lines
 
 
 def shown(url: str) -> str:
@@ -200,13 +292,18 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.host}{port}{parts.path}" + ("?…" if parts.query else "")
 
 
-def _checked_url(url: str, *, loopback: bool) -> httpx.URL:
+def _checked_url(
+    url: str, *, loopback: bool, private: bool = False, schemes: Sequence[str] = ("https", "http")
+) -> httpx.URL:
+    """The address, if it may be asked; one that is sent a login is not asked in the clear."""
     try:
         parts = httpx.URL(url)
     except httpx.InvalidURL:
         raise SourceError("the address of the source is no web address", permanent=True) from None
-    if parts.scheme not in ("http", "https") or not parts.host:
-        raise SourceError(f"{shown(url)} is no web address: it begins with https://", permanent=True)
+    if parts.scheme not in schemes or not parts.host:
+        raise SourceError(f"{shown(url)} is no web address: it begins with {schemes[0]}://", permanent=True)
+    if private and parts.scheme != schemes[0] and not (loopback and is_loopback_name(parts.host)):
+        raise SourceError(f"{shown(url)}: a login is sent over {schemes[0]}:// only", permanent=True)
     if parts.userinfo:
         raise SourceError(f"{shown(url)}: put no user name or password into an address", permanent=True)
     if (parts.port or 443) not in PORTS and not loopback:
@@ -218,108 +315,3 @@ def _answer(response: httpx.Response, body: bytes) -> Fetched:
     return Fetched(
         response.status_code, {k.lower(): v for k, v in response.headers.items()}, body, str(response.url)
     )
-
-
-def _body(response: httpx.Response, limits: _Limits, where: str) -> bytes:
-    """The whole body, unpacked no further than the limit."""
-    unpack = _unpacker(response.headers.get("content-encoding", "").strip().lower(), where)
-    body = bytearray()
-    for chunk in response.iter_raw():
-        if limits.left() <= 0:
-            raise _TryAgain("answers too slowly")
-        body += unpack(chunk, limits.max_bytes - len(body) + 1)
-        if len(body) > limits.max_bytes:
-            raise SourceError(f"{where} is larger than {limits.max_bytes:,} bytes: not read", permanent=True)
-    unpack(b"", 0)
-    return bytes(body)
-
-
-def _unpacker(encoding: str, where: str) -> Callable[[bytes, int], bytes]:
-    if encoding in ("", "identity"):
-        return lambda chunk, limit: chunk
-    if encoding not in ("gzip", "x-gzip"):
-        raise SourceError(f"{where} answers packed as “{encoding}”, which was not asked for")
-    inflate = zlib.decompressobj(wbits=31)
-
-    def unpack(chunk: bytes, limit: int) -> bytes:
-        try:
-            if chunk:
-                return inflate.decompress(chunk, limit)
-        except zlib.error as error:
-            raise _TryAgain("answers with a broken gzip body") from error
-        if not inflate.eof:
-            raise _TryAgain("broke off in the middle of its answer")
-        return b""
-
-    return unpack
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, httpcore.TimeoutException):
-        return "does not answer in time"
-    if isinstance(error, httpcore.ConnectError):
-        if "resolved" in str(error):
-            return f"cannot be reached: {error}"
-        return "refuses connections" if "refused" in str(error).lower() else "cannot be reached"
-    return "broke off in the middle of its answer"
-
-
-def _retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
-    """How long the server asks to wait, in seconds or until an HTTP date by its own clock; at most a day."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdecimal() and len(value) < 16:
-        wait = timedelta(seconds=min(int(value), LONGEST_WAIT.total_seconds()))
-    else:
-        until = _http_date(value)
-        if until is None:
-            return None
-        wait = until - (_http_date(headers.get("date", "")) or now)
-    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-class _Transport(httpx.BaseTransport):
-    """httpx over a connection pool whose sockets the guarded backend opens."""
-
-    def __init__(self, backend: httpcore.NetworkBackend, tls: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, network_backend=backend, max_keepalive_connections=0
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        response = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        assert isinstance(response.stream, Iterable)
-        return httpx.Response(response.status, headers=response.headers, stream=_Stream(response.stream))
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Stream(httpx.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
-
-    def close(self) -> None:
-        if hasattr(self._stream, "close"):
-            self._stream.close()

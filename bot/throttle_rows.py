@@ -38,6 +38,7 @@ class Row:
     wait_by: tuple[str, ...] = ("reset", "retry-after")
     until: Mapping[str, Until] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    many_hosts: bool = False
 
     def trouble_of(self, code: str) -> Trouble | None:
         """What one of its own codes means; None for one that is not listed."""
@@ -148,6 +149,11 @@ def _meta(name: str) -> Row:
 
 
 _FEED = {"": Until((timedelta(minutes=15), timedelta(hours=24)))}
+_FEED_WORDS: Mapping[str, str] = {
+    _LOGIN: "refuses to be read by us: ask its owner, or take another address",
+    _GONE: "is not there: check the address, or take the source out of the watch",
+    _REFUSED: "refuses the request: check the address",
+}
 _TIKTOK_CODES = {
     "40100|rate_limit_exceeded|daily_quota_limit_exceeded": _THROTTLED,
     "4010[245]|40001|access_token_.*|scope_.*": _LOGIN,
@@ -213,6 +219,7 @@ ROWS: Mapping[str, Row] = {
     "mastodon": Row(
         "Mastodon",
         _read_mastodon,
+        many_hosts=True,
         remaining="x-ratelimit-remaining",
         reset="x-ratelimit-reset",
         until={"": Until((timedelta(minutes=5), timedelta(hours=1)))},
@@ -235,7 +242,7 @@ ROWS: Mapping[str, Row] = {
         },
         words={"commentsDisabled": "has no comments on this video: they are turned off"},
     ),
-    "feed": Row("the feed", _read_plain, wait_by=("retry-after",), until=_FEED),
-    "news": Row("the news search", _read_plain, wait_by=("retry-after",), until=_FEED),
+    "feed": Row("the feed", _read_plain, wait_by=("retry-after",), until=_FEED, words=_FEED_WORDS),
+    "news": Row("the news search", _read_plain, wait_by=("retry-after",), until=_FEED, words=_FEED_WORDS),
     "hackernews": Row("Hacker News", _read_plain, wait_by=("retry-after",), until=_FEED),
 }

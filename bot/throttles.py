@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.budget import midnight_after
 from bot.core.cleaning import clean
-from bot.errors import Trouble
+from bot.errors import SourceError, Trouble
 from bot.throttle_rows import PLAIN, ROWS, Row
 
 LEAST_WAIT = timedelta(seconds=1)
@@ -51,6 +51,17 @@ class Verdict:
         """Whether a person must act: nothing changes by waiting."""
         return self.trouble not in (None, Trouble.BROKEN, Trouble.THROTTLED)
 
+    def error(self, status: int) -> SourceError:
+        """The verdict as it is raised."""
+        return SourceError(
+            self.words,
+            permanent=self.permanent,
+            retry_at=self.until,
+            trouble=self.trouble or Trouble.BROKEN,
+            status=status,
+            code=self.code,
+        )
+
 
 def data_of(body: bytes) -> Any:
     """The JSON of a body, or the Unread that says what it is instead; NaN and Infinity count as null."""
@@ -61,6 +72,12 @@ def data_of(body: bytes) -> Any:
         return json.loads(text, parse_constant=lambda name: None)
     except (ValueError, RecursionError):
         return Unread.PAGE if text[:1] == b"<" else Unread.BROKEN
+
+
+def name_of(network: str, host: str) -> str:
+    """A network as people call it, with its host where it has many."""
+    row = ROWS.get(network, PLAIN)
+    return f"{row.name} ({host})" if row.many_hosts or row is PLAIN else row.name
 
 
 def read_answer(
