@@ -1,0 +1,149 @@
+"""What Facebook, Instagram and Threads share: the Graph API's login, and its lists read page by page."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.api import Api
+from bot.core.mentions import Gap
+from bot.core.moments import moment_of
+from bot.errors import SourceError, Trouble
+from bot.sources.about import Key
+from bot.sources.access import Access
+from bot.sources.shapes import OptionalId, Shape, Text, at, listed
+
+APP_SECRET = Key(
+    "META_APP_SECRET",
+    "The secret of your Meta app: signs calls (appsecret_proof) and proves webhooks.",
+    needed=False,
+)
+FIRST_LOOK = timedelta(days=1)
+OVERLAP = timedelta(minutes=10)
+"""Lists are not strictly in order, and posts appear in them late."""
+MOST_PAGES = 40
+"""Of one list in one look: a list that never ends must end."""
+_BROKE_OFF = "the list broke off, and what is older was not read"
+
+
+class Person(Shape):
+    """Who wrote something, where the network says it."""
+
+    id: OptionalId = None
+    name: Text = None
+    username: Text = None
+
+
+def graph(
+    access: Access, *, network: str, base_url: Key, token: Key, app_secret: Key | None, target: str = ""
+) -> Api:
+    """The API of one of the three networks; raises SourceError (LOGIN) when the token is not set."""
+    login = access.setting(token, target)
+    secret = {"access_token": login}
+    if app_secret and (signing := access.setting(app_secret, target)):
+        secret["appsecret_proof"] = proof(login, signing)
+    return Api(
+        access.http,
+        network=network,
+        base_url=access.setting(base_url, target),
+        meter=access.meter,
+        secret=secret,
+    )
+
+
+def proof(token: str, app_secret: str) -> str:
+    """The proof that whoever sends a token has the app's secret too."""
+    return hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+
+def is_own_word(error: SourceError) -> bool:
+    """Whether the network itself said no to this one request, so that others may still be answered."""
+    return error.trouble in (Trouble.REFUSED, Trouble.GONE) or (
+        error.trouble is Trouble.BROKEN and bool(error.code) and 400 <= error.status < 500
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: when its items were made, and the cursor of the page after it ("": none)."""
+
+    times: tuple[datetime, ...]
+    empty: bool
+    after: str
+
+    @classmethod
+    def of(cls, data: Any, *, time: str) -> "Page":
+        """The page in an answer; `paging.next` is only looked at, for it holds the token."""
+        items = listed(data, "data")
+        times = (moment_of(at(item, time)) for item in items)
+        after = at(data, "paging", "cursors", "after") if at(data, "paging", "next") else None
+        return cls(tuple(t for t in times if t), not items, after if isinstance(after, str) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far a list, newest first, was read.
+
+    All of it up to `since` (Unix s); of a look not yet finished the `newest` item seen, the cursor of the
+    next page, how many pages were read, and how often it had to begin anew.
+    """
+
+    since: int | None = None
+    newest: int | None = None
+    after: str = ""
+    pages: int = 0
+    restarts: int = 0
+
+    @classmethod
+    def of(cls, kept: Any) -> "Reading":
+        """The reading in a cursor; a fresh one where there is none."""
+        numbers = {name: at(kept, name) for name in ("since", "newest", "pages", "restarts")}
+        after = at(kept, "after")
+        known = {name: n for name, n in numbers.items() if isinstance(n, int) and not isinstance(n, bool)}
+        return cls(**known, after=after if isinstance(after, str) else "")
+
+    def kept(self) -> dict[str, Any]:
+        """As it stands in the cursor."""
+        found = {name: getattr(self, name) for name in ("since", "newest", "after", "pages", "restarts")}
+        return {name: value for name, value in found.items() if value}
+
+    def floor(self, now: datetime) -> datetime:
+        """What is older than this need not be read again."""
+        if self.since is None:
+            return now - FIRST_LOOK
+        return datetime.fromtimestamp(self.since, UTC) - OVERLAP
+
+    def params(self, now: datetime, *, since: bool = True) -> dict[str, str]:
+        """What asks for the next page."""
+        found = {"since": str(int(self.floor(now).timestamp()))} if since else {}
+        return {**found, "after": self.after} if self.after else found
+
+    def over(self, page: Page, *, now: datetime) -> tuple["Reading", bool, Gap | None]:
+        """The reading with one more page, whether another waits, and what cannot be had.
+
+        The end is the missing next page, an empty one, or one that is older than the last look; never an
+        unchanged cursor, for hashtags have the same on every page.
+        """
+        times = [min(moment, now) for moment in page.times]  # one dated ahead must not hide what comes then
+        newest = max([int(moment.timestamp()) for moment in times] + [self.newest or 0, self.since or 0])
+        old = bool(times) and max(times) < self.floor(now)
+        if not page.after or page.empty or old:
+            return Reading(since=newest or None), False, None
+        if self.pages + 1 < MOST_PAGES:
+            return replace(self, newest=newest, after=page.after, pages=self.pages + 1), True, None
+        gap = Gap(self.floor(now), max(min(times, default=now), self.floor(now)), _BROKE_OFF)
+        return Reading(since=newest or None), False, gap
+
+    def anew(self, *, now: datetime) -> tuple["Reading", bool, Gap | None]:
+        """The reading once its page cursor was refused: from the first page, but only once."""
+        if not self.restarts:
+            return Reading(self.since, self.newest, pages=self.pages, restarts=1), True, None
+        return Reading(since=self.newest or self.since), False, Gap(self.floor(now), now, _BROKE_OFF)
+
+
+def places_of(cursor: Mapping[str, Any]) -> dict[str, Any]:
+    """The readings in a cursor, by list."""
+    kept = cursor.get("places")
+    return dict(kept) if isinstance(kept, dict) else {}
