@@ -130,7 +130,7 @@ class HackerNews:
         """One page of one term; raises SourceError."""
         step = step_of(asked(self._plan), cursor)
         now = self._clock()
-        look = _Look.of(step.place, now=now)
+        look = _Look.of(step.place, now=int(now.timestamp()))
         answer = self._search.get("/api/v1/search_by_date", {**step.params, **look.params()}, bucket="search")
         mentions, rejected = parse(answer.data, observed_at=now)
         place, more, gap = look.after(answer.data)
@@ -169,20 +169,21 @@ class _Look:
     """How far one term was read: down to `floor`, from `ceiling` on, `page` pages of this slice so far."""
 
     def __init__(
-        self, floor: int, since: int | None, newest: int | None, ceiling: int | None, page: int
+        self, floor: int, since: int | None, newest: int | None, ceiling: int | None, page: int, now: int
     ) -> None:
         self._floor = floor
         self._since = since
         self._newest = newest
         self._ceiling = ceiling
         self._page = page
+        self._now = now
 
     @classmethod
-    def of(cls, place: Mapping[str, Any], *, now: datetime) -> "_Look":
+    def of(cls, place: Mapping[str, Any], *, now: int) -> "_Look":
         since = place.get("since")
-        first = int((now - FIRST_LOOK).timestamp())
+        first = now - int(FIRST_LOOK.total_seconds())
         floor = place.get("floor") or (first if since is None else since - OVERLAP_SECONDS)
-        return cls(floor, since, place.get("newest"), place.get("ceiling"), place.get("page", 0))
+        return cls(floor, since, place.get("newest"), place.get("ceiling"), place.get("page", 0), now)
 
     def params(self) -> dict[str, str]:
         """What is asked besides the term; exact words, or "acme" finds "acne" too."""
@@ -202,7 +203,8 @@ class _Look:
     def after(self, data: Any) -> tuple[dict[str, Any], bool, Gap | None]:
         """The place once this page was read, whether more waits, and what cannot be had."""
         times = [n for hit in listed(data, "hits") if isinstance(n := at(hit, "created_at_i"), int)]
-        newest = max([*times, self._newest or 0, self._since or self._floor])
+        # A time ahead of ours would hide what is posted until then.
+        newest = max([*(min(n, self._now) for n in times), self._newest or 0, self._since or self._floor])
         kept = {"since": self._since, "floor": self._floor, "newest": newest}
         ceiling = self._ceiling if self._ceiling is not None else newest
         pages = at(data, "nbPages")

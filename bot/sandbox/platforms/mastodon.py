@@ -220,7 +220,9 @@ def _iso(moment: datetime) -> str:
 
 
 def _base(request: HTTPConnection) -> str:
-    return str(request.base_url).rstrip("/")
+    """The server's own address, wherever it is mounted."""
+    scheme = "https" if request.url.scheme in ("https", "wss") else "http"
+    return f"{scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
 
 
 def _uri(request: HTTPConnection, post: PublicPost) -> str:
