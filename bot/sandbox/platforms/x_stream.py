@@ -64,11 +64,10 @@ class StreamDesk:
             fields=params.get("tweet.fields", "").split(","),
             expansions=params.get("expansions", "").split(","),
         )
-        return StreamingResponse(self._pushed(wire), media_type="application/json")
+        return StreamingResponse(self._pushed(wire, self._standing()), media_type="application/json")
 
-    async def _pushed(self, wire: Wire) -> AsyncIterator[bytes]:
+    async def _pushed(self, wire: Wire, told: dict[int, PublicPost]) -> AsyncIterator[bytes]:
         self._connections += 1
-        told = self._standing()
         due = time.monotonic()
         try:
             while True:
