@@ -149,8 +149,14 @@ def entries_of(feed: Feed, seen: Mapping[str, str], *, url: str, observed_at: da
         if before is None:
             mentions.append(mention)
         elif before not in ("", said):
-            mentions.append(replace(mention, edited_at=entry.updated or observed_at))
+            mentions.append(replace(mention, edited_at=_changed_at(entry, observed_at)))
     return Entries(tuple(sorted(mentions, key=attrgetter("created_at"))), tuple(rejected), _latest(met, feed))
+
+
+def _changed_at(entry: Entry, observed_at: datetime) -> datetime:
+    """When it says it was changed; many only say when they were published."""
+    later = entry.updated and entry.published and entry.updated > entry.published
+    return clamp_time(entry.updated, observed_at) if later and entry.updated else observed_at
 
 
 def _latest(met: Mapping[str, str], feed: Feed) -> dict[str, str]:

@@ -133,13 +133,13 @@ class Desk:
     def patient_scan(self, read: Read) -> tuple[Read, list[SourceError]]:
         """The scan after another, tried again whenever the source says, at most ten times."""
         errors: list[SourceError] = []
-        while True:
+        while len(errors) < 10:
             try:
                 return self.scan(read.cursor), errors
             except SourceError as error:
                 errors.append(error)
-                assert len(errors) < 10, error
                 self.time.forward(error.retry_at or self.time.now + timedelta(minutes=16))
+        raise AssertionError(f"{self.kind} does not recover: {errors[-1]}")
 
 
 def marker_of(post: PublicPost) -> str:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.mentions import Batch
-from bot.errors import SourceError
+from bot.core.mentions import Batch, Query
+from bot.errors import SourceError, Trouble
 from bot.http import Http
+from bot.sources.access import Access
 from bot.sources.feed import open as open_feed
 from tests.sources.conftest import NOW
 from tests.standins.web import Reply, Web, answer, redirect
@@ -39,7 +40,7 @@ def rss(*ids: int) -> bytes:
 
 
 def fetch(web: Web, http: Http, *replies: Reply, cursor: dict | None = None) -> Batch:
-    source = open_feed(web.on("/feed", *replies), http=http, clock=lambda: NOW)
+    source = open_feed(web.on("/feed", *replies), query=Query(), access=Access(http, lambda: NOW))
     return source.fetch(cursor or {})
 
 
@@ -181,3 +182,57 @@ def test_a_link_with_hidden_characters_is_not_given(web: Web, http: Http, link: 
     body = json.dumps({**JSON_FEED, "items": [item]}).encode()
     (mention,) = fetch(web, http, answer(body)).mentions
     assert mention.url is None
+
+
+def test_a_headline_that_was_corrected_comes_again_as_the_same_entry(web: Web, http: Http) -> None:
+    first = fetch(web, http, answer(rss(1, 2)))
+    corrected = rss(1, 2).replace(b"Kettle &lt;b&gt;2", b"Toaster &lt;b&gt;2")
+    (mention,) = fetch(web, http, answer(corrected), cursor=first.cursor).mentions
+    assert (mention.native_key, mention.edited_at) == ("127.0.0.1 2", NOW)
+    assert mention.title == "Toaster 2 catches fire"
+
+
+def test_a_place_kept_before_corrections_were_told_still_counts(web: Web, http: Http) -> None:
+    assert fetch(web, http, answer(rss(1)), cursor={"seen": ["127.0.0.1 1"]}).mentions == ()
+
+
+def test_a_feed_that_asks_for_rest_is_not_asked_meanwhile(web: Web, http: Http) -> None:
+    first = fetch(web, http, answer(rss(1).replace(b"<title>Daily", b"<ttl>60</ttl><title>Daily")))
+    second = fetch(web, http, answer(rss(2)), cursor=first.cursor)
+    assert (second.mentions, len(web.asked)) == ((), 1)
+
+
+def test_a_missing_feed_counts_as_gone_at_the_third_look(web: Web, http: Http) -> None:
+    first = fetch(web, http, answer(status=404))
+    second = fetch(web, http, answer(status=404), cursor=first.cursor)
+    assert "does not exist now (2 of 3" in second.note
+    with pytest.raises(SourceError) as caught:
+        fetch(web, http, answer(status=404), cursor=second.cursor)
+    assert caught.value.trouble is Trouble.GONE
+
+
+def test_a_feed_that_is_gone_for_good_is_given_up_at_once(web: Web, http: Http) -> None:
+    assert refusal(web, http, answer(status=410)).trouble is Trouble.GONE
+
+
+def test_a_page_in_place_of_a_known_feed_may_pass(web: Web, http: Http) -> None:
+    first = fetch(web, http, answer(rss(1)))
+    with pytest.raises(SourceError) as caught:
+        fetch(web, http, answer(b"<html>back soon</html>"), cursor=first.cursor)
+    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        (
+            "https://www.google.com/url?rct=j&amp;url=https://news.example/7&amp;ct=ga",
+            "https://news.example/7",
+        ),
+        ("https://www.google.com/url?url=javascript:x", "https://www.google.com/url?url=javascript:x"),
+        ("https://google.evil.example/url?url=https://news.example/7", None),
+    ],
+)
+def test_an_alert_links_to_the_page_it_is_about(web: Web, http: Http, link: str, url: str | None) -> None:
+    body = rss(1).replace(b"https://news.example/1", link.encode())
+    assert fetch(web, http, answer(body)).mentions[0].url == (url or link)
