@@ -1,6 +1,6 @@
 """What the parts of a store ask of a database: statements with `:name` parameters in transactions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -24,6 +24,9 @@ class Session(Protocol):
 
     def run(self, statement: str, **params: Any) -> int:
         """How many rows the statement changed."""
+
+    def many(self, statement: str, rows: Sequence[Row]) -> None:
+        """Runs the statement once for each row."""
 
 
 class Engine(Protocol):

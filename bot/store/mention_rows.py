@@ -19,6 +19,7 @@ COUNTS = ("likes", "replies", "shares", "views", "quotes", "saves", "votes")
 def columns_of(watch_id: int, placed: Placed) -> dict[str, Any]:
     """A row of the table `mention`."""
     mention, score = placed.scored.mention, placed.scored.score
+    author, metrics = mention.author, mention.metrics
     return {
         "watch_id": watch_id,
         "source": mention.source,
@@ -48,8 +49,19 @@ def columns_of(watch_id: int, placed: Placed) -> dict[str, Any]:
         "cues": _list(score.cues),
         "reasons": _list(score.reasons),
         "matched": _list(placed.scored.matched),
-        **_author_columns(mention.author),
-        **_counts(mention.metrics),
+        "handle": author.handle,
+        "author_name": author.name,
+        "author_key": author.key,
+        "followers": _bounded(author.followers),
+        "verified": _flag(author.verified),
+        "is_bot": _flag(author.is_bot),
+        "likes": _bounded(metrics.likes),
+        "replies": _bounded(metrics.replies),
+        "shares": _bounded(metrics.shares),
+        "views": _bounded(metrics.views),
+        "quotes": _bounded(metrics.quotes),
+        "saves": _bounded(metrics.saves),
+        "votes": _bounded(metrics.score, least=-MOST),
     }
 
 
@@ -110,33 +122,9 @@ def _author(row: Row) -> Author:
     )
 
 
-def _author_columns(author: Author) -> dict[str, Any]:
-    return {
-        "handle": author.handle,
-        "author_name": author.name,
-        "author_key": author.key,
-        "followers": _bounded(author.followers),
-        "verified": _flag(author.verified),
-        "is_bot": _flag(author.is_bot),
-    }
-
-
-def _counts(metrics: Metrics) -> dict[str, int | None]:
-    votes = metrics.score
-    return {
-        "likes": _bounded(metrics.likes),
-        "replies": _bounded(metrics.replies),
-        "shares": _bounded(metrics.shares),
-        "views": _bounded(metrics.views),
-        "quotes": _bounded(metrics.quotes),
-        "saves": _bounded(metrics.saves),
-        "votes": None if votes is None else min(max(votes, -MOST), MOST),
-    }
-
-
-def _bounded(count: int | None) -> int | None:
+def _bounded(count: int | None, *, least: int = 0) -> int | None:
     """Forged counts must not overflow the sum over all authors."""
-    return None if count is None else min(max(count, 0), MOST)
+    return None if count is None else min(max(count, least), MOST)
 
 
 def _flag(claim: bool | None) -> int | None:

@@ -10,13 +10,15 @@ VALUES (:watch_id, :source, :native_key, :slot_ms, :created_at, :observed_at, :o
     :likes, :replies, :shares, :views, :quotes, :saves, :votes, :kind, :edited_at, :parent_key, :root_key,
     :quoted_key, :rating, :reach, :reach_basis, :sponsored, :via, :extra, :label, :tone, :categories, :cues,
     :reasons, :matched)
-ON CONFLICT (watch_id, source, native_key) DO NOTHING
 """
+# CROSS JOIN: the keys come first, whatever the planner thinks of them.
 SEEN = """
-SELECT id, slot_ms, observed_at, edited_at, text, label, likes, replies, shares, views, quotes, saves, votes,
+SELECT id, native_key, slot_ms, observed_at, deleted_at, text, text_key, title, lang, kind, edited_at,
+    parent_key, root_key, quoted_key, rating, sponsored, extra, label, tone, categories, cues, reasons,
+    matched, likes, replies, shares, views, quotes, saves, votes,
     (SELECT MAX(at) FROM mention_sample WHERE mention_id = mention.id) AS sampled_at
-FROM mention
-WHERE watch_id = :watch_id AND source = :source AND native_key = :native_key AND deleted_at IS NULL
+FROM (SELECT value AS wanted FROM json_each(:keys))
+CROSS JOIN mention ON watch_id = :watch_id AND source = :source AND native_key = wanted
 """
 # What a later sight does not give is kept.
 COUNT_AGAIN = """

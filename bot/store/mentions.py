@@ -35,15 +35,20 @@ class Mentions(Part):
 
         One transaction: hand over at most 500 at a time.
         """
-        kept = _newest_of_each(placed)
+        brought = {
+            item.scored.mention.id: (item, columns_of(watch_id, item)) for item in _newest_of_each(placed)
+        }
         with self._engine.writing() as session:
             require_watch(session, watch_id)
-            gone = buried(session, (item.scored.mention.id for item in kept))
-            batch = [(i, columns_of(watch_id, i)) for i in kept if i.scored.mention.id not in gone]
-            new = [pair for pair in batch if session.run(sql.ADD_MENTION, **pair[1])]
+            gone = buried(session, brought)
+            batch = [pair for name, pair in brought.items() if name not in gone]
+            seen = _seen(session, watch_id, [columns for _, columns in batch])
+            new = [pair for pair in batch if _name(pair[1]) not in seen]
+            session.many(sql.ADD_MENTION, [columns for _, columns in new])
             counts = Counter[tuple[int, Label]](_counted_as(item) for item, _ in new)
-            for _, columns in _without(batch, new):
-                counts.update(_see_again(session, columns))
+            for _, columns in batch:
+                if (before := seen.get(_name(columns))) is not None:
+                    counts.update(_see_again(session, before, columns))
             _count(session, watch_id, counts)
             _count_intake(session, watch_id, source_key, [columns for _, columns in new])
             session.run(SAVE_CURSOR, watch_id=watch_id, source_key=source_key, cursor=dump(cursor))
@@ -119,23 +124,33 @@ def _newest_of_each(placed: Sequence[Placed]) -> list[Placed]:
     return list(kept.values())
 
 
-def _without(batch: list[Any], taken: list[Any]) -> list[Any]:
-    gone = {id(pair) for pair in taken}
-    return [pair for pair in batch if id(pair) not in gone]
+def _seen(session: Session, watch_id: int, batch: Sequence[Columns]) -> dict[tuple[str, str], Row]:
+    """Those of a batch that the watch has, as they are kept, by name."""
+    keys: dict[str, list[str]] = {}
+    for columns in batch:
+        keys.setdefault(columns["source"], []).append(columns["native_key"])
+    return {
+        (source, row["native_key"]): row
+        for source, named in keys.items()
+        for row in session.all(sql.SEEN, watch_id=watch_id, source=source, keys=json.dumps(named))
+    }
+
+
+def _name(columns: Columns) -> tuple[str, str]:
+    return columns["source"], columns["native_key"]
 
 
 def _counted_as(item: Placed) -> tuple[int, Label]:
     return millis(item.slot), item.scored.score.label
 
 
-def _see_again(session: Session, columns: Columns) -> dict[tuple[int, Label], int]:
+def _see_again(session: Session, before: Row, columns: Columns) -> dict[tuple[int, Label], int]:
     """Updates a mention seen before with what this sight has newer; says how its slot's counts move."""
-    before = session.one(sql.SEEN, **_named(columns, "watch_id", "source", "native_key"))
-    if before is None:  # forgotten: it stays blank
+    if before["deleted_at"] is not None:  # it stays blank
         return {}
     if columns["observed_at"] > before["observed_at"]:
         _count_again(session, before, columns)
-    if not _is_news(before, columns):
+    if not _is_news(before, columns) or all(columns[name] == before[name] for name in _READ):
         return {}
     session.run(sql.READ_AGAIN, id=before["id"], **_named(columns, *_READ))
     slot, was, now = before["slot_ms"], Label(before["label"]), Label(columns["label"])

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,10 @@ class _Session:
     def run(self, statement: str, **params: Any) -> int:
         """How many rows the statement changed."""
         return self.connection.execute(statement, params).rowcount
+
+    def many(self, statement: str, rows: Sequence[Row]) -> None:
+        """Runs the statement once for each row."""
+        self.connection.executemany(statement, rows)
 
 
 class SqliteFile:
