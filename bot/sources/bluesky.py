@@ -59,7 +59,8 @@ ABOUT = About(
     terms="What its author deletes has to go here too (bsky.social/about/support/tos).",
 )
 FIRST_LOOK = timedelta(hours=24)
-OVERLAP = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=30)
+"""Posts reach the index late, and an author's own time may lag; reading twice costs nothing here."""
 TOKEN_LASTS = timedelta(minutes=60)
 """Shorter than what hosts give (about two hours), so that a token seldom expires under way."""
 PAGE, LOOKED_UP = "100", 25
