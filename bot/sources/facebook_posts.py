@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.core.cleaning import clamp_time, clean
-from bot.core.mentions import Author, Kind, Mention, Metrics
+from bot.core.cleaning import clean
+from bot.core.mentions import Kind, Mention, Metrics
 from bot.core.moments import moment_of
-from bot.sources.meta import Person
+from bot.sources.meta import Person, at_least_0, author_of, link, when
 from bot.sources.shapes import Count, Id, Maybe, OptionalId, Shape, Text
 
 SOURCE = "facebook"
@@ -20,9 +20,6 @@ POST_FIELDS = (
 COMMENT_FIELDS = "id,message,created_time,permalink_url,like_count,comment_count,parent,from"
 REVIEW_FIELDS = "created_time,recommendation_type,review_text,rating,has_review,reviewer,open_graph_story"
 _EDITED_AFTER = timedelta(seconds=5)
-_URL = re.compile(
-    r"https://(?:[a-z0-9-]+\.)*(?:facebook|instagram)\.com/[^\s]*|https://www\.threads\.(?:net|com)/[^\s]*"
-)
 _KEY = re.compile(r"\d+_\d+")
 
 
@@ -168,33 +165,9 @@ def rating_of(word: str | None, *, stars: int | None = None) -> float | None:
     return (stars - 3) / 2 if 1 <= stars <= 5 else None
 
 
-def author_of(person: Person | None) -> Author:
-    """Who wrote it, as far as the network says."""
-    if person is None:
-        return Author()
-    handle = clean(person.username or "", limit=100) or None
-    return Author(handle=handle, name=clean(person.name or "", limit=200) or None, key=person.id)
-
-
-def when(time: Any, observed_at: datetime) -> datetime:
-    """The moment a network writes; when it was seen, where that is no moment or lies ahead."""
-    return clamp_time(moment_of(time) or observed_at, observed_at)
-
-
-def link(url: str | None) -> str | None:
-    """An address on one of the three networks, without query; None for any other."""
-    bare = (url or "").partition("?")[0].partition("#")[0]
-    return bare if len(bare) < 2_000 and bare.isprintable() and _URL.fullmatch(bare) else None
-
-
 def link_of(key: str | None) -> str | None:
     """The address of a post by its key."""
     return f"https://www.facebook.com/{key}" if key and _KEY.fullmatch(key) else None
-
-
-def at_least_0(count: int | None) -> int | None:
-    """A count that can be one."""
-    return count if count is None or count >= 0 else None
 
 
 def _edited(post: Post, comments: int | None, observed_at: datetime) -> datetime | None:

@@ -2,13 +2,15 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.api import Api
-from bot.core.mentions import Gap
+from bot.core.cleaning import clamp_time, clean
+from bot.core.mentions import Author, Gap
 from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
 from bot.sources.about import Key
@@ -25,6 +27,9 @@ OVERLAP = timedelta(minutes=10)
 """Lists are not strictly in order, and posts appear in them late."""
 MOST_PAGES = 40
 """Of one list in one look: a list that never ends must end."""
+_URL = re.compile(
+    r"https://(?:[a-z0-9-]+\.)*(?:facebook|instagram)\.com/[^\s]*|https://www\.threads\.(?:net|com)/[^\s]*"
+)
 _BROKE_OFF = "the list broke off, and what is older was not read"
 
 
@@ -147,3 +152,27 @@ def places_of(cursor: Mapping[str, Any]) -> dict[str, Any]:
     """The readings in a cursor, by list."""
     kept = cursor.get("places")
     return dict(kept) if isinstance(kept, dict) else {}
+
+
+def author_of(person: Person | None) -> Author:
+    """Who wrote it, as far as the network says."""
+    if person is None:
+        return Author()
+    handle = clean(person.username or "", limit=100) or None
+    return Author(handle=handle, name=clean(person.name or "", limit=200) or None, key=person.id)
+
+
+def when(time: Any, observed_at: datetime) -> datetime:
+    """The moment a network writes; when it was seen, where that is no moment or lies ahead."""
+    return clamp_time(moment_of(time) or observed_at, observed_at)
+
+
+def link(url: str | None) -> str | None:
+    """An address on one of the three networks, without query; None for any other."""
+    bare = (url or "").partition("?")[0].partition("#")[0]
+    return bare if len(bare) < 2_000 and bare.isprintable() and _URL.fullmatch(bare) else None
+
+
+def at_least_0(count: int | None) -> int | None:
+    """A count that can be one."""
+    return count if count is None or count >= 0 else None
