@@ -45,15 +45,20 @@ class Arrivals(Part):
 
     def forget_arrivals(self, *, before: datetime) -> int:
         """Forgets what came before a moment, and the ids of deliveries of that time; how many arrivals."""
-        forgotten, at = 0, millis(before)
-        while True:
-            with self._engine.writing() as session:
-                some = session.run(stream_sql.FORGET_ARRIVALS, before=at, limit=BATCH)
-                if not some:
-                    session.run(stream_sql.FORGET_DELIVERIES, before=at)
-                    session.run(mention_sql.FORGET_TOMBSTONES, before=at, known=0)
-                    return forgotten
+        forgotten = 0
+        while some := self._forget_some(millis(before)):
             forgotten += some
+        if forgotten:
+            self._engine.settle()
+        return forgotten
+
+    def _forget_some(self, before: int) -> int:
+        with self._engine.writing() as session:
+            some = session.run(stream_sql.FORGET_ARRIVALS, before=before, limit=BATCH)
+            if not some:
+                session.run(stream_sql.FORGET_DELIVERIES, before=before)
+                session.run(mention_sql.FORGET_TOMBSTONES, before=before, known=0)
+        return some
 
     def stream_cursor(self, source_key: str) -> Mapping[str, Any]:
         """Where a stream resumes; {} at first."""

@@ -1,13 +1,19 @@
 """Mentions count once, and the tallies always equal a recount."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from bot.core.mentions import Author, Metrics
+from bot.core.mentions import Author, Kind, Match, Metrics
 from bot.core.models import SLOT, Label, Slot
 from bot.ports import Placed, Store
 from tests.store.samples import LATER, NOW, WATCH, after, from_author, placed, score
+
+FOUND = Match("glass", "text", 0, 5)
 
 
 @pytest.fixture
@@ -174,3 +180,114 @@ def test_reach_of_forged_followings_is_still_a_number(store: Store, watch: int) 
     add(store, watch, *(placed(str(n), **from_author(f"a{n}", 9 * 10**18)) for n in range(12)))
     assert store.tally(watch, start=NOW, end=LATER).reach is not None
     assert len(store.top_mentions(watch, start=NOW, end=LATER, limit=3)) == 3
+
+
+def test_everything_a_network_tells_comes_back(store: Store, watch: int) -> None:
+    author = Author("mo", "Mo", 9, True, "did:plc:1", False)
+    told = {
+        "kind": Kind.REVIEW,
+        "edited_at": after(5),
+        "parent_key": "p",
+        "root_key": "r",
+        "quoted_key": "q",
+        "rating": -0.5,
+        "reach": 900,
+        "reach_basis": "vendor",
+        "sponsored": False,
+        "via": "stream",
+        "extra": (("stars", "2"),),
+        "author": author,
+        "metrics": Metrics(1, 2, 3, 4, 5, 6, -7),
+    }
+    scored = replace(placed("a", **told).scored, matched=(Match("glass", "text", 0, 5),))
+    add(store, watch, Placed(scored, NOW))
+    assert store.recent_mentions(watch, limit=1) == [scored]
+
+
+EDITIONS = [
+    ("later edition", after(20), after(60), "New"),
+    ("later edition in an older page", after(20), after(-60), "New"),
+    ("same edition seen later", after(10), after(60), "New"),
+    ("earlier edition seen later", after(5), after(60), "Kept"),
+    ("unedited copy seen later", None, after(60), "Kept"),
+    ("same edition in an older page", after(10), after(-60), "Kept"),
+]
+
+
+@pytest.mark.parametrize(("edited", "observed", "text"), [row[1:] for row in EDITIONS])
+def test_words_are_those_of_the_latest_edition(
+    store: Store, watch: int, edited: datetime | None, observed: datetime, text: str
+) -> None:
+    add(store, watch, placed("a", text="Kept", edited_at=after(10)))
+    later = replace(placed("a", text="New", edited_at=edited, observed=observed).scored, matched=(FOUND,))
+    add(store, watch, Placed(later, NOW))
+    [kept] = store.recent_mentions(watch, limit=1)
+    assert (kept.mention.text, kept.matched) == (text, (FOUND,) if text == "New" else ())
+
+
+def test_known_words_are_not_lost_to_a_copy_without(store: Store, watch: int) -> None:
+    add(store, watch, placed("a", text="Known"))
+    add(store, watch, placed("a", text="", label=Label.UNKNOWN, observed=after(60), metrics=Metrics(likes=7)))
+    [kept] = store.recent_mentions(watch, limit=1)
+    assert (kept.mention.text, kept.score.label, kept.mention.metrics.likes) == ("Known", Label.NEGATIVE, 7)
+
+
+def see(store: Store, watch: int, *sights: tuple[float, int | None]) -> list[tuple[float, int | None]]:
+    """The pace of one mention that had so many likes after so many minutes."""
+    for minutes, likes in sights:
+        add(store, watch, placed("a", observed=after(60 * minutes), metrics=Metrics(likes=likes)))
+    pace = store.pace_of(watch, placed("a").scored.mention)
+    return [((at - NOW).total_seconds() / 60, metrics.likes) for at, metrics in pace]
+
+
+def test_pace_is_what_was_counted_whenever_it_was_seen(store: Store, watch: int) -> None:
+    assert see(store, watch, (0, 1), (10, 5), (20, 9)) == [(0, 1), (10, 5), (20, 9)]
+    assert see(store, watch, (30, None), (40, 9)) == [(0, 1), (10, 5), (40, 9)]
+
+
+def test_pace_has_a_sample_every_five_minutes_at_most(store: Store, watch: int) -> None:
+    pace = see(store, watch, *((minute, minute) for minute in range(13)))
+    assert pace == [(0, 0), (5, 5), (10, 10), (12, 12)]
+
+
+def test_pace_of_an_unknown_mention_is_empty(store: Store, watch: int) -> None:
+    assert see(store, watch) == []
+
+
+def test_stored_mentions_are_each_post_once_newest_first(store: Store, watch: int) -> None:
+    other = store.add_watch(replace(WATCH, name="Other"), now=NOW).id
+    add(store, watch, placed("old", created_at=after(-1)), placed("a"), placed("b", created_at=after(9)))
+    add(store, other, placed("a", observed=after(60), metrics=Metrics(likes=9)), placed("a", source="reddit"))
+    found = store.stored_mentions(start=NOW, limit=9)
+    assert [s.mention.native_key for s in found] == ["b", "a", "a"]
+    assert {(s.mention.source, s.mention.metrics.likes) for s in found[1:]} == {
+        ("reddit", None),
+        ("bluesky", 9),
+    }
+    assert store.stored_mentions(start=NOW, limit=2) == found[:2]
+
+
+def test_intake_counts_new_mentions_by_source_and_hour(store: Store, watch: int) -> None:
+    batch = [placed(str(n), created_at=after(n)) for n in (0, 60, 3599, 7200)]
+    for _ in range(2):
+        store.add(watch, batch, source_key="x:a", cursor={})
+    store.add(watch, [placed("late", created_at=after(7201))], source_key="x:b", cursor={})
+    hours = [(NOW, 3), (after(7200), 1)]
+    assert store.intake(watch, "x:a", start=NOW, end=LATER) == hours
+    assert store.intake(watch, "x:a", start=NOW, end=after(7200)) == hours[:1]
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (
+            "SELECT * FROM mention WHERE created_at >= 1 AND deleted_at IS NULL ORDER BY created_at DESC",
+            "newest",
+        ),
+        ("SELECT id FROM mention WHERE deleted_at IS NULL AND source = 'x' AND first_seen < 1", "kept"),
+    ],
+)
+def test_what_reads_all_watches_reads_an_index(store: Store, path: Path, query: str, index: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        [(*_, plan)] = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+    assert f"USING INDEX mention_{index}" in plan

@@ -97,6 +97,7 @@ def test_damage_that_appears_while_running_is_found_by_check(path: Path) -> None
         ("wal_autocheckpoint", 1000),
         ("trusted_schema", 0),
         ("cache_size", -32768),
+        ("secure_delete", 1),
     ],
 )
 def test_every_connection_is_set_up_alike(path: Path, pragma: str, value: object) -> None:

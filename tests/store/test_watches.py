@@ -4,13 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.mentions import Coverage, Freshness
+from bot.core.mentions import Coverage, Freshness, Gap
 from bot.core.models import SLOT, Watch
 from bot.errors import Refused
 from bot.ports import Store
 from tests.store.samples import LATER, NOW, WATCH, after, opening, placed
 
-COVERAGE = Coverage("feed:x", Freshness.PARTIAL, NOW, "only the newest 50", after(60))
+COVERAGE = Coverage(
+    "feed:x",
+    Freshness.PARTIAL,
+    NOW,
+    "only the newest 50",
+    retry_at=after(60),
+    next_at=after(90),
+    lag_seconds=40,
+    gap=Gap(NOW, after(30), "the cursor was too old"),
+    quota_left=0.25,
+    usd_left=4.5,
+)
 
 
 def claim(store: Store, seconds: float, owner: str = "a") -> Watch | None:
