@@ -15,8 +15,6 @@ from bot.errors import SourceError, Trouble
 from bot.http import TRIES, Http
 from bot.throttles import Unread, Verdict, data_of, name_of, read_answer
 
-SHORT_WAIT = timedelta(seconds=2)
-"""So long a throttle is waited for within a scan; a longer one ends it."""
 _SECRET_NAME = re.compile(r"token|secret|password|key|proof|code|assertion|jwt", re.IGNORECASE)
 _OPEN_HEADERS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 _SHORTEST_SECRET = 4
@@ -156,10 +154,10 @@ class Api:
             try:
                 answer, verdict = self._once(request, left)
             except SourceError as error:
-                if attempt == TRIES or left() <= 0 or not self._soon(error):
+                if attempt == TRIES or left() <= 0 or not _may_mend(error):
                     self._note(error, bucket)
                     raise
-                self._pause(error, attempt)
+                self._http.nap(attempt)
             else:
                 self._note_good(verdict, bucket)
                 return answer
@@ -189,23 +187,6 @@ class Api:
             raise verdict.error(found.status)
         good = Answer(found.status, found.headers, None if data is Unread.EMPTY else data, verdict.skew)
         return good, verdict
-
-    # what is tried again, and when
-
-    def _soon(self, error: SourceError) -> bool:
-        """Whether asking again within this call makes sense."""
-        if error.trouble is Trouble.THROTTLED and error.retry_at is not None:
-            return error.retry_at - self._http.now() <= SHORT_WAIT
-        return error.trouble is Trouble.BROKEN and not error.permanent
-
-    def _pause(self, error: SourceError, attempt: int) -> None:
-        if error.retry_at is None:
-            self._http.nap(attempt)
-            return
-        self._http.note(self._login, throttled)
-        self._http.wait_for(error.retry_at - self._http.now())
-
-    # what is remembered of it
 
     @cached_property
     def _login(self) -> tuple[str, int]:
@@ -245,6 +226,11 @@ class Api:
         logins = [value for name, value in self._headers.items() if name.lower() not in _OPEN_HEADERS]
         words = [*logins, *(value.rpartition(" ")[2] for value in logins), *self._secret.values()]
         return tuple(word for word in words if len(word) >= _SHORTEST_SECRET)
+
+
+def _may_mend(error: SourceError) -> bool:
+    """Whether asking again at once makes sense; a throttle is not sat out within a scan."""
+    return error.trouble is Trouble.BROKEN and not error.permanent
 
 
 def _secrets_in(sent: Mapping[str, Any]) -> tuple[str, ...]:

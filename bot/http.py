@@ -193,10 +193,6 @@ class Http:
         if attempt:
             self._sleep(self._uniform(0, BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1]))
 
-    def wait_for(self, wait: timedelta) -> None:
-        """Waits as long as a network asked, and a little more."""
-        self._sleep(wait.total_seconds() + self._uniform(0, JITTER_SECONDS))
-
     def jitter(self) -> timedelta:
         """A little time by which those who wait for the same moment come apart."""
         return timedelta(seconds=self._uniform(0, JITTER_SECONDS))

@@ -67,12 +67,6 @@ def used(spent: Spent, limit: Limit, *, now: datetime, urgent: bool = False) -> 
     return min(1.0, total / share(limit, urgent=urgent)) if limit.calls > 0 else 1.0
 
 
-def refilled_at(spent: Spent, limit: Limit, *, now: datetime) -> datetime:
-    """When all that is spent now will count no more."""
-    slots = _counting(spent, limit, now)
-    return _ends(max(slots), limit) if slots else now
-
-
 def _slot(limit: Limit, now: datetime) -> int:
     if limit.reset == "rolling":
         return int(now.timestamp() // _width(limit).total_seconds())
