@@ -1,5 +1,6 @@
 """READ: one source of one watch, page by page, into the store; and what it could see, said honestly."""
 
+import json
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
@@ -7,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core import windows
-from bot.core.matching import matches
+from bot.core import keys, windows
+from bot.core.matching import found, matches
 from bot.core.mentions import Batch, Coverage, Freshness, Gap, Mention, Rejection, SourceSpec
 from bot.core.messages import Purpose
 from bot.core.models import Scored, Watch
@@ -168,10 +169,11 @@ def _coverage(
 ) -> Coverage:
     now, last = ports.clock(), seen[-1]
     notes = list(dict.fromkeys(batch.note for batch in seen if batch.note))
-    gap = _last_gap(seen, before, now=now)
+    streamed = unpacked_gap(ports.store.setting(keys.stream_gap(spec.key)))
+    gap = _last_gap(seen, before, streamed, now=now)
     hushed = None if last.more else _hush(ports, watch, spec, now=now)
     more = "more is waiting" if last.more else ""
-    partial = bool(last.more or notes or (gap is not None and gap is not (before.gap if before else None)))
+    partial = bool(last.more or notes or (gap is not None and gap != (before.gap if before else None)))
     freshness = Freshness.SILENT if hushed else Freshness.PARTIAL if partial else Freshness.OK
     pause = ports.look_again(spec, live=live, quiet=_quiet_night(ports, watch, now=now))
     words = [hushed or "", more, *notes, gap.why if gap and partial and not notes else ""]
@@ -188,11 +190,26 @@ def _coverage(
     )
 
 
-def _last_gap(seen: Sequence[Batch], before: Coverage | None, *, now: datetime) -> Gap | None:
+def _last_gap(
+    seen: Sequence[Batch], before: Coverage | None, streamed: Gap | None, *, now: datetime
+) -> Gap | None:
     """The newest gap of this look, else the one still worth showing."""
-    new = next((batch.gap for batch in reversed(seen) if batch.gap), None)
-    old = before.gap if before and before.gap and before.gap.end > now - GAP_SHOWN else None
-    return new or old
+    new = next((batch.gap for batch in reversed(seen) if batch.gap), None) or streamed
+    gaps = [gap for gap in (new, before.gap if before else None) if gap and gap.end > now - GAP_SHOWN]
+    return gaps[0] if gaps else None
+
+
+def packed_gap(gap: Gap) -> str:
+    """A gap as a setting keeps it."""
+    return json.dumps([gap.start.isoformat(), gap.end.isoformat(), gap.why])
+
+
+def unpacked_gap(text: str | None) -> Gap | None:
+    """The gap a setting holds."""
+    if not text:
+        return None
+    start, end, why = json.loads(text)
+    return Gap(datetime.fromisoformat(start), datetime.fromisoformat(end), why)
 
 
 def _hush(ports: Ports, watch: Watch, spec: SourceSpec, *, now: datetime) -> str | None:
@@ -258,7 +275,7 @@ def _place(ports: Ports, watch: Watch, mentions: Sequence[Mention], *, horizon: 
     now = ports.clock()
     return [
         Placed(
-            Scored(mention, score),
+            Scored(mention, score, found(watch.query, mention)),
             windows.place(mention.created_at, now, horizon),
         )
         for mention, score in zip(mentions, scores, strict=True)

@@ -18,11 +18,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
+from bot.core import keys
 from bot.core.matching import matches
 from bot.core.mentions import Batch, Gone, Mention, SourceSpec
 from bot.core.models import Watch
 from bot.errors import FirebreakError, SourceError, Trouble
 from bot.ports import Ports
+from bot.reading import packed_gap
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class Funnel:
         news = [mention for mention in batch.mentions if self._is_wanted(mention)]
         for mention in news[:-1]:
             self.waiting.put(Batch((mention,), {}))
-        if news or batch.cursor or batch.gone:
+        if news or batch.cursor or batch.gone or batch.gap:
             self.waiting.put(replace(batch, mentions=tuple(news[-1:])))
 
     def _is_wanted(self, mention: Mention) -> bool:
@@ -97,6 +99,7 @@ class Funnel:
             tuple(mentions.values()),
             next((batch.cursor for batch in reversed(found) if batch.cursor), {}),
             gone=tuple(dict.fromkeys(gone for batch in found for gone in batch.gone)),
+            gap=next((batch.gap for batch in reversed(found) if batch.gap), None),
         )
 
 
@@ -242,6 +245,8 @@ class _Line:
         now = self._ports.clock()
         try:
             self._forget(batch.gone)
+            if batch.gap is not None:
+                self._ports.store.save_setting(keys.stream_gap(self._spec.key), packed_gap(batch.gap))
             pushed = replace(batch, gone=())
             self._ports.store.receive(self._spec.key, pushed, delivery=None, now=now)
             if batch.mentions:

@@ -65,7 +65,7 @@ def open_source(spec: SourceSpec, *, query: Query, access: Access) -> Source:
 
 def found() -> dict[str, ModuleType]:
     """The modules of this package that are kinds of sources."""
-    return {module.KIND: module for module in modules(sys.modules[__name__]) if hasattr(module, "KIND")}
+    return {module.KIND: module for module in modules(sys.modules[__name__]) if hasattr(module, "ABOUT")}
 
 
 def _unknown(kind: str, known: list[str]) -> str:
