@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.budget import Limit
 from bot.core.mentions import Batch, Gap, Gone, Mention, Query, Recheck, Rejection
 from bot.core.moments import moment_of
-from bot.errors import InputError, SourceError, Trouble
+from bot.errors import SourceError, Trouble
 from bot.sources.about import About, Key
 from bot.sources.access import Access
 from bot.sources.facebook_posts import (
@@ -23,7 +23,17 @@ from bot.sources.facebook_posts import (
     of_post,
     of_review,
 )
-from bot.sources.meta import APP_SECRET, FIRST_LOOK, OVERLAP, Page, Reading, graph, is_own_word, places_of
+from bot.sources.meta import (
+    APP_SECRET,
+    FIRST_LOOK,
+    OVERLAP,
+    Page,
+    Reading,
+    account_id,
+    graph,
+    is_own_word,
+    places_of,
+)
 from bot.sources.shapes import Id, Shape, listed, mentions_of
 
 KIND = "facebook"
@@ -91,14 +101,7 @@ class OwnPost(Shape):
 
 def open(target: str, *, query: Query, access: Access) -> "FacebookPage":
     """The source that reads the Page with the id `target`; raises InputError for what is no id."""
-    return FacebookPage(page_id(KIND, target), access)
-
-
-def page_id(kind: str, target: str) -> str:
-    """The numeric id of an account; raises InputError for anything else."""
-    if not re.fullmatch(r"\d{1,30}", target, re.ASCII):
-        raise InputError(f"{kind}: is followed by the numeric id of the account, not “{target[:40]}”.")
-    return target
+    return FacebookPage(account_id(KIND, target), access)
 
 
 def parse(data: Any, *, lane: str, page: str, observed_at: datetime) -> tuple[list[Mention], list[Rejection]]:

@@ -12,7 +12,7 @@ from bot.api import Api
 from bot.core.cleaning import clamp_time, clean
 from bot.core.mentions import Author, Gap
 from bot.core.moments import moment_of
-from bot.errors import SourceError, Trouble
+from bot.errors import InputError, SourceError, Trouble
 from bot.sources.about import Key
 from bot.sources.access import Access
 from bot.sources.shapes import OptionalId, Shape, Text, at, listed
@@ -125,15 +125,17 @@ class Reading:
         found = {"since": str(int(self.floor(now).timestamp()))} if since else {}
         return {**found, "after": self.after} if self.after else found
 
-    def over(self, page: Page, *, now: datetime) -> tuple["Reading", bool, Gap | None]:
+    def over(
+        self, page: Page, *, now: datetime, slack: timedelta = timedelta()
+    ) -> tuple["Reading", bool, Gap | None]:
         """The reading with one more page, whether another waits, and what cannot be had.
 
         The end is the missing next page, an empty one, or one that is older than the last look; never an
-        unchanged cursor, for hashtags have the same on every page.
+        unchanged cursor, for hashtags have the same on every page. `slack` is for lists less in order.
         """
         times = [min(moment, now) for moment in page.times]  # one dated ahead must not hide what comes then
         newest = max([int(moment.timestamp()) for moment in times] + [self.newest or 0, self.since or 0])
-        old = bool(times) and max(times) < self.floor(now)
+        old = bool(times) and max(times) < self.floor(now) - slack
         if not page.after or page.empty or old:
             return Reading(since=newest or None), False, None
         if self.pages + 1 < MOST_PAGES:
@@ -176,3 +178,10 @@ def link(url: str | None) -> str | None:
 def at_least_0(count: int | None) -> int | None:
     """A count that can be one."""
     return count if count is None or count >= 0 else None
+
+
+def account_id(kind: str, target: str) -> str:
+    """The numeric id of an account; raises InputError for anything else."""
+    if not re.fullmatch(r"\d{1,30}", target, re.ASCII):
+        raise InputError(f"{kind}: is followed by the numeric id of the account, not “{target[:40]}”.")
+    return target
