@@ -3,18 +3,24 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.core import budget
 from bot.core.budget import Limit, Purse, Spent
 from bot.core.mentions import Usage
 from bot.errors import SourceError, Trouble
 from bot.ports import Clock, Store
+from bot.throttles import name_of
 
+Value = Mapping[str, Any]
 Announce = Callable[[str, str], None]
 """Tells the owner: a key that names the news, and the sentence."""
 
+SETTING = "FIREBREAK_USD_PER_MONTH"
+WORTH_TELLING = timedelta(hours=12)
+"""Shorter limits have room again before anybody could act."""
 LONGEST_HOLD = timedelta(hours=25)
 """A hold that ends later was set before the clock was set back."""
 
@@ -34,26 +40,25 @@ class Budgets:
         self, network: str, credential: str, limits: Sequence[Limit], *, urgent: bool = False
     ) -> "Metered":
         """Counts what this credential uses of these limits; `urgent` may use what is held back."""
-        name = f"{network}:{hashlib.sha256(credential.encode()).hexdigest()[:12]}"
-        return Metered(self, network, name, {limit.bucket: limit for limit in limits}, urgent=urgent)
+        name = f"{network}:{hashlib.sha256(credential.encode(errors='replace')).hexdigest()[:12]}"
+        return Metered(self, name_of(network), name, limits, urgent=urgent)
 
 
 class Metered:
     """A `Meter` (see bot/api.py) over the store. The credential itself is nowhere in it."""
 
     def __init__(
-        self, budgets: Budgets, network: str, name: str, limits: Mapping[str, Limit], *, urgent: bool
+        self, budgets: Budgets, network: str, name: str, limits: Sequence[Limit], *, urgent: bool
     ) -> None:
         self._of, self._network, self._name = budgets, network, name
-        self._limits, self._urgent = limits, urgent
-        self._calls, self._usd, self._paid = 0, 0.0, False
+        self._limits, self._urgent = tuple(limits), urgent
+        self._calls, self._usd = 0, 0.0
 
     def take(self, bucket: str, *, calls: float = 1.0, usd: float = 0.0) -> None:
-        """Books a call before it is made; raises SourceError (THROTTLED, BUDGET) when it may not be."""
+        """Books a call before it is made; raises SourceError (THROTTLED, BUDGET, MONEY) if it may not be."""
         now = self._of.clock()
-        if usd or self._paid:
-            self._pay(usd, now=now)
         self._take_calls(bucket, calls, now=now)
+        self._pay(usd, now=now)
         self._calls, self._usd = self._calls + 1, self._usd + usd
 
     def book(self, bucket: str, *, usd: float) -> None:
@@ -72,84 +77,111 @@ class Metered:
         """What was used since this meter was made, and the least that is left of any budget (0..1, $)."""
         now = self._of.clock()
         left = [
-            1 - budget.used(_spent(self._of.store.budget(self._key(bucket))), limit, now=now)
-            for bucket, limit in self._limits.items()
+            1 - budget.used(spent, limit, now=now, urgent=self._urgent)
+            for limit in self._limits
+            for spent in [_spent(self._of.store.budget(self._key(limit.bucket)), limit)]
         ]
         return Usage(self._calls, round(self._usd, 6), min(left, default=None), self._usd_left(now))
 
     # --- calls ---------------------------------------------------------------------------------------------
 
     def _take_calls(self, bucket: str, calls: float, *, now: datetime) -> None:
-        limit = self._limits.get(bucket)
-        crossed = 0
+        key, news, refusals = self._key(bucket), list[tuple[str, str]](), list[SourceError]()
+        limits = [limit for limit in self._limits if limit.bucket == bucket]
+        if not limits:
+            self._refuse_if_held(self._of.store.budget(key), now=now)
+            return
 
-        def decide(before: Mapping[str, Any]) -> Mapping[str, Any]:
-            nonlocal crossed
+        def decide(before: Value) -> Value:
             self._refuse_if_held(before, now=now)
-            if limit is None:
-                return {name: value for name, value in before.items() if name != "hold"}
-            spent = _spent(before)
-            after = budget.take(spent, limit, now=now, calls=calls, urgent=self._urgent)
-            if isinstance(after, datetime):
-                raise _used_up(self._network, limit, after)
-            crossed = budget.warning(budget.used(spent, limit, now=now), budget.used(after, limit, now=now))
-            return {"slots": {str(slot): n for slot, n in after.slots.items()}}
+            after = {name: value for name, value in before.items() if name != "hold"}
+            for limit in limits:
+                spent = _spent(before, limit)
+                found = budget.take(spent, limit, now=now, calls=calls, urgent=self._urgent)
+                if isinstance(found, datetime):
+                    refusals.append(_used_up(self._network, limit, found, urgent=self._urgent))
+                    return {**before, **self._told(before, limit, 1.0, now=now, news=news)}
+                share = budget.used(found, limit, now=now)
+                after |= {_id(limit): {str(slot): n for slot, n in found.slots.items()}}
+                after |= self._told(after, limit, share, now=now, news=news)
+            return after
 
-        self._of.store.spend(self._key(bucket), decide)
-        if crossed and limit is not None and limit.per >= timedelta(hours=12):
-            self._of.announce(f"{self._name}:{bucket}:{crossed}", _calls_words(self._network, limit, crossed))
+        self._of.store.spend(key, decide)
+        self._tell(news, refusals)
 
-    def _refuse_if_held(self, before: Mapping[str, Any], *, now: datetime) -> None:
+    def _told(
+        self, state: Value, limit: Limit, share: float, *, now: datetime, news: list[tuple[str, str]]
+    ) -> Value:
+        """What is to be remembered of the news that so much of a limit is used up, each told once a day."""
+        crossed = budget.warning(0.0, share)
+        day = now.astimezone(UTC if limit.reset == "rolling" else ZoneInfo(limit.reset)).date().isoformat()
+        told = _id(limit) + " told"
+        if limit.per < WORTH_TELLING or crossed <= _step_told(state.get(told), day):
+            return {}
+        words = _calls_words(self._network, limit, crossed)
+        news.append((f"{self._name}:{limit.bucket}:{day}:{crossed}", words))
+        return {told: [day, crossed]}
+
+    def _refuse_if_held(self, before: Value, *, now: datetime) -> None:
         hold = before.get("hold")
         if not hold:
             return
         until = datetime.fromisoformat(hold["until"])
         if now < until <= now + LONGEST_HOLD:
-            raise SourceError(
-                f"{self._network} {hold['why'] or 'asked to be left alone'}; asked again {until:%H:%M} UTC",
-                retry_at=until,
-                trouble=Trouble.THROTTLED,
-            )
+            why = hold["why"] or f"{self._network} asks to be left alone until {until:%H:%M} UTC"
+            raise SourceError(why, retry_at=until, trouble=Trouble.THROTTLED)
 
     # --- money ---------------------------------------------------------------------------------------------
 
     def _pay(self, usd: float, *, now: datetime) -> None:
-        ceiling = self._of.usd_per_month
+        if not usd and not self._of.store.budget(self._purse_key):
+            return  # a network that costs nothing
+        ceiling, refusals = self._of.usd_per_month, list[SourceError]()
 
         def paid(purse: Purse) -> Purse:
             after = budget.pay(purse, now=now, usd=usd, ceiling=ceiling)
-            if isinstance(after, datetime):
-                raise SourceError(
-                    f"this month's ${ceiling:,.2f} for {self._network} are spent: it is read again on "
-                    f"{after:%-d %b}, or raise FIREBREAK_USD_PER_MONTH",
-                    retry_at=after,
-                    trouble=Trouble.BUDGET,
-                )
-            return after
+            if isinstance(after, Purse):
+                return after
+            words = (
+                f"this month’s ${ceiling:,.2f} for {self._network} are spent: it is read again on "
+                f"{after:%-d %b}, or raise {SETTING}"
+            )
+            refusals.append(SourceError(words, permanent=True, retry_at=after, trouble=Trouble.MONEY))
+            return purse
 
-        self._change_purse(paid, now=now)
+        self._change_purse(paid, now=now, refusals=refusals)
 
-    def _change_purse(self, change: Callable[[Purse], Purse], *, now: datetime) -> None:
-        self._paid, seen = True, [Purse(), Purse()]
+    def _change_purse(
+        self, change: Callable[[Purse], Purse], *, now: datetime, refusals: Sequence[SourceError] = ()
+    ) -> None:
+        """Keeps what a change makes of the purse; tells once a month each that 80 % and all is spent."""
+        news, ceiling = list[tuple[str, str]](), self._of.usd_per_month
 
-        def decide(before: Mapping[str, Any]) -> Mapping[str, Any]:
-            seen[0] = budget.opened(Purse(**before), now=now)
-            seen[1] = change(seen[0])
-            return asdict(seen[1])
+        def decide(before: Value) -> Value:
+            purse = change(budget.opened(_purse(before), now=now))
+            share = 0.0 if ceiling is None else purse.usd / ceiling if ceiling else 1.0
+            crossed = budget.warning(0.0, 1.0 if refusals else share)
+            if crossed <= _step_told(before.get("told"), purse.month):
+                return {**before, **asdict(purse)}
+            words = _money_words(self._network, purse, ceiling or 0.0, crossed, now=now)
+            news.append((f"{self._name}:usd:{purse.month}:{crossed}", words))
+            return {**asdict(purse), "told": [purse.month, crossed]}
 
         self._of.store.spend(self._purse_key, decide)
-        ceiling = self._of.usd_per_month
-        if ceiling:
-            crossed = budget.warning(seen[0].usd / ceiling, seen[1].usd / ceiling)
-            if crossed:
-                words = _money_words(self._network, seen[1], ceiling, now=now)
-                self._of.announce(f"{self._name}:usd:{seen[1].month}:{crossed}", words)
+        self._tell(news, refusals)
+
+    def _tell(self, news: Sequence[tuple[str, str]], refusals: Sequence[SourceError]) -> None:
+        """Says the news, then raises the refusal, if there is one."""
+        for key, words in news:
+            self._of.announce(key, words)
+        for refusal in refusals:
+            raise refusal
 
     def _usd_left(self, now: datetime) -> float | None:
         value, ceiling = self._of.store.budget(self._purse_key), self._of.usd_per_month
-        if ceiling is None or not (value or self._paid):
+        if ceiling is None or not value:
             return None
-        return round(max(0.0, ceiling - budget.opened(Purse(**value), now=now).usd), 4)
+        return round(max(0.0, ceiling - budget.opened(_purse(value), now=now).usd), 4)
 
     def _key(self, bucket: str) -> str:
         return f"{self._name}:{bucket}"
@@ -159,39 +191,51 @@ class Metered:
         return f"{self._name}:$"
 
 
-def _spent(value: Mapping[str, Any]) -> Spent:
-    return Spent({int(slot): float(n) for slot, n in value.get("slots", {}).items()})
+def _id(limit: Limit) -> str:
+    """What a limit is kept under in its bucket, which may have several."""
+    return f"{limit.calls}/{limit.per.total_seconds():g}/{limit.reset}"
 
 
-def _used_up(network: str, limit: Limit, room_at: datetime) -> SourceError:
+def _spent(value: Value, limit: Limit) -> Spent:
+    return Spent({int(slot): float(n) for slot, n in value.get(_id(limit), {}).items()})
+
+
+def _purse(value: Value) -> Purse:
+    return Purse(**{name: kept for name, kept in value.items() if name != "told"})
+
+
+def _step_told(told: Any, occasion: str) -> int:
+    """How far (80, 100) people were told of an occasion already."""
+    return int(told[1]) if told and told[0] == occasion else 0
+
+
+def _used_up(network: str, limit: Limit, room_at: datetime, *, urgent: bool) -> SourceError:
+    kept = "" if urgent else "; the rest is held back for crises"
     return SourceError(
-        f"our share of {network}'s {limit.calls:,} calls ({limit.bucket}) is used up until "
-        f"{room_at:%-d %b %H:%M} UTC; the rest is held back for crises",
+        f"our share of {network}’s {_named(limit)} is used up until {room_at:%-d %b %H:%M} UTC{kept}",
         retry_at=room_at,
         trouble=Trouble.BUDGET,
     )
 
 
+def _named(limit: Limit) -> str:
+    return f"{limit.calls:,} calls" + (f" ({limit.bucket})" if limit.bucket else "")
+
+
 def _calls_words(network: str, limit: Limit, crossed: int) -> str:
     if crossed >= 100:
         return (
-            f"{network}: our share of its {limit.calls:,} calls ({limit.bucket}) is used up. Looks wait "
-            "until there is room; a fifth is held back for crises. Fewer watches on it would help."
+            f"{network}: our share of its {_named(limit)} is used up. Looks wait until there is room; "
+            "a fifth is held back for crises. Fewer watches on it, or a higher quota, would help."
         )
-    return f"{network}: {crossed} % of our share of its {limit.calls:,} calls ({limit.bucket}) is used."
+    return f"{network}: {crossed} % of our share of its {_named(limit)} is used."
 
 
-def _money_words(network: str, purse: Purse, ceiling: float, *, now: datetime) -> str:
-    share = f"{network}: ${purse.usd:,.2f} of this month's ${ceiling:,.2f} are spent."
-    if purse.usd >= ceiling:
-        return (
-            f"{share} It is not read any more before {budget.next_month(now):%-d %b}: "
-            "raise FIREBREAK_USD_PER_MONTH to go on."
-        )
+def _money_words(network: str, purse: Purse, ceiling: float, crossed: int, *, now: datetime) -> str:
+    share = f"{network}: ${purse.usd:,.2f} of this month’s ${ceiling:,.2f} are spent."
+    if crossed >= 100:
+        again = budget.next_month(now)
+        return f"{share} It is not read any more before {again:%-d %b}: raise {SETTING} to go on."
     end = budget.spent_at(purse, now=now, ceiling=ceiling)
-    if end is None:
-        return f"{share} At this pace it lasts the month."
-    return (
-        f"{share} At this pace it is used up on {end:%-d %b}: "
-        "narrow the watch's terms, or raise FIREBREAK_USD_PER_MONTH."
-    )
+    pace = f"is used up on {end:%-d %b}" if end else "lasts the month"
+    return f"{share} At this pace it {pace}: narrow the watch’s terms, or raise {SETTING}."

@@ -74,10 +74,11 @@ def data_of(body: bytes) -> Any:
         return Unread.PAGE if text[:1] == b"<" else Unread.BROKEN
 
 
-def name_of(network: str, host: str) -> str:
+def name_of(network: str, host: str = "") -> str:
     """A network as people call it, with its host where it has many."""
     row = ROWS.get(network, PLAIN)
-    return f"{row.name} ({host})" if row.many_hosts or row is PLAIN else row.name
+    name = network if row is PLAIN else row.name
+    return f"{name} ({host})" if host and (row.many_hosts or row is PLAIN) else name
 
 
 def read_answer(
