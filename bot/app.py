@@ -1,10 +1,9 @@
 """The composition root: settings in, a bot of real parts out. Only it builds clients and imports handlers."""
 
 import logging
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,21 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 import handlers
 from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.budgets import Budgets
 from bot.config import Settings, database_path, require
-from bot.core.mentions import Query, SourceSpec
-from bot.errors import ConfigError, FirebreakError, InputError
+from bot.core.messages import Purpose
+from bot.errors import ConfigError, FirebreakError
 from bot.http import Http
 from bot.jobs import Jobs, Pace
+from bot.networks import Networks
 from bot.playbooks import templates
-from bot.ports import Clock, Ports, Source, Store
+from bot.ports import Clock, Ports, Store
 from bot.slack.manifest import manifest
 from bot.slack.notifier import SlackNotifier
-from bot.sources import open_source
+from bot.sources import abouts
 from bot.sources.access import Access
 from bot.store.sqlite import SqliteStore
+from bot.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -61,47 +63,44 @@ def open_store(settings: Settings) -> SqliteStore:
     return SqliteStore(database_path(settings), busy_timeout_ms=BUSY_MILLISECONDS)
 
 
-def sources(access: Access, *, files: Path) -> Callable[[SourceSpec, Query], Source]:
-    """Opens sources with what they need to reach their networks, and files only below `files`."""
+def make_networks(settings: Settings, *, store: Store, clock: Clock = now) -> Networks:
+    """Everything that reads the networks, for these settings."""
+    local = is_local(settings)
 
-    def opened(spec: SourceSpec, query: Query) -> Source:
-        if spec.kind == "file":
-            spec = replace(spec, target=str(below(files, spec.target)))
-        return open_source(spec, query=query, access=access)
+    def announce(key: str, words: str) -> None:
+        at = clock()
+        name = f"budget:{key}:{at:%Y-%m-%d}"
+        payload = {"text": words}
+        store.want(Purpose.NOTICE, key=name, stream=name, channel=settings.channel, payload=payload, now=at)
 
-    return opened
-
-
-def below(folder: Path, target: str) -> Path:
-    """A file source's path; raises InputError outside the folder, because anybody in Slack may name one."""
-    try:
-        path = (folder / Path(target).expanduser()).resolve()
-        path.exists()  # raises for a name that no file can have
-    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links in a circle, an unknown ~user
-        raise InputError("file: is followed by the name of no possible file.") from error
-    if not path.is_relative_to(folder.resolve()):
-        raise InputError(
-            f"file:{target} is outside the folder for files. Put it into {folder}, or set FIREBREAK_FILES."
-        )
-    return path
+    return Networks(
+        access=Access(Http(clock=clock, allow_loopback_http=local), clock, settings.keys, inbox=store),
+        store=store,
+        budgets=Budgets(store, clock, usd_per_month=settings.usd_per_month, announce=announce),
+        files=Path(settings.files).expanduser(),
+        base=timedelta(seconds=settings.interval_seconds),
+        local=local,
+    )
 
 
 def make_ports(settings: Settings, *, store: Store | None = None, clock: Clock = now) -> Ports:
     """One of each port, real ones, for these settings."""
-    local = is_local(settings)
-    access = Access(Http(clock=clock, allow_loopback_http=local), clock, settings.keys)
+    store = store or open_store(settings)
+    networks = make_networks(settings, store=store, clock=clock)
     posting = WebClient(settings.bot_token, base_url=settings.api_url, timeout=15, retry_handlers=[])
     return Ports(
-        store=store or open_store(settings),
+        store=store,
         analyzer=TextBlobAnalyzer(),
         notifier=SlackNotifier(posting),
         clock=clock,
-        open_source=sources(access, files=Path(settings.files).expanduser()),
+        open_source=networks.open,
         templates=templates(),
         channel=settings.channel,
         exec_channel=settings.exec_channel,
         timezone=settings.timezone,
         interval_seconds=settings.interval_seconds,
+        offers=networks.offers(),
+        pacing=networks.pacing,
     )
 
 
@@ -123,7 +122,16 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = now) -
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
     )
     handlers.register(app, ports)
-    return Bot(ports, app, Jobs(ports, pace=pace))
+    networks = make_networks(settings, store=ports.store, clock=clock)
+    streams = Streams(ports, networks.stream)
+    jobs = Jobs(ports, pace=pace, streams=streams, keep=keep(settings), keep_days=settings.keep_days)
+    return Bot(ports, app, jobs)
+
+
+def keep(settings: Settings) -> dict[str, int]:
+    """For how many days the texts of each network are kept, where that is shorter than the team's wish."""
+    wanted = {kind: about.retention_days for kind, about in abouts().items()}
+    return {kind: days for kind, days in wanted.items() if days and days < settings.keep_days}
 
 
 def greet(client: WebClient) -> str:

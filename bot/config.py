@@ -237,7 +237,8 @@ def secrets(settings: Settings) -> list[str]:
     """The values that must never be seen in a log."""
     own = [v for f in _own_fields() if f.metadata["secret"] and (v := getattr(settings, f.name))]
     hidden = tuple(name for name, key in source_keys().items() if key.secret)
-    return own + [value for name, value in settings.keys.items() if name.startswith(hidden)]
+    given = (value for name, value in settings.keys.items() if name.startswith(hidden))
+    return own + [part for value in given for part in dict.fromkeys((value, *value.split(","))) if part]
 
 
 def database_path(settings: Settings) -> Path:

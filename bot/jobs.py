@@ -14,7 +14,7 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, recheck, scan
+from bot import brief, deliver, purge, recheck, scan
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
 from bot.errors import FirebreakError, Refused
@@ -65,6 +65,7 @@ class Jobs:
         pace: Pace | None = None,
         streams: Streams | None = None,
         keep: Mapping[str, int] | None = None,
+        keep_days: int = purge.RETENTION_DAYS,
         end_process: Callable[[int], None] = os._exit,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -72,7 +73,7 @@ class Jobs:
         self.owner = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.pace = pace or Pace()
         self.streams = streams
-        self.keep = dict(keep or {})
+        self.keep, self.keep_days = dict(keep or {}), keep_days
         self.stopping = threading.Event()
         self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
         self.free = threading.BoundedSemaphore(SCANNERS)
@@ -211,7 +212,6 @@ class Jobs:
         """Asks for the digests that are due."""
         brief.send_due_digests(self.ports)
 
-
     # --- what was kept -------------------------------------------------------------------------------------
 
     def look_again(self) -> None:
@@ -220,7 +220,9 @@ class Jobs:
 
     def forget_expired(self) -> None:
         """Blanks what was kept for as long as it may be."""
-        log.info("nothing expires yet")
+        now = self.ports.clock()
+        done = purge.purge(self.ports.store, now=now, retention=self.keep, default_days=self.keep_days)
+        log.info("%s", done.words)
 
 
 def _guarded(job: Callable[[], T]) -> Callable[[], T | None]:

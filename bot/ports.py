@@ -127,6 +127,12 @@ class Store(Protocol):
     def expire(self, *, source: str | None, before: datetime, now: datetime) -> int:
         """The same for what was first seen before a moment (of one source, or of all); how many were."""
 
+    def sources_kept(self) -> list[str]:
+        """The sources of which something is kept that is not blank, by name."""
+
+    def forget_tallies(self, *, before: datetime) -> int:
+        """Removes the counts of slots before a moment and the blank mentions in them; how many slots."""
+
     # what is pushed to us
     def receive(self, source_key: str, batch: Batch, *, delivery: str | None, now: datetime) -> int:
         """Saves what a stream or webhook brought, and the stream's cursor, in one transaction; gives how many

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.core import windows
+from bot.core.matching import found
 from bot.core.mentions import Recheck, SourceSpec
 from bot.core.models import Crisis, Quote, Scored, Watch
 from bot.errors import FirebreakError
@@ -79,7 +80,7 @@ def _ask(ports: Ports, watch: Watch, spec: SourceSpec, keys: Sequence[str]) -> R
         now = ports.clock()
         placed = [
             Placed(
-                Scored(mention, score),
+                Scored(mention, score, found(watch.query, mention)),
                 windows.slot_of(min(mention.created_at, now)),
             )
             for mention, score in zip(again.mentions, scores, strict=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import networks
 from bot.errors import InputError
 
 
@@ -22,7 +22,7 @@ from bot.errors import InputError
 )
 def test_a_file_outside_the_folder_is_refused_in_words(tmp_path: Path, target: str) -> None:
     with pytest.raises(InputError):
-        app.below(tmp_path / "mentions", target)
+        networks.below(tmp_path / "mentions", target)
 
 
 def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
@@ -32,9 +32,9 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (folder / "round.csv").symlink_to("round.csv")
     for name in ("out.csv", "round.csv"):
         with pytest.raises(InputError):
-            app.below(folder, name)
+            networks.below(folder, name)
 
 
 def test_a_file_inside_the_folder_is_found(tmp_path: Path) -> None:
-    assert app.below(tmp_path, "a/b.csv") == tmp_path.resolve() / "a" / "b.csv"
-    assert app.below(tmp_path, ".") == tmp_path.resolve()
+    assert networks.below(tmp_path, "a/b.csv") == tmp_path.resolve() / "a" / "b.csv"
+    assert networks.below(tmp_path, ".") == tmp_path.resolve()

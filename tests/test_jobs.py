@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import scan
+from bot import reading
 from bot.core.mentions import Batch, Query, SourceSpec
 from bot.core.models import Change, Watch
 from bot.jobs import Jobs, Pace
@@ -140,7 +140,7 @@ def test_a_source_that_promises_more_and_gives_nothing_waits_its_turn(store: Sql
     jobs.start()
     time.sleep(1.0)
     jobs.stop()
-    assert len(shelf.cursors) == scan.PAGES_PER_SCAN
+    assert len(shelf.cursors) == reading.PAGES_PER_SCAN
 
 
 class SlowShelf(Shelf):

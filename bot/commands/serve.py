@@ -29,7 +29,11 @@ def run(args: argparse.Namespace) -> int:
     bot = app.build(settings)
     server = uvicorn.Server(
         uvicorn.Config(
-            web.site(bot), host=settings.host, port=settings.port, log_config=None, access_log=False
+            web.site(bot, keys=settings.keys),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
         )
     )
     thread = threading.Thread(target=server.run, name="web", daemon=True)
