@@ -336,7 +336,7 @@ class Instagram:
         gap: Gap | None = None,
         note: str = "",
     ) -> Batch:
-        many = self._plan.doubts[-1:] if len(self._plan.requests) >= MOST_TAGS else ()
+        too_many = [doubt for doubt in self._plan.doubts if str(MOST_TAGS) in doubt]
         return Batch(
             tuple(sorted(mentions, key=lambda mention: mention.created_at)),
             state.cursor(),
@@ -344,7 +344,7 @@ class Instagram:
             more=bool(state.todo),
             gone=tuple(gone),
             gap=gap,
-            note=note or "; ".join(many),
+            note="; ".join(filter(None, (note, *too_many))),
             usage=self._meter.usage(),
         )
 

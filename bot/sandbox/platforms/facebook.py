@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.sandbox.platforms.graph import Graph, Listing, checked, dead, missing, stamp, too_often
+from bot.sandbox.platforms.graph import APP_SECRET, Graph, Listing, checked, dead, missing, stamp, too_often
 from bot.sandbox.platforms.world import PublicPost, World
 
 KIND = "facebook"
@@ -48,8 +48,8 @@ def routes(world: World) -> list[BaseRoute]:
 
 
 def settings(url: str) -> dict[str, str]:
-    """The Page's token, and where it is good."""
-    return {"FACEBOOK_API_URL": url, "FACEBOOK_PAGE_TOKEN": TOKEN}
+    """The Page's token, the app's secret, and where they are good."""
+    return {"FACEBOOK_API_URL": url, "FACEBOOK_PAGE_TOKEN": TOKEN, "META_APP_SECRET": APP_SECRET}
 
 
 def throttled(world: World) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -15,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.platforms.world import PublicPost, Quirk, World
 
+APP_SECRET = "sandbox-meta-app"
 LOOPING = "QVFIUmx1WTBpMGpB"
 """The cursor that is the same on every page."""
 _PARTS = re.compile(r"[^,(){}]+(?:\([^()]*\))?(?:\{[^{}]*\})?(?:\.[a-z]+\([^()]*\))*")
@@ -63,6 +66,8 @@ class Graph:
                 return (
                     dead() if given else error(104, "An access token is required to request this resource.")
                 )
+            if request.query_params.get("appsecret_proof", proof(self.token)) != proof(self.token):
+                return error(100, "Invalid appsecret_proof provided in the API argument")
             try:
                 return answer(request)
             except Refused as refused:
@@ -146,6 +151,11 @@ def checked(request: Request, *, also: Collection[str], fields: Collection[str])
     if unknown := names - set(fields):
         raise Refused(f"(#100) Tried accessing nonexisting field ({min(unknown)})")
     return names | ({"id"} & set(fields))
+
+
+def proof(token: str) -> str:
+    """The proof that a caller has the app's secret."""
+    return hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
 def stamp(at: datetime, *, odd: bool = False) -> str:

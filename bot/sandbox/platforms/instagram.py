@@ -12,7 +12,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.sandbox.platforms.graph import Graph, Listing, Refused, checked, dead, missing, stamp, too_often
+from bot.sandbox.platforms.graph import (
+    APP_SECRET,
+    Graph,
+    Listing,
+    Refused,
+    checked,
+    dead,
+    missing,
+    stamp,
+    too_often,
+)
 from bot.sandbox.platforms.queries import finds
 from bot.sandbox.platforms.world import PublicPost, World
 
@@ -69,8 +79,8 @@ def routes(world: World) -> list[BaseRoute]:
 
 
 def settings(url: str) -> dict[str, str]:
-    """A user's token, and where it is good."""
-    return {"INSTAGRAM_API_URL": url, "INSTAGRAM_TOKEN": TOKEN}
+    """A user's token, the app's secret, and where they are good."""
+    return {"INSTAGRAM_API_URL": url, "INSTAGRAM_TOKEN": TOKEN, "META_APP_SECRET": APP_SECRET}
 
 
 def throttled(world: World) -> Response:
