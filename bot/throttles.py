@@ -126,12 +126,12 @@ class _Seen:
 
 def _good(row: Row, seen: _Seen) -> Verdict:
     """A good answer, unless it is no data; one that says "that was the last one" holds the bucket."""
-    if isinstance(seen.data, Unread) and not (seen.data is Unread.EMPTY and seen.status in (202, 204)):
-        words = f"{seen.where} {seen.data.value} ({seen.status})"
-        return Verdict(Trouble.BROKEN, words, again=True, skew=seen.skew)
     if seen.status >= 300:
         words = f"{seen.where} sends us elsewhere ({seen.status}): check its address in the settings"
         return Verdict(Trouble.REFUSED, words, skew=seen.skew)
+    if isinstance(seen.data, Unread) and not (seen.data is Unread.EMPTY and seen.status in (202, 204)):
+        words = f"{seen.where} {seen.data.value} ({seen.status})"
+        return Verdict(Trouble.BROKEN, words, again=True, skew=seen.skew)
     until = _used_up(row, seen) or _slow_down(seen)
     words = f"{seen.where} has given all it gives until {until:%H:%M:%S} UTC" if until else ""
     return Verdict(words=words, until=until, skew=seen.skew)

@@ -1,17 +1,19 @@
 """The outbound door against a web that redirects, drips, bursts and lies."""
 
 import gzip
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from websockets.sync.server import ServerConnection
 
 from bot.addresses import is_public
-from bot.errors import SourceError
+from bot.errors import SourceError, Trouble
 from bot.http import Http, shown
-from tests.standins.web import Web, answer, cut, drip, redirect, serving
+from tests.standins.web import Reply, Web, answer, cut, drip, pushing, redirect, serving, speaking
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -268,3 +270,152 @@ def answer_at(moment: datetime, status: int, **headers: str) -> object:
         answer(status=status, **headers)(handler)
 
     return reply
+
+
+# what is pushed: lines
+
+
+def lines(http: Http, url: str, **options: object) -> list[bytes]:
+    with http.stream(url, **options) as found:
+        return list(found)
+
+
+def test_lines_come_as_they_are_pushed_empty_ones_too(web: Web) -> None:
+    url = web.on("/stream", pushing(b'{"a": ', b'1}\r\n\r\n{"b"', b": 2}\n"))
+    assert lines(door(), url) == [b'{"a": 1}', b"", b'{"b": 2}']
+    assert web.asked[0][1]["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (pushing(b"one\n", then_seconds=3), "does not answer in time"),
+        (pushing(b"one\ntw"), "in the middle of a line"),
+        (pushing(b"one\n", promised=99), "broke off"),
+        (pushing(b"x" * 600_000, b"x" * 600_000), "longer than 1,000,000 bytes"),
+    ],
+)
+def test_a_stream_that_breaks_is_a_failure_in_words(web: Web, reply: Reply, words: str) -> None:
+    with pytest.raises(SourceError, match=words) as caught:
+        lines(door(), web.on("/stream", reply), idle_seconds=0.3)
+    assert caught.value.trouble is Trouble.BROKEN
+    assert not caught.value.permanent
+
+
+def test_a_stream_stops_when_it_is_told_to(web: Web) -> None:
+    stopping = threading.Event()
+    url = web.on("/stream", pushing(b"one\n", then_seconds=3))
+    with door().stream(url, stopping=stopping) as found:
+        assert next(found) == b"one"
+        threading.Timer(0.1, stopping.set).start()
+        started = time.monotonic()
+        assert list(found) == []
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("network", "status", "body", "trouble"),
+    [
+        ("x", 401, b'{"title": "Unauthorized"}', Trouble.LOGIN),
+        ("x", 429, b'{"title": "TooManyConnections"}', Trouble.THROTTLED),
+        ("x", 402, b"{}", Trouble.MONEY),
+        ("mastodon", 503, b"<html>", Trouble.BROKEN),
+    ],
+)
+def test_a_refused_stream_is_read_by_the_table(
+    web: Web, network: str, status: int, body: bytes, trouble: Trouble
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        lines(door(), web.on("/stream", answer(body, status=status)), network=network)
+    assert (caught.value.trouble, caught.value.status) == (trouble, status)
+
+
+def test_a_refused_stream_does_not_tell_its_token(web: Web) -> None:
+    url = web.on("/stream?access_token=s3cret", answer(b'{"detail": "bad AAAA-secret"}', status=401))
+    with pytest.raises(SourceError) as caught:
+        lines(door(), url, headers={"Authorization": "Bearer AAAA-secret"}, network="x")
+    assert "secret" not in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://feed.example/stream", "http://10.0.0.1/", "https://10.0.0.1/"])
+def test_a_stream_is_guarded(url: str) -> None:
+    with pytest.raises(SourceError, match=r"https:// only|not a public address") as caught:
+        lines(Http(clock=lambda: NOW, resolve=lambda host, port: [host]), url)
+    assert caught.value.permanent
+
+
+# what is pushed: websockets
+
+
+def test_a_websocket_gives_what_is_said_and_none_in_a_pause() -> None:
+    def say(connection: ServerConnection) -> None:
+        connection.send("hello")
+        connection.send(connection.recv())
+
+    names = ["xrpc.v1.json"]
+    with speaking(say, subprotocols=names) as url, door().websocket(url, subprotocols=names) as socket:
+        assert (socket.subprotocol, socket.recv(1)) == ("xrpc.v1.json", "hello")
+        assert socket.recv(0.05) is None
+        socket.send("and you")
+        assert socket.recv(1) == "and you"
+
+
+@pytest.mark.parametrize(
+    ("say", "words"),
+    [
+        (lambda connection: connection.close(1001), r"closed the connection \(1001\)"),
+        (lambda connection: connection.socket.shutdown(2), "broke off"),
+        (lambda connection: connection.send("x" * 1_100_000), "broke off|closed"),
+    ],
+)
+def test_a_websocket_that_ends_is_a_failure_in_words(
+    say: Callable[[ServerConnection], None], words: str
+) -> None:
+    with speaking(say) as url, door().websocket(url) as socket, pytest.raises(SourceError, match=words):
+        socket.recv(2)
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble"), [(401, Trouble.LOGIN), (429, Trouble.THROTTLED), (502, Trouble.BROKEN)]
+)
+def test_a_refused_websocket_is_read_by_the_table(web: Web, status: int, trouble: Trouble) -> None:
+    url = web.on("/subscribe", answer(b"no", status=status)).replace("http:", "ws:")
+    with pytest.raises(SourceError) as caught, door().websocket(url, network="bluesky"):
+        pass
+    assert (caught.value.trouble, caught.value.status) == (trouble, status)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("ws://stream.example/", "wss:// only"),
+        ("wss://10.0.0.1/", "not a public address"),
+        ("wss://stream.example/", "cannot be resolved"),
+        ("https://stream.example/", "no web address"),
+        ("ws://127.0.0.1:9/", "refuses connections"),
+    ],
+)
+def test_a_websocket_is_guarded(url: str, words: str) -> None:
+    def resolve(host: str, port: int) -> list[str]:
+        if host == "stream.example":
+            raise OSError
+        return [host]
+
+    with pytest.raises(SourceError, match=words), door(resolve=resolve).websocket(url):
+        pass
+
+
+def test_what_a_reader_of_a_websocket_raises_is_its_own() -> None:
+    with (
+        speaking(lambda connection: connection.send("x")) as url,
+        pytest.raises(FileNotFoundError),
+        door().websocket(url),
+    ):
+        raise FileNotFoundError
+
+
+def test_a_feed_throttled_again_and_again_is_left_alone_longer(web: Web) -> None:
+    http, url = door(), web.on("/page", answer(status=429))
+    waits = [failure(http, url).retry_at for _ in range(8)]
+    assert [(wait - NOW) // timedelta(minutes=15) for wait in waits if wait] == [1, 2, 4, 8, 16, 32, 64, 96]

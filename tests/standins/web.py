@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from websockets.sync.server import ServerConnection, serve
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -16,6 +19,7 @@ class Web:
     url: str = ""
     pages: dict[str, list[Reply]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def on(self, path: str, *replies: Reply) -> str:
         """Answers `path` with the replies in turn (the last one for ever); gives the full address."""
@@ -71,17 +75,52 @@ def drip(*, header: bool = False, every_seconds: float = 0.05) -> Reply:
     return reply
 
 
+def pushing(*pieces: bytes, then_seconds: float = 0.0, promised: int = 0) -> Reply:
+    """Pushes the pieces one by one and hangs up after a while; cut, if it `promised` more bytes."""
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        length = f"Content-Length: {promised}\r\n" if promised else ""
+        handler.wfile.write(f"HTTP/1.1 200 OK\r\n{length}\r\n".encode())
+        pause = threading.Event()
+        for piece in pieces:
+            handler.wfile.write(piece)
+            pause.wait(0.01)
+        pause.wait(then_seconds)
+
+    return reply
+
+
+@contextmanager
+def speaking(say: Callable[[ServerConnection], None], **options: Any) -> Iterator[str]:
+    """A websocket server that says to each who connects what `say` says; gives its address."""
+    server = serve(say, "127.0.0.1", 0, **options)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
 @contextmanager
 def serving() -> Iterator[Web]:
     """A server on a free port of loopback, in a thread, until the block ends."""
     web = Web()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             web.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             replies = web.pages.get(self.path) or [answer(status=404)]
             reply = replies.pop(0) if len(replies) > 1 else replies[0]
+            self.close_connection = True
             reply(self)
+
+        def do_POST(self) -> None:
+            web.bodies.append(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""
