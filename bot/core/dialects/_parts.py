@@ -108,8 +108,6 @@ def _of_term(kind: str, typed: str) -> Part:
     term = term_of(typed)
     if term.sign == "#" and not term.open_end:
         return _tag(term.name)
-    if term.sign == "@" and not term.open_end:
-        return handle(bare(term.name))
     return Part(Sort.WORDS, _whole(typed), term.text, typed.strip())
 
 
