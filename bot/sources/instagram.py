@@ -27,7 +27,16 @@ from bot.sources.instagram_posts import (
     with_replies,
 )
 from bot.sources.instagram_tags import MOST_TAGS, NotShown, Tag, allowed, refusal
-from bot.sources.meta import APP_SECRET, Page, Reading, account_id, graph, is_own_word, places_of
+from bot.sources.meta import (
+    APP_SECRET,
+    VERIFY_TOKEN,
+    Page,
+    Reading,
+    account_id,
+    graph,
+    is_own_word,
+    places_of,
+)
 from bot.sources.shapes import Count, Id, Shape, Text, at, listed, mentions_of
 
 KIND = "instagram"
@@ -63,10 +72,11 @@ ABOUT = About(
         "pages_read_engagement, and for the feature Instagram Public Content Access (hashtags).",
         "Sign in as an admin, exchange the user token for a long-lived one: INSTAGRAM_TOKEN.",
         "Get the account's id: GET /PAGE_ID?fields=instagram_business_account. Watch instagram:ID.",
-        "For @mentions subscribe the app's webhook to the Instagram fields mentions and comments.",
+        "For @mentions set META_APP_SECRET and META_VERIFY_TOKEN, run `firebreak serve`, and subscribe the "
+        "app's webhook https://YOUR-HOST/ingest/meta to the Instagram fields mentions and comments.",
     ),
     cost="free",
-    keys=(TOKEN, APP_SECRET),
+    keys=(TOKEN, APP_SECRET, VERIFY_TOKEN),
     base_url=API_URL,
     target="the account's numeric id",
     target_needed=True,

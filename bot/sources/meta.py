@@ -19,7 +19,13 @@ from bot.sources.shapes import OptionalId, Shape, Text, at, listed
 
 APP_SECRET = Key(
     "META_APP_SECRET",
-    "The secret of your Meta app: signs calls (appsecret_proof) and proves webhooks.",
+    "The secret of your Meta app: signs calls (appsecret_proof) and proves webhooks; "
+    "two, the new one first, with a comma, while rotating.",
+    needed=False,
+)
+VERIFY_TOKEN = Key(
+    "META_VERIFY_TOKEN",
+    "A word of your own that Meta repeats when the webhook is set up.",
     needed=False,
 )
 FIRST_LOOK = timedelta(days=1)
@@ -47,7 +53,7 @@ def graph(
     """The API of one of the three networks; raises SourceError (LOGIN) when the token is not set."""
     login = access.setting(token, target)
     secret = {"access_token": login}
-    if app_secret and (signing := access.setting(app_secret, target)):
+    if app_secret and (signing := access.setting(app_secret, target).partition(",")[0].strip()):
         secret["appsecret_proof"] = proof(login, signing)
     return Api(
         access.http,

@@ -14,6 +14,7 @@ from bot.core.mentions import Batch, Gone, Kind, Mention, Query, Rejection
 from bot.errors import InputError, SourceError, Trouble
 from bot.http import Http
 from bot.sandbox.platforms.facebook import OWN_POST, PAGE
+from bot.sandbox.platforms.graph import APP_SECRET
 from bot.sandbox.platforms.server import served, settings
 from bot.sandbox.platforms.world import Quirk, World
 from bot.sources.access import Access
@@ -200,6 +201,7 @@ def test_a_second_look_tells_what_is_gone(desk: Desk) -> None:
 def test_calls_carry_a_proof_where_the_app_has_a_secret(desk: Desk) -> None:
     assert proof("token", "secret") == "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a"
     assert desk.source().fetch({}).more
+    assert desk.source(META_APP_SECRET=f"{APP_SECRET}, the old one").fetch({}).more
     with pytest.raises(SourceError, match="appsecret_proof"):
         desk.source(META_APP_SECRET="another").fetch({})
 
