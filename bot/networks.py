@@ -73,7 +73,7 @@ class Networks:
             quiet_night=quiet,
             sharing=self._sharing(about, spec),
             calls_per_look=about.calls,
-            limits=about.limits,
+            limits=about.limits[:1],
         )
 
     def offers(self) -> tuple[Offer, ...]:

@@ -12,7 +12,7 @@ from bot.core.models import Change
 from bot.slack.verbs import Request
 from bot.store.sqlite import SqliteStore
 from tests.worlds import MAYA, crisis, still_ports
-from tools import verbs
+from tools import sources, verbs
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -20,6 +20,10 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 
 def test_the_page_of_verbs_is_the_one_the_registry_makes() -> None:
     assert verbs.PAGE.read_text("utf-8") == verbs.page()
+
+
+def test_the_page_of_sources_is_the_one_they_make() -> None:
+    assert sources.PAGE.read_text("utf-8") == sources.page()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

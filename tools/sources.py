@@ -31,8 +31,8 @@ def page() -> str:
     return "\n".join(
         [
             LEAD,
-            "| source | type | finds | login | looks every | budget | cost |",
-            "|---|---|---|---|---|---|---|",
+            "| source | type | finds | does not see | login | looks every | budget | cost |",
+            "|---|---|---|---|---|---|---|---|",
             *rows,
             "",
             *(line for kind, about in abouts().items() for line in _section(kind, about)),
@@ -45,9 +45,10 @@ def _row(kind: str, about: About) -> str:
         f"[{about.name}](#{_anchor(about.name)})",
         f"`{about.example.partition(' — ')[0]}`",
         about.finds,
+        "; ".join(about.blind[:2]) or "–",
         about.login,
         _every(about),
-        "; ".join(_limit(limit) for limit in about.limits) or "–",
+        _limit(about.limits[0]) if about.limits else "–",
         about.cost,
     )
     return "| " + " | ".join(cell.replace("|", "·") for cell in cells) + " |"
@@ -64,7 +65,7 @@ def _section(kind: str, about: About) -> list[str]:
     for limit in about.limits:
         lines += [
             "",
-            f"Limit `{limit.bucket}`: {_limit(limit)}{f' ({limit.source})' if limit.source else ''}.",
+            f"Limit: {_limit(limit)}{f' ({limit.source})' if limit.source else ''}.",
         ]
     if about.terms:
         lines += ["", f"Its terms: {about.terms}"]
@@ -89,7 +90,7 @@ def _every(about: About) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    return f"{limit.calls:,} per {_span(limit.per)}"
+    return f"{limit.calls:,} {limit.bucket or 'calls'} per {_span(limit.per)}"
 
 
 def _span(span: timedelta) -> str:

@@ -27,7 +27,7 @@ class About:
     `example` is what people type, a dash, and what it reads (`x — public posts on X`). `target` says in words
     what follows the colon, and whether that is needed. `every` and `urgent` are the shortest times between
     two looks, ordinarily and while a crisis is open; `calls` how many calls one look takes at best.
-    `usd_per_post` is what reading one post costs.
+    The first of `limits` is the one its looks are paced by. `usd_per_post` is what reading one post costs.
     """
 
     name: str
