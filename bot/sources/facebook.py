@@ -63,7 +63,7 @@ ABOUT = About(
         "Sign in as the Page's admin, exchange the user token for a long-lived one, call /me/accounts.",
         "Put the Page's id into the watch (facebook:ID) and its access_token into FACEBOOK_PAGE_TOKEN.",
         "If the app requires it, put its secret into META_APP_SECRET.",
-        "For news within seconds set META_APP_SECRET and META_VERIFY_TOKEN, run `firebreak serve`, and subscribe "
+        "For quick news set META_APP_SECRET and META_VERIFY_TOKEN, run `firebreak serve`, subscribe "
         "the app's webhook https://YOUR-HOST/ingest/meta to the Page fields feed, mention and ratings.",
     ),
     cost="free",

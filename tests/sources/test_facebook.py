@@ -55,7 +55,8 @@ class Desk:
         )
 
     def scan(self, cursor: Any = None) -> tuple[dict[str, Mention], list[Batch]]:
-        batches, cursor = [], cursor or {}
+        batches: list[Batch] = []
+        cursor = cursor or {}
         while not batches or batches[-1].more:
             batches.append(self.source().fetch(cursor))
             cursor = json.loads(json.dumps(batches[-1].cursor))

@@ -80,7 +80,8 @@ class Desk:
         return open_account(ACCOUNT, query=Query(any=("scone",), hashtags=hashtags), access=access)
 
     def scan(self, *hashtags: str, cursor: Any = None) -> list[Batch]:
-        batches, cursor = [], cursor or {}
+        batches: list[Batch] = []
+        cursor = cursor or {}
         while not batches or batches[-1].more:
             batches.append(self.source(*hashtags).fetch(cursor))
             cursor = json.loads(json.dumps(batches[-1].cursor))

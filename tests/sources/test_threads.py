@@ -44,7 +44,8 @@ def scan(world: World, query: Query, cursor: Any = None) -> list[Batch]:
     http = Http(clock=lambda: NOW, allow_loopback_http=True, sleep=lambda seconds: None)
     access = Access(http, lambda: NOW, settings(world.url))  # type: ignore[attr-defined]
     source = open_threads("", query=query, access=access)
-    batches, cursor = [], cursor or {}
+    batches: list[Batch] = []
+    cursor = cursor or {}
     while not batches or batches[-1].more:
         batches.append(source.fetch(cursor))
         cursor = json.loads(json.dumps(batches[-1].cursor))
