@@ -23,6 +23,8 @@ from bot.sandbox.deliver import Delivery, Timing
 from bot.sandbox.faults import Faults
 from bot.sandbox.people import People
 from bot.sandbox.person import Person
+from bot.sandbox.platforms.server import all_routes, settings, target
+from bot.sandbox.platforms.world import World
 from bot.sandbox.posts import Posted, Posts
 from bot.sandbox.seed import COMMS_LEAD_ID, CRISIS_DESK_ID, default_workspace
 from bot.sandbox.services import Credentials, Services
@@ -33,6 +35,8 @@ from bot.sandbox.workspace import Message
 T = TypeVar("T")
 START_SECONDS = 15.0
 POLL_SECONDS = 0.02
+NETWORKS_AT = "/networks"
+"""Below which path the stand-ins of the public networks are, each under its kind."""
 
 
 class Sandbox:
@@ -54,6 +58,7 @@ class Sandbox:
         self.signing_secret = known.signing_secret
         self.channel, self.user = CRISIS_DESK_ID, COMMS_LEAD_ID
         self.people = People(self.services)
+        self.world = World()
         self._port, self._extra_routes = port, tuple(extra_routes)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
@@ -68,13 +73,15 @@ class Sandbox:
         except (OSError, OverflowError) as error:
             raise FirebreakError(f"Port {self._port} cannot be used: {error}. Choose another one.") from error
         self.services.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        routes = [*self._extra_routes, *platform_routes(self.services), *page.routes(self)]
+        networks = all_routes(self.world, prefix=NETWORKS_AT)
+        routes = [*self._extra_routes, *networks, *platform_routes(self.services), *page.routes(self)]
         config = uvicorn.Config(
             Starlette(routes=routes),
             log_level="error",
             access_log=False,
             lifespan="off",
             ws="websockets-sansio",
+            date_header=False,  # the networks date their answers by their own clocks
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, args=(listener,), name="sandbox", daemon=True)
@@ -121,9 +128,27 @@ class Sandbox:
         """What an app's WebClient takes as base_url."""
         return f"{self.services.base_url}/api/"
 
-    def facts(self) -> dict[str, str]:
-        """What an app under test has to know."""
-        names = ("api_url", "page_url", "bot_token", "app_token", "signing_secret", "channel", "user")
+    @property
+    def networks(self) -> dict[str, str]:
+        """The environment values that send an app's sources to the stand-ins of the public networks."""
+        return settings(self.services.base_url, prefix=NETWORKS_AT)
+
+    def network_target(self, kind: str) -> str:
+        """What a watch names after a kind of source to read its stand-in."""
+        return target(kind, self.services.base_url, prefix=NETWORKS_AT)
+
+    def facts(self) -> dict[str, Any]:
+        """What an app under test has to know; `networks` are values for its environment."""
+        names = (
+            "api_url",
+            "page_url",
+            "bot_token",
+            "app_token",
+            "signing_secret",
+            "channel",
+            "user",
+            "networks",
+        )
         return {name: getattr(self, name) for name in names}
 
     # from other threads

@@ -1,4 +1,4 @@
-"""Scripted public posts: a calm fortnight, then a storm, all drawn from a story file with a seed."""
+"""Scripted public posts: ordinary chatter, then a storm, all drawn from a story file with a seed."""
 
 import math
 import random
@@ -9,22 +9,27 @@ from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
-HISTORY_DAYS = 14
 USUAL_PER_HOUR = 24.0
-"""Mentions an hour on an ordinary day, averaged over day and night."""
+"""Posts an hour on an ordinary day, averaged over day and night."""
 
 CALM_SECONDS = 8.0
 """How long the live part stays ordinary before the storm."""
 
 STORM_SECONDS = 150.0
 PEAK_PER_SECOND = 3.0
+GROWTH_SECONDS = 15.0
+"""After so long a post has about two thirds of the likes it will ever have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One public post of the story."""
+    """One public post of the story; its counts are what they come to be in the end.
 
-    id: str
+    `kind` is the network's own: a Facebook `tag` is a post elsewhere that tags the Page. `about` is the label
+    of the post it quotes, answers or comments on.
+    """
+
+    label: str
     created_at: datetime
     network: str
     author: str
@@ -33,31 +38,22 @@ class Post:
     likes: int = 0
     reposts: int = 0
     replies: int = 0
+    kind: str = "post"
+    title: str = ""
+    about: str = ""
 
-    def record(self) -> dict[str, Any]:
-        """The post as a line of a mentions file."""
-        return {
-            "id": self.id,
-            "created_at": self.created_at.isoformat(),
-            "text": self.text,
-            "author": self.author,
-            "followers": self.followers,
-            "source": self.network,
-            "likes": self.likes,
-            "reposts": self.reposts,
-            "replies": self.replies,
-            "lang": "en",
-            "url": f"https://{HOSTS[self.network]}/{self.author}/status/{self.id}",
-        }
+    def grown(self, age_seconds: float) -> float:
+        """The share of its counts (0..1) it has at an age: fast at first, then slower and slower."""
+        return 1.0 - 0.9 * math.exp(-max(0.0, age_seconds) / GROWTH_SECONDS)
 
 
-HOSTS: Mapping[str, str] = {
-    "x": "x.com",
-    "instagram": "www.instagram.com",
-    "tiktok": "www.tiktok.com",
-    "facebook": "www.facebook.com",
-    "reddit": "www.reddit.com",
-}
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an author does to a post later: it says something else or, with no text, is taken down."""
+
+    at: datetime
+    label: str
+    text: str = ""
 
 
 class Story:
@@ -81,40 +77,73 @@ class Story:
         return tuple(self._facts["terms"])
 
     @property
-    def news(self) -> Mapping[str, Any]:
-        """The article that appears: after_seconds (since the storm began), outlet, title, text."""
-        return dict(self._facts["news"])
+    def networks(self) -> tuple[str, ...]:
+        """Where it is told, the loudest network first."""
+        shares: Mapping[str, int] = self._facts["networks"]
+        told = sorted(shares, key=lambda name: -shares[name])
+        return tuple(dict.fromkeys((*told, *(facts["network"] for facts in self._loud_facts()))))
 
     def history(self, now: datetime) -> Iterator[Post]:
-        """The ordinary fortnight before `now`, oldest first."""
-        at = now - timedelta(days=HISTORY_DAYS)
+        """What was said before `now`, oldest first; on each network as far back as anybody asks it."""
+        days: Mapping[str, float] = self._facts["history_days"]
+        at = now - timedelta(days=max(days.values()))
         while True:
             at += timedelta(hours=self._random.expovariate(_usual_rate(at)))
             if at >= now:
                 return
-            yield self._chatter(at)
+            post = self._chatter(at)
+            if now - at < timedelta(days=days[post.network]):
+                yield post
 
     def live(self, start: datetime) -> Iterator[Post]:
         """The live part from `start`: a few calm posts, then the storm, in order of time."""
         for seconds in range(1, int(CALM_SECONDS), 3):
             yield self._chatter(start + timedelta(seconds=seconds))
         storm = start + timedelta(seconds=CALM_SECONDS)
-        loud = sorted(self._facts["storm"]["loud"], key=lambda each: each["after_seconds"])
+        loud = self._loud_facts()
+        said: set[str] = set()
         since = 0.0
         while since < STORM_SECONDS:
             since += self._random.expovariate(_storm_rate(since))
             while loud and loud[0]["after_seconds"] <= since:
+                said.add(loud[0].get("label", ""))
                 yield self._loud(storm, loud.pop(0))
-            yield self._storm(storm + timedelta(seconds=since))
+            yield self._storm(storm + timedelta(seconds=since), said)
+
+    def changes(self, start: datetime) -> list[Change]:
+        """What authors of the live part from `start` change or take down, in order of time."""
+        storm = start + timedelta(seconds=CALM_SECONDS)
+        found = [
+            Change(storm + timedelta(seconds=facts["after_seconds"]), facts["label"], facts.get("text", ""))
+            for facts in self._facts["storm"]["changes"]
+        ]
+        return sorted(found, key=lambda change: change.at)
+
+    def _loud_facts(self) -> list[Mapping[str, Any]]:
+        return sorted(self._facts["storm"]["loud"], key=lambda facts: facts["after_seconds"])
 
     def _chatter(self, at: datetime) -> Post:
-        return self._post(at, self._said("chatter"))
+        network = self._network()
+        return self._post(at, network, self._said("chatter"), kind=self._kind(network))
 
-    def _storm(self, at: datetime) -> Post:
+    def _storm(self, at: datetime, said: set[str]) -> Post:
         likes = round(
             math.exp(self._random.gauss(2.6, 1.4))
         )  # most posts are hardly seen, a few are everywhere
-        return self._post(at, self._said("storm"), likes=likes, reposts=likes // self._random.randint(3, 9))
+        reposts = likes // self._random.randint(3, 9)
+        network = self._network()
+        kind, about = self._kind(network), ""
+        talk = self._facts["storm"]["talk"].get(network)
+        if talk and talk["about"] in said and self._random.random() < talk["share"]:
+            kind, about = talk["kind"], talk["about"]
+        text = self._said("storm")
+        return self._post(at, network, text, kind=kind, about=about, likes=likes, reposts=reposts)
+
+    def _network(self) -> str:
+        return _drawn(self._random, self._facts["networks"])
+
+    def _kind(self, network: str) -> str:
+        return _drawn(self._random, self._facts["kinds"].get(network, {"post": 1}))
 
     def _said(self, part: str) -> str:
         """A text of that part, none twice before all have had their turn, with its {words} filled in."""
@@ -128,34 +157,43 @@ class Story:
         )
 
     def _loud(self, storm: datetime, facts: Mapping[str, Any]) -> Post:
+        own = {name: value for name, value in facts.items() if name != "after_seconds"}
         at = storm + timedelta(seconds=facts["after_seconds"])
-        self._count += 1
-        return Post(
-            id=f"{1_900_000_000_000 + self._count}",
-            created_at=at,
-            network=facts["network"],
-            author=facts["author"],
-            followers=facts["followers"],
-            text=facts["text"],
-            likes=facts["likes"],
-            reposts=facts["reposts"],
-            replies=facts["replies"],
-        )
+        return Post(**{"label": self._label(), "created_at": at, **own})
 
-    def _post(self, at: datetime, text: str, *, likes: int | None = None, reposts: int = 0) -> Post:
-        pick, networks, handles = self._random, self._facts["networks"], self._facts["handles"]
-        self._count += 1
+    def _post(
+        self,
+        at: datetime,
+        network: str,
+        text: str,
+        *,
+        kind: str,
+        about: str = "",
+        likes: int | None = None,
+        reposts: int = 0,
+    ) -> Post:
+        pick, handles = self._random, self._facts["handles"]
         return Post(
-            id=f"{1_900_000_000_000 + self._count}",
+            label=self._label(),
             created_at=at,
-            network=pick.choices(list(networks), weights=list(networks.values()))[0],
+            network=network,
             author=f"{pick.choice(handles['first'])}{pick.choice(handles['last'])}{pick.randint(1, 99)}",
             followers=round(math.exp(pick.gauss(6.2, 1.3))),
-            text=text,
+            text=f"{text}{self._facts['names'].get(network, '')}",
             likes=pick.randint(0, 9) if likes is None else likes,
             reposts=reposts,
             replies=pick.randint(0, 3),
+            kind=kind,
+            about=about,
         )
+
+    def _label(self) -> str:
+        self._count += 1
+        return f"post-{self._count}"
+
+
+def _drawn(pick: random.Random, shares: Mapping[str, int]) -> str:
+    return pick.choices(list(shares), weights=list(shares.values()))[0]
 
 
 def _usual_rate(at: datetime) -> float:
