@@ -5,8 +5,9 @@ said, and how much of the public was seen.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.core.coverage import hush, worst_first, worth_warning
 from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
 from bot.core.mentions import Coverage, Freshness
@@ -15,6 +16,8 @@ from bot.core.models import Crisis, Draft, Event, EventKind, State, Watch
 from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"
+EVER = datetime(2006, 1, 1, tzinfo=UTC)
+"""Before anything that is watched here was said."""
 
 
 def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
@@ -30,7 +33,7 @@ def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
         ("Reach", _reach(crisis)),
         ("Where", _platforms(crisis)),
         ("What we said", _said(timeline)),
-        ("What we can see", coverage_words(crisis.situation.coverage)),
+        ("What we can see", _seen(crisis)),
         ("As of", f"{crisis.situation.at:%d %b %H:%M} UTC"),
     )
     return Brief(crisis.id, crisis.title, crisis.level, lines, crisis.situation.quotes[:3])
@@ -60,14 +63,26 @@ def digest(
     return Digest(watch.id, watch.name, date, lines)
 
 
-def coverage_words(coverage: Sequence[Coverage]) -> str:
-    """Whether the sources can be trusted to have seen what there is, in words."""
-    blind = [c for c in coverage if c.freshness is not Freshness.OK]
+def coverage_words(coverage: Sequence[Coverage], *, since: datetime = EVER) -> str:
+    """Whether the sources can be trusted to have seen what there was since a moment, in words."""
+    blind = worst_first(c for c in coverage if worth_warning(c, since, since=since))
     if not coverage:
         return "no source has been read yet"
     if not blind:
-        return f"all {len(coverage)} sources were read" if len(coverage) > 1 else "the one source was read"
-    return "PARTIAL: " + "; ".join(f"{source_words(c.source)} {c.detail or c.freshness}" for c in blind)
+        every = f"all {len(coverage)} sources were read" if len(coverage) > 1 else "the one source was read"
+        part = sum(c.freshness is Freshness.PARTIAL for c in coverage)
+        return f"{every}; {part} shows only a part of what there is" if part else every
+    return "PARTIAL: " + "; ".join(f"{source_words(c.source)} {_blind_words(c)}" for c in blind)
+
+
+def _seen(crisis: Crisis) -> str:
+    return coverage_words(crisis.situation.coverage, since=crisis.situation.began)
+
+
+def _blind_words(one: Coverage) -> str:
+    if one.gap and one.freshness is Freshness.OK:
+        return f"missed {one.gap.start:%H:%M} to {one.gap.end:%H:%M} UTC"
+    return hush(one) or one.detail or one.freshness
 
 
 def _owner(crisis: Crisis) -> str:

@@ -25,7 +25,7 @@ def card(subject: Subject) -> dict[str, Any]:
         _header(crisis),
         _so_what(crisis),
         _fields(subject, crisis),
-        coverage.warning(_id("coverage", crisis), crisis.situation.coverage),
+        _unseen(subject, crisis),
         buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
         mentions_chart(crisis.situation.series, block_id=_id("chart", crisis)),
         posts.block(crisis.situation, _id("posts", crisis)),
@@ -41,6 +41,11 @@ def _header(crisis: Crisis) -> Block:
     words = f"{lead}{NO_BREAK}— {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 70)}"
     plain = {"type": "plain_text", "text": rich.clip(words, MAX_HEADER)}
     return {"type": "header", "block_id": _id("header", crisis), "text": plain}
+
+
+def _unseen(subject: Subject, crisis: Crisis) -> Block | None:
+    seen, began = crisis.situation.coverage, crisis.situation.began
+    return coverage.warning(_id("coverage", crisis), seen, now=subject.now, since=began)
 
 
 def _so_what(crisis: Crisis) -> Block:

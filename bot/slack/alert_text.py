@@ -1,7 +1,7 @@
 """The whole alert in plain words, for notifications and screen readers, which read nothing else."""
 
 from bot.core.deadlines import Deadline, next_deadline
-from bot.core.models import Crisis
+from bot.core.models import Crisis, Situation
 from bot.core.wording import compact, minutes, times
 from bot.ports import Subject
 from bot.slack import coverage, dates, wording
@@ -42,8 +42,13 @@ def _lines(subject: Subject, crisis: Crisis) -> list[str]:
         f"State: {crisis.state}. Owner: {safe(wording.owner(crisis))}. {next_step(subject, crisis)}",
         *ended,
         _drafted(subject),
-        *(safe(coverage.sentence(one, now=subject.now)) for one in coverage.unread(situation.coverage)[:3]),
+        *_unseen(subject, situation),
     ]
+
+
+def _unseen(subject: Subject, situation: Situation) -> list[str]:
+    missed = coverage.missed(situation.coverage, now=subject.now, since=situation.began)
+    return [safe(coverage.sentence(one, now=subject.now)) for one in missed[: coverage.MAX_NAMED]]
 
 
 def _pace(crisis: Crisis) -> str:

@@ -1,4 +1,4 @@
-"""The App Home: what is live, unowned first, and whether the watches see anything."""
+"""The App Home: what is live, unowned first, and whether the watches see what there is."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.core.mentions import Coverage
 from bot.core.models import Crisis, State, Watch
-from bot.slack import buttons, coverage, dates, ids, wording
+from bot.slack import buttons, coverage, coverage_list, dates, ids, wording
 from bot.slack import richtext as rich
+from bot.slack.lists import RUN, button
 
 MAX_CRISES = 20  # with two blocks each and the rest well under the 100 of a view
 MAX_WATCHES = 20
@@ -27,7 +28,7 @@ def home(
     if len(live) > MAX_CRISES:
         blocks.append(_context("more", f"And {len(live) - MAX_CRISES} more: /crisis list"))
     blocks += [{"type": "divider"}, _header("watches", "Watches")]
-    blocks.append(_watches(watches, seen) if watches else _first_run())
+    blocks += [_sight(watches, seen, now), _watches(watches, seen, now)] if watches else [_first_run()]
     blocks.append(_context("help", "Everything Firebreak can do: /crisis help"))
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
@@ -80,21 +81,29 @@ def _actions(crisis: Crisis) -> rich.Block:
     }
 
 
-def _watches(watches: Sequence[Watch], seen: CoverageOf) -> rich.Block:
-    rows = [_watch(watch, seen.get(watch.id, ())) for watch in watches[:MAX_WATCHES]]
+def _sight(watches: Sequence[Watch], seen: CoverageOf, now: datetime) -> rich.Block:
+    """Whether the sources of all watches show what there is, and the way to the whole list."""
+    found = [coverage_list.seen(watch, seen.get(watch.id, ())) for watch in watches]
+    text = {"type": "plain_text", "text": coverage_list.summary(found, now=now)}
+    more = button("What is seen", f"{RUN}:coverage", "coverage")
+    return {"type": "section", "block_id": "home:coverage", "text": text, "accessory": more}
+
+
+def _watches(watches: Sequence[Watch], seen: CoverageOf, now: datetime) -> rich.Block:
+    rows = [_watch(watch, seen.get(watch.id, ()), now) for watch in watches[:MAX_WATCHES]]
     parts = [{"type": "rich_text_list", "style": "bullet", "elements": rows}]
     if len(watches) > MAX_WATCHES:
         parts.append(rich.section(rich.text(f"And {len(watches) - MAX_WATCHES} more: /crisis watch list")))
     return rich.block("home:watch-list", *parts)
 
 
-def _watch(watch: Watch, seen: Sequence[Coverage]) -> rich.Element:
+def _watch(watch: Watch, seen: Sequence[Coverage], now: datetime) -> rich.Element:
     name = rich.text(rich.tidy(watch.name, 60), bold=True)
     if watch.paused:
         return rich.section(name, rich.text(" · paused: nothing is read"))
     if not watch.sources:
         return rich.section(name, rich.text(" · no source: nothing is read"))
-    return rich.section(name, *_last_read(seen), *coverage.elements(coverage.unread(seen)))
+    return rich.section(name, *_last_read(seen), *coverage.elements(coverage.missed(seen, now=now)))
 
 
 def _last_read(seen: Sequence[Coverage]) -> list[rich.Element]:

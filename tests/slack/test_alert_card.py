@@ -216,10 +216,11 @@ def test_no_name_or_title_can_mention_format_or_reverse() -> None:
         (Freshness.FAILED, None, "Feed news[.]example never read"),
         (Freshness.NEVER, None, "Feed news[.]example never read"),
         (Freshness.PARTIAL, NOW, "Feed news[.]example read only in part"),
+        (Freshness.SILENT, NOW, "Feed news[.]example has been silent"),
     ],
 )
 def test_a_source_that_was_not_read_is_said(freshness: Freshness, last: Any, expected: str) -> None:
-    coverage = Coverage("feed:https://news.example/rss", freshness, last, "HTTP 503")
+    coverage = Coverage("feed:https://news.example/rss", freshness, last, "more is waiting")
     payload = card(subject(crisis(situation=situation(coverage=(coverage,)))))
     check_message(payload)
     assert expected in words(named(payload, "coverage"))

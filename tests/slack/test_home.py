@@ -1,5 +1,6 @@
 """The App Home: unowned first, what can be done, and whether anything is read."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,11 @@ def words(shown: dict[str, Any]) -> str:
     return "".join(every_text(shown["blocks"]))
 
 
+def rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """The buttons of the crises."""
+    return elements([one for one in shown["blocks"] if one["type"] == "actions"], "button")
+
+
 def test_unowned_crises_come_first_then_the_worst() -> None:
     owned = crisis(id=1, owner=SAM, level=Level.RED, state=State.ACKNOWLEDGED)
     shown = view(owned, crisis(id=2, level=Level.YELLOW), crisis(id=3, level=Level.RED))
@@ -40,7 +46,7 @@ def test_a_crisis_shows_level_age_owner_and_pace() -> None:
 
 
 def test_only_an_open_crisis_can_be_acknowledged() -> None:
-    open_one, held = (elements(view(one), "button") for one in (crisis(), in_state(State.CONTAINED)))
+    open_one, held = (rows(view(one)) for one in (crisis(), in_state(State.CONTAINED)))
     assert [button["action_id"] for button in open_one] == [ids.ACKNOWLEDGE, ids.SHOW]
     assert [button["action_id"] for button in held] == [ids.SHOW]
 
@@ -59,6 +65,21 @@ def test_a_watch_says_when_it_was_read_and_what_was_not() -> None:
     shown = view(seen=(failed,))
     assert "Acme · last read  · Feed news[.]example not read since  (HTTP 503)" in words(shown)
     assert len(elements(shown, "date")) == 2
+
+
+def test_the_home_says_whether_every_source_was_read_and_leads_to_the_list() -> None:
+    read = Coverage(FEED.key, Freshness.PARTIAL, NOW - timedelta(minutes=5), "the top 1,000 of a list")
+    shown = view(watches=(ACME, replace(ACME, id=2)), seen=(read,))
+    assert "1 of 2 sources does not show the whole picture." in words(shown)
+    assert "top 1,000" not in words(shown)
+    assert elements(shown, "button")[-1]["value"] == "coverage"
+
+
+def test_a_silent_source_is_named_on_the_home() -> None:
+    silent = Coverage(
+        FEED.key, Freshness.SILENT, NOW, "silent: 0 posts in 3 h, where even a slow day brings 40"
+    )
+    assert "has been silent: 0 posts in 3 h" in words(view(seen=(silent,)))
 
 
 def test_a_paused_watch_says_that_nothing_is_read() -> None:
