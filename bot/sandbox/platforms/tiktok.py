@@ -173,19 +173,22 @@ def _data(
 
 def _play_quirks(world: World, items: list[dict[str, Any]]) -> None:
     if world.strikes(KIND, Quirk.MISSING_FIELDS):
-        for item in items:
-            for name in set(item) - _ALWAYS:
-                del item[name]
+        items[:] = [{name: item[name] for name in item if name in _ALWAYS} for item in items]
     if world.strikes(KIND, Quirk.UNKNOWN_FIELDS):
-        for item in items:
-            item["zz_new"] = {"deep": [1]}
+        items[:] = [{**item, "zz_new": {"deep": [1]}} for item in items]
     if world.strikes(KIND, Quirk.ODD_TIMES):
-        for number, item in enumerate(items):
-            for name in {"create_time", "comment_create_time"} & set(item):
-                ahead = world.clock() + timedelta(hours=1)
-                item[name] = int(ahead.timestamp()) if number == 0 else int(item[name])
+        ahead = int((world.clock() + timedelta(hours=1)).timestamp())
+        items[:] = [_odd(item, ahead if number == 0 else None) for number, item in enumerate(items)]
     if world.strikes(KIND, Quirk.DISORDER):
         items[:] = items[1:] + items[:1]
+
+
+def _odd(item: Mapping[str, Any], ahead: int | None) -> dict[str, Any]:
+    """Its time as a number, where text is the rule."""
+    times = {
+        name: ahead or int(item[name]) for name in ("create_time", "comment_create_time") if name in item
+    }
+    return {**item, **times}
 
 
 _ALWAYS = {
