@@ -11,6 +11,7 @@ from bot.core.drafting import Template
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Change, Crisis, Event, Score, Scored, Slot, Watch
+from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.errors import Conflict, Refused
 
@@ -75,6 +76,20 @@ class Store(Protocol):
     def finish_scan(self, watch_id: int, *, owner: str, next_at: datetime) -> None:
         """Gives the lease back and says when the watch is due again."""
 
+    # partners
+    def add_partner(self, partner: Partner) -> Partner:
+        """Saves a new partner and gives it back with its id; raises Refused if the watch has one of that
+        name, or is gone."""
+
+    def save_partner(self, partner: Partner) -> None:
+        """Replaces a partner of the same id; raises Refused as `add_partner` does, or if it is gone."""
+
+    def remove_partner(self, partner_id: int) -> None:
+        """Forgets a partner; nothing if it is gone already."""
+
+    def partners(self, watch_id: int | None = None) -> list[Partner]:
+        """The partners of a watch (None: of all) by name."""
+
     # mentions
     def add(
         self, watch_id: int, placed: Sequence[Placed], *, source_key: str, cursor: Mapping[str, Any]
@@ -112,6 +127,9 @@ class Store(Protocol):
 
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
         """The newest mentions, newest first."""
+
+    def mentions_between(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
+        """The newest mentions that count in start <= slot < end, newest first; none forgotten."""
 
     def stored_mentions(self, *, start: datetime, limit: int) -> list[Scored]:
         """The newest mentions of all watches since `start`, each post once, newest first."""
@@ -280,6 +298,13 @@ class Notifier(Protocol):
         """(channel id, ts) of a message that may have been taken, by its key, over every page."""
 
 
+class OpenSource(Protocol):
+    """Opens a source of a watch; raises InputError. An `urgent` one may use what is held back for crises."""
+
+    def __call__(self, spec: SourceSpec, query: Query, *, urgent: bool = False) -> Source:
+        """The source, ready to be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """One of each; handed to every verb."""
@@ -288,7 +313,7 @@ class Ports:
     analyzer: Analyzer
     notifier: Notifier
     clock: Clock
-    open_source: Callable[[SourceSpec, Query], Source]
+    open_source: OpenSource
     templates: tuple[Template, ...] = ()
     channel: str = "crisis-desk"
     exec_channel: str = "exec-brief"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
+from bot.core.partners import Involved
 
 SLOT = timedelta(minutes=5)
 """The grain of every count: mentions are tallied per watch in slots of five minutes."""
@@ -200,7 +201,8 @@ class Situation:
 
     `total`, `reach` and `platforms` count from `began`, the start of the window that opened the crisis.
     `series` holds (slot start, mentions, expected) oldest first; `platforms` (source, mentions) most first;
-    `reach` sums the given follower counts of distinct authors (people, None when no source gives any).
+    `reach` sums the given follower counts of distinct authors (people, None when no source gives any);
+    `partners` are the creators it is about.
     """
 
     at: datetime
@@ -214,6 +216,7 @@ class Situation:
     series: tuple[tuple[datetime, int, float], ...] = ()
     reasons: tuple[Reason, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    partners: tuple[Involved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

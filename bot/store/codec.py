@@ -4,7 +4,7 @@ import dataclasses
 import json
 import types
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -50,6 +50,8 @@ def load(kind: Any, text: str) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return millis(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -64,6 +66,8 @@ _ENCODER = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",",
 def _decoder(kind: Any) -> Decode:
     if kind is datetime:
         return moment
+    if kind is date:
+        return date.fromisoformat
     if get_origin(kind) in (Union, types.UnionType):
         return _optional_decoder(kind)
     if get_origin(kind) is tuple:

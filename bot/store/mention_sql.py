@@ -121,6 +121,11 @@ WHERE ranked.place = 1 ORDER BY ranked.gravity, ranked.weight DESC, ranked.id LI
 RECENT_MENTIONS = """
 SELECT * FROM mention WHERE watch_id = :watch_id ORDER BY created_at DESC, id DESC LIMIT :limit
 """
+MENTIONS_BETWEEN = """
+SELECT * FROM mention
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
+ORDER BY slot_ms DESC, id DESC LIMIT :limit
+"""
 # Of a post that several watches have, the copy seen last.
 STORED_MENTIONS = """
 SELECT * FROM mention AS one

@@ -99,6 +99,12 @@ class Mentions(Part):
             rows = session.all(sql.RECENT_MENTIONS, watch_id=watch_id, limit=limit)
         return [scored_of(row) for row in rows]
 
+    def mentions_between(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
+        """The newest mentions that count in start <= slot < end, newest first; none forgotten."""
+        with self._engine.reading() as session:
+            rows = session.all(sql.MENTIONS_BETWEEN, limit=limit, **_range(watch_id, start, end))
+        return [scored_of(row) for row in rows]
+
     def stored_mentions(self, *, start: datetime, limit: int) -> list[Scored]:
         """The newest mentions of all watches since `start`, each post once, newest first; none forgotten."""
         with self._engine.reading() as session:

@@ -320,3 +320,26 @@ def forgetting(db: Database) -> None:
             FROM crisis, json_each(crisis.situation, '$.quotes') AS quote""",
         "CREATE INDEX outbox_brief ON outbox (crisis_id) WHERE purpose = 'brief'",
     )
+
+
+@migrations()
+def partners(db: Database) -> None:
+    """Who is paid to speak for a watch's brand."""
+    _create(
+        db,
+        """CREATE TABLE partner (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL,
+            handles TEXT NOT NULL,
+            campaign TEXT NOT NULL,
+            starts TEXT,
+            ends TEXT,
+            clause TEXT NOT NULL,
+            posts TEXT NOT NULL,
+            engagement_rate REAL,
+            followers INTEGER,
+            UNIQUE (watch_id, name_key)
+        ) STRICT""",
+    )

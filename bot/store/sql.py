@@ -51,6 +51,29 @@ UPDATE watch SET next_scan_at = CASE WHEN next_scan_at > :at THEN :at ELSE next_
 WHERE id = :watch_id
 """
 
+# partners
+
+ADD_PARTNER = """
+INSERT INTO partner (watch_id, name, name_key, handles, campaign, starts, ends, clause, posts,
+    engagement_rate, followers)
+VALUES (:watch_id, :name, :name_key, :handles, :campaign, :starts, :ends, :clause, :posts,
+    :engagement_rate, :followers)
+RETURNING id
+"""
+SAVE_PARTNER = """
+UPDATE partner SET watch_id = :watch_id, name = :name, name_key = :name_key, handles = :handles,
+    campaign = :campaign, starts = :starts, ends = :ends, clause = :clause, posts = :posts,
+    engagement_rate = :engagement_rate, followers = :followers
+WHERE id = :id
+"""
+PARTNER_NAMED = "SELECT id FROM partner WHERE watch_id = :watch_id AND name_key = :name_key"
+REMOVE_PARTNER = "DELETE FROM partner WHERE id = :id"
+PARTNERS = """
+SELECT * FROM partner WHERE :watch_id = 0 OR watch_id = :watch_id ORDER BY name_key, id
+"""
+
+# cursors and detectors
+
 CURSOR = "SELECT cursor FROM scan_cursor WHERE watch_id = :watch_id AND source_key = :source_key"
 SAVE_CURSOR = """
 INSERT INTO scan_cursor (watch_id, source_key, cursor) VALUES (:watch_id, :source_key, :cursor)

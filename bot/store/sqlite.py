@@ -16,11 +16,14 @@ from bot.store.facts import Facts
 from bot.store.forgetting import Forgetting
 from bot.store.mentions import Mentions
 from bot.store.outbox import Outbox
+from bot.store.partners import Partners
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
 from bot.store.watches import Watches
 
 
-class SqliteStore(Watches, Coverages, Mentions, Arrivals, Budgets, Forgetting, Crises, Outbox, Facts):
+class SqliteStore(
+    Watches, Partners, Coverages, Mentions, Arrivals, Budgets, Forgetting, Crises, Outbox, Facts
+):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""
 
     def __init__(self, path: str | Path, *, busy_timeout_ms: int = 10_000) -> None:
