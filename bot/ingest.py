@@ -46,10 +46,14 @@ def receive(
     pushed = replace(batch, gone=(), cursor={})
     kept = ports.store.receive(spec.key, pushed, delivery=delivery, now=now)
     if kept:
-        concerned = [w.id for w in watches if any(matches(w.query, mention) for mention in batch.mentions)]
-        ports.store.nudge(concerned, at=now)
+        ports.store.nudge([watch.id for watch in watches if _concerns(watch, batch, spec)], at=now)
     reasons = tuple(f"{one.where}: {one.reason}" for one in batch.rejected[:5])
     return Receipt(kept, len(batch.rejected), reasons)
+
+
+def _concerns(watch: Watch, batch: Batch, spec: SourceSpec) -> bool:
+    """Whether a watch should look: a vendor sends all it has, a network what is about the account itself."""
+    return spec.kind != "webhook" or any(matches(watch.query, mention) for mention in batch.mentions)
 
 
 # --- imports -----------------------------------------------------------------------------------------------
@@ -72,7 +76,7 @@ def import_into(ports: Ports, watch: Watch, source: Source, *, name: str) -> Imp
     """
     spec = SourceSpec("file", f"import of {name}")  # a key of its own: a watch may read the same file
     onwards = _Onwards(source)
-    once = replace(ports, open_source=lambda spec, query: onwards)
+    once = replace(ports, open_source=lambda spec, query, urgent=False: onwards)
     total, more = Imported(0, 0, 0, ()), True
     while more:
         page = read_source(once, watch, spec, horizon=_horizon(ports, watch), live=False)

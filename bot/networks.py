@@ -34,18 +34,18 @@ class Networks:
     local: bool = False
     """Whether the networks are stand-ins on this machine, which may be asked as often as one likes."""
 
-    def open(self, spec: SourceSpec, query: Query) -> Source:
+    def open(self, spec: SourceSpec, query: Query, *, urgent: bool = False) -> Source:
         """The source of a watch, metered, with what was pushed to us; raises InputError."""
         if spec.kind == "file":
             name, _ = split_target(spec.target)
             spec = replace(spec, target=f"{below(self.files, name)}{spec.target[len(name) :]}")
-        access = self._metered(spec)
+        access = self._metered(spec, urgent=urgent)
         source = open_source(spec, query=query, access=access)
         module = found()[spec.kind]
         about: About = module.ABOUT
         if (about.streams or about.webhooks) and not getattr(module, "READS_INBOX", False):
             source = Inboxed(source, access.inbox, spec.key, clock=access.clock)
-        return _Counted(source, access)
+        return _Counted(source, access, addressed=about.own or (about.own_with_target and bool(spec.target)))
 
     def stream(self, spec: SourceSpec, watches: Sequence[Watch]) -> Stream | None:
         """The stream of a source for these watches; None where it has none or lacks a credential."""
@@ -99,11 +99,11 @@ class Networks:
     def _has(self, key: str) -> bool:
         return any(name == key or name.startswith(f"{key}_") for name in self.access.settings)
 
-    def _metered(self, spec: SourceSpec) -> Access:
+    def _metered(self, spec: SourceSpec, *, urgent: bool = False) -> Access:
         about = abouts().get(spec.kind)
         if about is None:
             return self.access
-        meter = self.budgets.meter(spec.kind, self._credential(about, spec), about.limits)
+        meter = self.budgets.meter(spec.kind, self._credential(about, spec), about.limits, urgent=urgent)
         return replace(self.access, meter=meter)
 
     def _credential(self, about: About, spec: SourceSpec) -> str:
@@ -123,14 +123,18 @@ class Networks:
 
 
 class _Counted:
-    """A source whose batches say what they used up."""
+    """A source whose batches say what they used up, and whether they are about us by where they stand."""
 
-    def __init__(self, source: Source, access: Access) -> None:
+    def __init__(self, source: Source, access: Access, *, addressed: bool) -> None:
         self._source = source
         self._access = access
+        self._addressed = addressed
 
     def fetch(self, cursor: Mapping[str, Any]) -> Batch:
-        return replace(self._source.fetch(cursor), usage=self._access.meter.usage())
+        batch = replace(self._source.fetch(cursor), usage=self._access.meter.usage())
+        if not self._addressed:
+            return batch
+        return replace(batch, mentions=tuple(replace(one, addressed=True) for one in batch.mentions))
 
     def recheck(self, native_keys: Sequence[str]) -> Recheck:
         """What the source finds on a second look; nothing where it cannot look again."""

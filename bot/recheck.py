@@ -69,7 +69,7 @@ def _questions(watch: Watch, quotes: Sequence[Quote]) -> Iterator[tuple[SourceSp
 
 
 def _ask(ports: Ports, watch: Watch, spec: SourceSpec, keys: Sequence[str]) -> Recheck:
-    source = ports.open_source(spec, watch.query)
+    source = ports.open_source(spec, watch.query, urgent=True)
     if not isinstance(source, Rechecks):
         return Recheck()
     again = source.recheck(keys)

@@ -151,7 +151,7 @@ class _Replay:
             analyzer=TextBlobAnalyzer(),
             notifier=_Silence(),
             clock=self._clock,
-            open_source=lambda spec, query: self._feeds[spec.target],
+            open_source=lambda spec, query, urgent=False: self._feeds[spec.target],
         )
         self._watches = [self._watch(name, query) for name in self._feeds]
         self._told: dict[int, int] = {}

@@ -139,5 +139,5 @@ def still_ports(
         analyzer=PlainEar(),
         notifier=notifier or SilentDesk(),
         clock=clock or Hands(),
-        open_source=lambda spec, query: (shelves or {})[spec.target],
+        open_source=lambda spec, query, urgent=False: (shelves or {})[spec.target],
     )

@@ -26,16 +26,15 @@ def next_look(
 
     `every` and `urgent` are the source's own shortest times, ordinarily and while a crisis is open; `base` is
     what the team chose. It is stretched until `sharing` watches on one credential, each with its calls per
-    look, fit into the ordinary share of every limit: a crisis may use what is held back besides.
+    look, fit into the ordinary share of every limit; what is held back is for looking again in a crisis.
     """
     pace = urgent if live else max(every, base, NIGHT if quiet_night else timedelta(0))
-    share = 1.0 if live else ORDINARY
-    fits = (_fitting(limit, sharing=sharing, calls=calls_per_look, share=share) for limit in limits)
+    fits = (_fitting(limit, sharing=sharing, calls=calls_per_look) for limit in limits)
     return max((pace, *fits))
 
 
-def _fitting(limit: Limit, *, sharing: int, calls: int, share: float) -> timedelta:
-    return limit.per * (sharing * calls / max(1.0, limit.calls * share))
+def _fitting(limit: Limit, *, sharing: int, calls: int) -> timedelta:
+    return limit.per * (sharing * calls / max(1.0, limit.calls * ORDINARY))
 
 
 def looks_a_day(pace: timedelta) -> int:

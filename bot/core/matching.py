@@ -88,7 +88,7 @@ def _takes(matcher: _Matcher, mention: Mention, written: str, text: str) -> bool
         return False
     if matcher.none_exact and matcher.none_exact.search(written):
         return False
-    if matcher.selects and not _selected(matcher, mention, written, text):
+    if matcher.selects and not mention.addressed and not _selected(matcher, mention, written, text):
         return False
     if not all(pattern.search(text) for pattern in matcher.all_folded):
         return False

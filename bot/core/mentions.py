@@ -56,8 +56,9 @@ class Metrics:
 class Mention:
     """One public post about the brand. (`source`, `native_key`) names it for ever, through every edit.
 
-    `rating` is −1..1 (a review, a vendor's sentiment); `reach` counts people, `reach_basis` says whose word
-    that is; `via` is how it came (poll, stream, webhook, import); `extra` holds what a vendor said besides.
+    `addressed` says that it is about us by where it stands, whatever its words: on our Page, below our post,
+    tagging us. `rating` is −1..1 (a review, a vendor's sentiment); `reach` counts people, `reach_basis` says
+    whose word that is; `via` is how it came (poll, stream, webhook, import); `extra` what a vendor said.
     """
 
     source: str
@@ -80,6 +81,7 @@ class Mention:
     reach_basis: str | None = None
     sponsored: bool | None = None
     via: str = "poll"
+    addressed: bool = False
     extra: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -203,7 +205,8 @@ class Query:
     """Which mentions belong to a watch.
 
     One of `any`, `hashtags`, `handles`, `domains`, `near` or `authors` must be found (all empty: everything
-    is), each of `all`, none of `none`. A term is a word or phrase; `acme*` is open at its end; one listed in
+    is; so is what is addressed to us), each of `all`, none of `none`.
+    A term is a word or phrase; `acme*` is open at its end; one listed in
     `case_sensitive` counts only as it is written there. `langs` keeps mentions in these languages and those
     in none known; posts by `own` accounts, and reposts unless wanted, are left out. `authors` are accounts
     whose every post counts. Hashtags and handles stand without their sign.

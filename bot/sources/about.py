@@ -47,6 +47,10 @@ class About:
     limits: tuple[Limit, ...] = ()
     usd_per_post: float = 0.0
     retention_days: int | None = None
+    own: bool = False
+    """Whether all it gives is about the account it reads: tags, posts and comments on our own."""
+    own_with_target: bool = False
+    """The same, where a watch names an account after the kind."""
     streams: bool = False
     webhooks: bool = False
     terms: str = ""

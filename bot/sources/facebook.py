@@ -73,6 +73,7 @@ ABOUT = About(
     target_needed=True,
     every=timedelta(minutes=10),
     calls=4,
+    own=True,
     limits=(
         Limit(
             "page",

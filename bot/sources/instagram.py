@@ -82,6 +82,7 @@ ABOUT = About(
     target_needed=True,
     every=timedelta(minutes=15),
     calls=4,
+    own=True,
     limits=(
         Limit(
             "account",

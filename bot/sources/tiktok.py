@@ -63,6 +63,7 @@ ABOUT = About(
     every=timedelta(minutes=15),
     urgent=timedelta(minutes=5),
     calls=4,
+    own=True,
     limits=(
         Limit(
             "lists", 600, timedelta(minutes=1), source="K: 10 calls a second, by hearsay; no page was seen"

@@ -75,6 +75,7 @@ ABOUT = About(
     keys=(TOKEN, FIELD_NAMES, AUTHORS, COUNTS_FIRST),
     base_url=URL,
     target="nothing for the search, or mentions/ and the number of your own account (mentions/2244994945)",
+    own_with_target=True,
     limits=(
         Limit("search", 450, _WINDOW, source=_RATES),
         Limit("mentions", 450, _WINDOW, source=_RATES),

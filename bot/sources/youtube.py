@@ -61,6 +61,7 @@ ABOUT = About(
     target="nothing for the search, or a channel's id",
     every=timedelta(minutes=20),
     urgent=timedelta(minutes=15),
+    own_with_target=True,
     limits=(
         Limit("search", 100, _DAY, reset=_PACIFIC, source=_QUOTA),
         Limit("units", 10_000, _DAY, reset=_PACIFIC, source=_QUOTA),

@@ -218,3 +218,12 @@ def test_no_term_breaks_the_matcher(term: str) -> None:
     """Whatever is typed is text, never syntax."""
     query = Query(any=(term,), none=("definitely absent",))
     assert matches(query, mention("some words")) in (True, False)
+
+
+def test_what_is_addressed_to_us_needs_none_of_our_words() -> None:
+    complaint = replace(mention("this is awful"), addressed=True)
+    query = Query(any=("brindle",), none=("giveaway",), langs=("en",))
+    assert matches(query, complaint)
+    assert not matches(query, replace(complaint, text="awful giveaway"))
+    assert not matches(query, replace(complaint, lang="de"))
+    assert not matches(query, replace(complaint, addressed=False))

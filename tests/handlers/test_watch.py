@@ -16,7 +16,7 @@ from tests.worlds import Shelf
 FEED = "https://news.example/rss"
 
 
-def open_source(spec: SourceSpec, query: Query) -> Source:
+def open_source(spec: SourceSpec, query: Query, *, urgent: bool = False) -> Source:
     if not spec.target.startswith("https://"):
         raise InputError(f"{spec.target} is no address.")
     return Shelf()
