@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,28 @@ from bot.jobs import Pace
 from bot.sandbox.server import Sandbox
 from bot.sandbox.stage import Show, Stage
 from bot.sandbox.story import Story
+from bot.scan import scan_watch
 
 SCAN_SECONDS = 2
 """The demo scans faster than a team would need to, so that nobody waits for the story."""
 
+STOP_WITHIN_SECONDS = 5.0
 NO_LIMIT_USD = 1_000_000.0
 """The stand-ins charge nothing: what they would cost must not stop the demo."""
+
+
+STEPS_BACK = tuple(timedelta(hours=hours) for hours in range(90, 0, -18))
+"""When the bot looked before the demo began: often enough for what a network shows for a day only."""
+
+
+class Clock:
+    """The time for the bot and for the networks; it runs behind while the past is told in time-lapse."""
+
+    def __init__(self) -> None:
+        self.behind = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) - self.behind
 
 
 @contextmanager
@@ -35,7 +51,6 @@ def running(*, port: int = 0, keep: Path | None = None, seed: int = 7) -> Iterat
     try:
         with Sandbox(port=port, manifest=composition.app_manifest()) as sandbox:
             stage = Stage(Story(seed=seed), sandbox.world, _shown_in(sandbox))
-            stage.say_history(datetime.now(UTC))
             with _bot(_settings(sandbox, folder), stage, sandbox):
                 yield sandbox
     finally:
@@ -56,20 +71,35 @@ def _shown_in(sandbox: Sandbox) -> Show:
 
 @contextmanager
 def _bot(settings: Settings, stage: Stage, sandbox: Sandbox) -> Iterator[None]:
-    bot = composition.build(settings, pace=Pace(tick=0.5))
-    _watch(bot, stage.story, sandbox)
+    clock = sandbox.world.clock = Clock()
+    bot = composition.build(settings, pace=Pace(tick=0.5), clock=clock)
+    watch = _watch(bot, stage.story, sandbox)
     socket = composition.connect(bot, settings)
-    bot.jobs.start()
-    ready = {"ready": lambda: sandbox.workspace.watched}
-    play = threading.Thread(target=stage.play, kwargs=ready, name="stage", daemon=True)
-    play.start()
+
+    def tell() -> None:
+        _live_through(stage, bot, watch, clock)
+        if not stage.stopping.is_set():
+            bot.jobs.start()
+            stage.play(ready=lambda: sandbox.workspace.watched)
+
+    telling = threading.Thread(target=tell, name="stage", daemon=True)
+    telling.start()
     try:
         yield
     finally:
         stage.stopping.set()
-        play.join(2.0)
+        telling.join(STOP_WITHIN_SECONDS)
         socket.close()
         bot.stop()
+
+
+def _live_through(stage: Stage, bot: composition.Bot, watch: Watch, clock: Clock) -> None:
+    """The last days in time-lapse, read as the bot would have read them: it learns what is usual."""
+    history = stage.story.history(clock())
+    for clock.behind in (*STEPS_BACK, timedelta()):
+        stage.say_until(clock(), history)
+        while not stage.stopping.is_set() and scan_watch(bot.ports, watch).more:
+            pass
 
 
 def _watch(bot: composition.Bot, story: Story, sandbox: Sandbox) -> Watch:

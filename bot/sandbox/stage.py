@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from heapq import merge
+from itertools import chain
 from typing import Any
 
 from bot.sandbox.platforms.world import PublicPost, World
@@ -51,10 +52,16 @@ class Stage:
     show: Show
     stopping: threading.Event = field(default_factory=threading.Event)
     _said: dict[str, Said] = field(default_factory=dict)
+    _next: tuple[Post, ...] = ()
 
-    def say_history(self, now: datetime) -> None:
-        """Says what was said before `now`."""
-        for post in self.story.history(now):
+    def say_until(self, now: datetime, history: Iterator[Post]) -> None:
+        """Says what of the past was said by `now`."""
+        waiting = chain(self._next, history)
+        self._next = ()
+        for post in waiting:
+            if post.created_at > now:
+                self._next = (post,)
+                return
             self._say(post).grow(now)
 
     def play(self, *, ready: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
+HISTORY = timedelta(days=5)
 USUAL_PER_HOUR = 24.0
 """Posts an hour on an ordinary day, averaged over day and night."""
 
@@ -84,16 +85,13 @@ class Story:
         return tuple(dict.fromkeys((*told, *(facts["network"] for facts in self._loud_facts()))))
 
     def history(self, now: datetime) -> Iterator[Post]:
-        """What was said before `now`, oldest first; on each network as far back as anybody asks it."""
-        days: Mapping[str, float] = self._facts["history_days"]
-        at = now - timedelta(days=max(days.values()))
+        """The ordinary days before `now`, oldest first."""
+        at = now - HISTORY
         while True:
             at += timedelta(hours=self._random.expovariate(_usual_rate(at)))
             if at >= now:
                 return
-            post = self._chatter(at)
-            if now - at < timedelta(days=days[post.network]):
-                yield post
+            yield self._chatter(at)
 
     def live(self, start: datetime) -> Iterator[Post]:
         """The live part from `start`: a few calm posts, then the storm, in order of time."""
