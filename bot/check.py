@@ -1,36 +1,38 @@
 """What works, what is missing, how to mend it: one finding after another."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import app
+from bot import app, check_sources, config
+from bot.check_sources import Finding
 from bot.config import Settings, database_path
-from bot.core.mentions import SourceSpec
-from bot.core.models import Watch
 from bot.errors import FirebreakError
 from bot.ports import Ports
 from bot.slack.manifest import SCOPES
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check: whether it is well, what was looked at, and what to do if it is not."""
-
-    well: bool
-    what: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{'ok  ' if self.well else 'MEND'}  {self.what}: {self.words}"
+SHORTEST_SECRET = 6
+"""What is shorter is no secret, and blotting it out would make other words unreadable."""
 
 
 def findings(settings: Settings, *, online: bool) -> Iterator[Finding]:
-    """Everything that can be looked at from here; with `online`, Slack and web sources too."""
+    """Everything that can be looked at from here; with `online`, Slack and each source too."""
+    hidden = config.secrets(settings)
+    return (without_secrets(one, hidden) for one in _findings(settings, online=online))
+
+
+def without_secrets(found: Finding, hidden: Sequence[str]) -> Finding:
+    """The finding with every secret blotted out, whatever others answered."""
+    words = found.words
+    for secret in sorted(hidden, key=len, reverse=True):
+        words = words.replace(secret, "…") if len(secret) >= SHORTEST_SECRET else words
+    return replace(found, words=words)
+
+
+def _findings(settings: Settings, *, online: bool) -> Iterator[Finding]:
     yield _given(settings.bot_token, "SLACK_BOT_TOKEN", "the Bot User OAuth Token of your app")
     if settings.signing_secret and not settings.app_token:
         yield Finding(True, "SLACK_SIGNING_SECRET", "given; `serve` can run")
@@ -138,7 +140,7 @@ def _store(settings: Settings, *, online: bool) -> Iterator[Finding]:
     ports = opened[0]
     yield from _outbox(ports)
     for watch in ports.store.watches():
-        yield from _watch(ports, watch, online=online)
+        yield from check_sources.of_watch(ports, watch, online=online)
     ports.store.close()
 
 
@@ -152,19 +154,3 @@ def _outbox(ports: Ports) -> Iterator[Finding]:
         )
     else:
         yield Finding(True, "outbox", f"{health['due']} messages waiting")
-
-
-def _watch(ports: Ports, watch: Watch, *, online: bool) -> Iterator[Finding]:
-    if not watch.sources:
-        yield Finding(False, watch.name, "has no source. Add one: /crisis watch add NAME feed:URL")
-    for spec in watch.sources:
-        if spec.kind == "file" or online:
-            yield _tried(f"{watch.name}, {spec.key}", partial(_read, ports, watch, spec))
-        else:
-            yield Finding(True, f"{watch.name}, {spec.key}", "not tried; use --online")
-
-
-def _read(ports: Ports, watch: Watch, spec: SourceSpec) -> str:
-    batch = ports.open_source(spec, watch.query).fetch(ports.store.cursor(watch.id, spec.key))
-    unusable = f", {len(batch.rejected)} unusable" if batch.rejected else ""
-    return f"reads; {len(batch.mentions)} waiting{unusable}"

@@ -54,6 +54,11 @@ def overdue(coverage: Coverage, now: datetime) -> bool:
     return due is not None and now > due + SLACK
 
 
+def is_degraded(coverage: Coverage, now: datetime) -> bool:
+    """Whether a source is to be named: it did not see what it can, or was not looked at when it was due."""
+    return worth_warning(coverage, now) or overdue(coverage, now)
+
+
 def hush(coverage: Coverage) -> str:
     """How silent it is: `silent: 0 posts in 3 h, where even a slow day brings about 40`; else empty."""
     if coverage.freshness is not Freshness.SILENT:

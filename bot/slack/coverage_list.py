@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.coverage import overdue, worst_first, worth_warning
+from bot.core.coverage import is_degraded, worst_first
 from bot.core.mentions import Coverage, Freshness
 from bot.core.models import Watch
 from bot.core.plans import Offer
@@ -74,11 +74,6 @@ def summary(found: Sequence[Seen], *, now: datetime) -> str:
     oldest = min((one.last_success_at for one in read if one.last_success_at), default=now)
     every = f"All {len(read)} sources" if len(read) > 1 else "The one source"
     return f"{every} read within {coverage_rows.span(now - oldest)}."
-
-
-def is_degraded(one: Coverage, now: datetime) -> bool:
-    """Whether a source is to be named: it did not see what it can, or was not looked at when it was due."""
-    return worth_warning(one, now) or overdue(one, now)
 
 
 def looking(watch: Watch, waiting: Sequence[Coverage], *, now: datetime) -> str:

@@ -26,8 +26,7 @@ OVERDUE = "⏳ Overdue"
 def row(one: Coverage, offered: Mapping[str, Offer], now: datetime) -> rich.Element:
     """The mark and name of a source, and below what is known of it."""
     lead = f"{mark(one, now)} · {wording.source_name(one.source)}"
-    facts = _facts(one, offered, now)
-    joined = [element for fact in facts for element in (rich.text(" · "), *fact)][1:]
+    joined = [element for fact in _facts(one, offered, now) for element in (rich.text(" · "), *fact)][1:]
     return rich.section(rich.text(lead, bold=True), rich.text("\n"), *joined)
 
 
@@ -107,8 +106,18 @@ def _late(seconds: int) -> str:
 
 def sentence(one: Coverage, offered: Mapping[str, Offer], now: datetime) -> str:
     """The row in plain text, for those who hear it."""
-    facts = ("".join(_plain(element) for element in fact) for fact in _facts(one, offered, now))
-    return f"{mark(one, now)}: {wording.source_name(one.source)}, {', '.join(facts)}"
+    return (
+        f"{mark(one, now)}: {wording.source_name(one.source)}, {', '.join(_plain_facts(one, offered, now))}"
+    )
+
+
+def facts(one: Coverage, now: datetime) -> str:
+    """How a source fared last, without its name, in plain text."""
+    return f"{mark(one, now)}: {', '.join(_plain_facts(one, {}, now))}"
+
+
+def _plain_facts(one: Coverage, offered: Mapping[str, Offer], now: datetime) -> list[str]:
+    return ["".join(_plain(element) for element in fact) for fact in _facts(one, offered, now)]
 
 
 def _plain(element: rich.Element) -> str:
