@@ -13,6 +13,7 @@ from bot.errors import Refused, StoreBusy
 from bot.ports import Ports
 
 SHORTEST_TERM = 2
+_TERMS = ("any", "all", "none")
 LONGEST_NAME = 80
 """Characters of a watch's name: it is part of every card's headline, which Slack cuts at 150."""
 
@@ -131,26 +132,20 @@ def list_watches(ports: Ports) -> list[Watch]:
 
 
 def add_watch(
-    ports: Ports, name: str, *, terms: Sequence[str] = (), sources: Sequence[SourceSpec] = ()
+    ports: Ports,
+    name: str,
+    *,
+    query: Query | None = None,
+    terms: Sequence[str] = (),
+    sources: Sequence[SourceSpec] = (),
 ) -> Watch:
-    """Starts watching a brand, by its name unless terms are given; raises InputError for a bad source."""
-    name = clean(name)
-    if not name:
-        raise Refused("A watch needs the brand's name: /crisis watch add Brindle")
-    if len(name) > LONGEST_NAME:
-        raise Refused(
-            f"A brand's name has at most {LONGEST_NAME} characters; put the words to look for after it."
-        )
-    for term in terms:
-        if term.strip() and sum(letter.isalnum() for letter in term) < SHORTEST_TERM:
-            raise Refused(f"“{clean(term)}” would match nearly everything. Use two letters or more.")
-    query = Query(any=tuple(term.strip() for term in terms if term.strip()) or (name,))
-    for spec in sources:
-        ports.open_source(spec, query)
+    """Starts watching a brand by a query (`terms` alone: one of them), by its name unless something is looked
+    for; raises InputError for a bad source."""
+    name, query = _named(name), query or Query(any=tuple(terms))
     watch = Watch(
         id=0,
         name=name,
-        query=query,
+        query=_openable(ports, name, query, sources),
         sources=tuple(sources),
         timezone=ports.timezone,
         interval_seconds=ports.interval_seconds,
@@ -159,6 +154,53 @@ def add_watch(
     with suppress(StoreBusy):  # the watch is saved: without this its first digest comes early, no more
         ports.store.save_setting(keys.watch_added(added.id), ports.clock().isoformat())
     return added
+
+
+def edit_watch(
+    ports: Ports, watch_id: int, name: str, *, query: Query, sources: Sequence[SourceSpec]
+) -> Watch:
+    """Gives a watch another name, query and sources; what was found before stays. Raises as `add_watch`."""
+    watch, name = ports.store.watch(watch_id), _named(name)
+    if watch is None:
+        raise Refused("This watch was removed meanwhile. Nothing was saved.")
+    if any(
+        other.id != watch_id and other.name.casefold() == name.casefold() for other in list_watches(ports)
+    ):
+        raise Refused(f"There is another watch called “{name}”.")
+    query = _openable(ports, name, query, sources)
+    watch = replace(watch, name=name, query=query, sources=tuple(sources))
+    ports.store.save_watch(watch)
+    return watch
+
+
+def _named(name: str) -> str:
+    name = clean(name)
+    if not name:
+        raise Refused("A watch needs the brand's name: /crisis watch add Brindle")
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            f"A brand's name has at most {LONGEST_NAME} characters; put the words to look for after it."
+        )
+    return name
+
+
+def complete(query: Query, name: str) -> Query:
+    """The query without empty terms; it looks for the brand's name when it looks for nothing else."""
+    stripped = {part: tuple(t.strip() for t in getattr(query, part) if t.strip()) for part in _TERMS}
+    query = replace(query, any=stripped["any"], all=stripped["all"], none=stripped["none"])
+    named = query.any or query.hashtags or query.handles or query.domains or query.near or query.authors
+    return query if named else replace(query, any=(name,))
+
+
+def _openable(ports: Ports, name: str, query: Query, sources: Sequence[SourceSpec]) -> Query:
+    """The complete query, once every source takes it; raises Refused for a term that says too little."""
+    for term in (*query.any, *query.all):
+        if term.strip() and sum(letter.isalnum() for letter in term) < SHORTEST_TERM:
+            raise Refused(f"“{clean(term)}” would match nearly everything. Use two letters or more.")
+    query = complete(query, name)
+    for spec in sources:
+        ports.open_source(spec, query)
+    return query
 
 
 def pause_watch(ports: Ports, name: str, *, paused: bool = True) -> Watch:

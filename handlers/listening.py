@@ -15,6 +15,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.core.models import Person
 from bot.errors import InputError, Refused, SourceError, StoreBusy
@@ -32,7 +33,7 @@ from bot.slack.payloads import (
     request_key,
 )
 from bot.slack.people import People
-from bot.slack.verbs import COMMAND, Done, Errors, Open, Publish, Refuse, Reply, Request, Say
+from bot.slack.verbs import COMMAND, Done, Errors, Open, Publish, Refuse, Reply, Request, Say, Update
 from handlers.routing import Router
 
 log = logging.getLogger(__name__)
@@ -126,6 +127,8 @@ class Turn:
         if isinstance(reply, Open):
             view = remember(reply.view, self.origin)
             self.client.views_open(trigger_id=self.origin.trigger_id or "", view=view)
+        elif isinstance(reply, Update):
+            self._update(reply)
         elif isinstance(reply, Publish):
             self.client.views_publish(user_id=self.origin.user_id, view=reply.view)
         elif isinstance(reply, Say | Refuse):
@@ -182,6 +185,17 @@ class Turn:
         elif origin.trigger_id:
             view = notice(words.text, words.blocks if isinstance(words, Say) else ())
             self.client.views_open(trigger_id=origin.trigger_id, view=view)
+
+    def _update(self, reply: Update) -> None:
+        """The form as it is now, unless it has changed again since the click: then that click's comes."""
+        view = self.body.get("view") or {}
+        try:
+            self.client.views_update(
+                view_id=view.get("id"), hash=view.get("hash"), view=_carried(reply.view, view)
+            )
+        except SlackApiError as error:
+            if error.response.get("error") != "hash_conflict":
+                raise
 
     def _republish(self) -> None:
         reply = self.desk.router.happened(self._request(), HOME_OPENED)

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from bot import respond
-from bot.core.mentions import SourceSpec
+from bot.core.dialects import compile_query
+from bot.core.models import Watch
 from bot.ports import Ports
-from bot.slack import modals, sentences, watch_lists
-from bot.slack.typed import readable, split_terms, split_verb, split_watch
-from bot.slack.verbs import Done, Group, Open, Refuse, Reply, Request, Verb
+from bot.preview import preview
+from bot.slack import sentences, watch_form, watch_lists, watch_preview
+from bot.slack.typed import readable, split_verb
+from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Update, Verb
+from bot.slack.watch_typed import split_watch
 
 
 def watch(ports: Ports, request: Request) -> Reply:
@@ -18,12 +21,28 @@ def watch(ports: Ports, request: Request) -> Reply:
 
 
 def submitted(ports: Ports, request: Request) -> Reply:
-    """Watches the brand of the form."""
-    feeds = tuple(SourceSpec("feed", url) for url in split_terms(request.answer("feeds")))
-    terms = split_terms(request.answer("terms"))
-    return Done(
-        sentences.watching(respond.add_watch(ports, request.answer("name"), terms=terms, sources=feeds))
+    """Watches the brand of the form, or changes the watch it was opened for."""
+    asked, problems = watch_form.read(request.values, _kinds(ports))
+    if problems:
+        return Errors(problems)
+    name, query, sources = asked.name, asked.query, asked.sources
+    known = int(request.meta.get("watch") or 0)
+    if known:
+        return _watching(ports, respond.edit_watch(ports, known, name, query=query, sources=sources))
+    return _watching(ports, respond.add_watch(ports, name, query=query, sources=sources))
+
+
+def previewed(ports: Ports, request: Request) -> Reply:
+    """The form with what it would catch and cost as it is filled in."""
+    asked, problems = watch_form.read(request.values, _kinds(ports))
+    query = respond.complete(asked.query, asked.name)
+    below = (
+        watch_preview.problem(problems)
+        if problems
+        else watch_preview.shown(preview(ports, query, asked.sources))
     )
+    known = int(request.meta.get("watch") or 0)
+    return Update(watch_form.watch_form(ports.offers, request.values, watch_id=known, below=below))
 
 
 def confirmed(ports: Ports, request: Request) -> Reply:
@@ -38,11 +57,27 @@ def _list(ports: Ports, rest: str) -> Reply:
 
 def _add(ports: Ports, rest: str) -> Reply:
     if not rest:
-        return Open(modals.watch())
-    asked = split_watch(rest)
-    return Done(
-        sentences.watching(respond.add_watch(ports, asked.name, terms=asked.terms, sources=asked.sources))
-    )
+        return Open(watch_form.watch_form(ports.offers))
+    asked = split_watch(rest, _kinds(ports))
+    return _watching(ports, respond.add_watch(ports, asked.name, query=asked.query, sources=asked.sources))
+
+
+def _edit(ports: Ports, rest: str) -> Reply:
+    if not rest:
+        return _list(ports, rest)
+    found = respond.find_watch(ports, readable(rest))
+    values = watch_form.filled(found, ports.offers)
+    return Open(watch_form.watch_form(ports.offers, values, watch_id=found.id))
+
+
+def _watching(ports: Ports, saved: Watch) -> Reply:
+    refused = watch_preview.refusals((spec, compile_query(spec.kind, saved.query)) for spec in saved.sources)
+    return Done(watch_lists.watching(saved, refused=refused))
+
+
+def _kinds(ports: Ports) -> tuple[str, ...]:
+    """What may stand before a source's colon; without offers, what every installation has."""
+    return tuple(offer.kind for offer in ports.offers) or ("feed", "file")
 
 
 def _pause(ports: Ports, rest: str) -> Reply:
@@ -62,6 +97,7 @@ def _remove(ports: Ports, rest: str) -> Reply:
 _DOES: Mapping[str, Callable[[Ports, str], Reply]] = {
     "list": _list,
     "add": _add,
+    "edit": _edit,
     "pause": _pause,
     "resume": _resume,
     "remove": _remove,
@@ -70,13 +106,13 @@ _DOES: Mapping[str, Callable[[Ports, str], Reply]] = {
 VERBS = (
     Verb(
         "watch",
-        "watch [list|add|pause|resume|remove] [name] [terms] [feed:URL] [file:PATH]",
-        "Which brands are watched and where: /crisis watch add Brindle [brindle, brindlefern] feed:https://…",
+        "watch [list|add|edit|pause|resume|remove] [name] [terms] [any:… none:… tag:… x feed:URL …]",
+        "Which brands are watched and where: /crisis watch add opens a form with a preview.",
         watch,
         Group.SET_UP,
         aliases=("watches", "brand"),
         numbered=False,
     ),
 )
-VIEWS = {modals.WATCH: submitted}
-ACTIONS = {watch_lists.REMOVE: confirmed}
+VIEWS = {watch_form.WATCH: submitted}
+ACTIONS = {watch_lists.REMOVE: confirmed, watch_form.PREVIEW: previewed}

@@ -10,18 +10,29 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = re.compile(r"pypi[.]org|registry[.]npmjs|files[.]pythonhosted|(?<![\w.])/(?:root|work|home/\w+)/")
-VERBS = {"scan", "reading", "deliver", "respond", "brief", "purge", "recheck", "preview", "ingest"}
+VERBS = {"scan", "reading", "deliver", "respond", "brief", "purge", "recheck", "preview", "ingest", "partners"}
 EDGES = {"sources", "analyzers", "store"}
 MAY = {
     "core": {"core", "errors"},
     "ports": {"core", "errors"},
-    **{verb: {"core", "ports", "errors", "deliver", "reading"} for verb in VERBS},
+    **{verb: {"core", "ports", "errors", "deliver", "reading", "partners"} for verb in VERBS},
     "sources": {"sources", "core", "errors", "http", "api", "plugins"},
     "api": {"core", "errors", "http", "throttles"},
     "analyzers": {"analyzers", "core", "errors"},
     "store": {"store", "core", "errors", "ports"},
     "slack": {"slack", "core", "errors", "http", "charts", "ports"},
-    "handlers": {"handlers", "ports", "respond", "brief", "slack", "core", "errors", "plugins"},
+    "handlers": {
+        "handlers",
+        "ports",
+        "respond",
+        "brief",
+        "preview",
+        "partners",
+        "slack",
+        "core",
+        "errors",
+        "plugins",
+    },
 }
 
 

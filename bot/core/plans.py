@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.mentions import Mention, SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,39 @@ class Offer:
     def ready(self) -> bool:
         """Whether it can be read as things are set."""
         return not self.missing
+
+
+MONTH_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePreview:
+    """One source of a rule: what it is asked, how much that brings a day (None: not known yet)."""
+
+    spec: SourceSpec
+    plan: Plan
+    offer: Offer | None = None
+    posts_a_day: float | None = None
+
+    @property
+    def calls_a_day(self) -> int:
+        """How often the network is asked, at the ordinary pace; 0 where that is not known."""
+        return self.offer.calls_a_day * max(1, len(self.plan.requests)) if self.offer else 0
+
+    @property
+    def usd_a_month(self) -> float | None:
+        """US dollars for the posts the rule takes; a network may bill more, which we leave out after it."""
+        if self.offer is None or not self.offer.usd_per_post:
+            return 0.0
+        return None if self.posts_a_day is None else self.posts_a_day * MONTH_DAYS * self.offer.usd_per_post
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the rule takes of the `tried` stored posts since `since`, and what each source makes of it."""
+
+    sources: tuple[SourcePreview, ...]
+    caught: int
+    tried: int
+    since: datetime
+    examples: tuple[Mention, ...] = ()

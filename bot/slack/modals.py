@@ -18,7 +18,7 @@ NOTE = "form_note"
 CONTAIN = "form_contain"
 RESOLVE = "form_resolve"
 DISMISS = "form_dismiss"
-WATCH = "form_watch"
+PARTNER = "form_partner"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:
@@ -93,21 +93,6 @@ def dismiss(crisis: Crisis) -> View:
     """Why it was none."""
     why = text_field("reason", "Why is it a false alarm?", hint="It goes into the record.")
     return form(DISMISS, "Dismiss: false alarm", "Dismiss", [about(crisis), why], crisis=crisis.id)
-
-
-def watch() -> View:
-    """A new watch."""
-    blocks = [
-        text_field("name", "Brand", multiline=False, limit=80),
-        text_field(
-            "terms",
-            "Words to look for",
-            hint="One a line; the brand's name if left empty.",
-            optional=True,
-        ),
-        text_field("feeds", "Feed addresses", hint="RSS or Atom, one a line.", optional=True),
-    ]
-    return form(WATCH, "Watch a brand", "Watch", blocks)
 
 
 def about(crisis: Crisis) -> Block:

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.core.models import Crisis, Draft, Watch
 from bot.slack.richtext import tidy
-from bot.slack.wording import source_name
 
 NOT_SAVED = "Not saved: the store is busy just now. Please try again."
 OBSOLETE = "This card is from another version of Firebreak. Here is the current state."
@@ -101,17 +100,6 @@ def drafted(crisis: Crisis, draft: Draft, warnings: Sequence[str]) -> str:
 def briefed(crisis: Crisis, channel: str) -> str:
     """Where the brief went."""
     return f"The brief of crisis #{crisis.id} is on its way to #{channel.removeprefix('#')}."
-
-
-def watching(watch: Watch) -> str:
-    """A new watch."""
-    terms = ", ".join(watch.query.any)
-    if not watch.sources:
-        return (
-            f"Watching {watch.name} for {terms}, but nowhere yet: it has no source. "
-            f"Remove it and add it with one: /crisis watch add {watch.name} feed:https://…"
-        )
-    return f"Watching {watch.name} for {terms} in {', '.join(source_name(s.key) for s in watch.sources)}."
 
 
 def paused(watch: Watch) -> str:

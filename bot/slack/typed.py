@@ -1,10 +1,8 @@
-"""What people type after `/crisis`, read into values: numbers, people, levels, watches."""
+"""What people type after `/crisis`, read into values: numbers, people, levels, terms."""
 
 import re
-from dataclasses import dataclass
 from html import unescape
 
-from bot.core.mentions import SourceSpec
 from bot.core.models import Level
 from bot.errors import InputError
 
@@ -58,34 +56,6 @@ def split_level(text: str) -> tuple[Level | None, str]:
     if word.upper() not in Level.__members__:
         raise InputError(f"“{word[:40]}” is no level. Levels: {', '.join(level.word for level in Level)}.")
     return Level[word.upper()], rest
-
-
-_QUOTED = re.compile(r'^["“”„](.+?)["“”]\s*(.*)$')
-_BRACKETED = re.compile(r"^(.+?)\s*\[(.*)\]$")
-_SOURCE = re.compile(r"(?<!\S)(feed|file):(\S+)")
-
-
-@dataclass(frozen=True, slots=True)
-class WatchWords:
-    """What was typed about a new watch."""
-
-    name: str
-    terms: tuple[str, ...]
-    sources: tuple[SourceSpec, ...]
-
-
-def split_watch(text: str) -> WatchWords:
-    """`Name`, `Name [term, term]`, `"Two words" term, term` or `Name term, term`; and `feed:…`, `file:…`."""
-    text = readable(text)
-    sources = tuple(SourceSpec(kind, target) for kind, target in _SOURCE.findall(text))
-    rest = " ".join(_SOURCE.sub("", text).split())
-    found = _QUOTED.match(rest) or _BRACKETED.match(rest)
-    if found is not None:
-        return WatchWords(found[1], split_terms(found[2].strip("[]")), sources)
-    if "," in rest:
-        name, terms = split_verb(rest)
-        return WatchWords(name, split_terms(terms), sources)
-    return WatchWords(rest, (), sources)
 
 
 def split_terms(text: str) -> tuple[str, ...]:

@@ -85,6 +85,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """What the form in which something was clicked looks like now; what was typed in it stays."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class Errors:
     """What is wrong with a form, by field name."""
 
@@ -98,7 +105,7 @@ class Publish:
     view: View
 
 
-Reply = Say | Refuse | Done | Open | Errors | Publish
+Reply = Say | Refuse | Done | Open | Update | Errors | Publish
 Run = Callable[[Ports, Request], Reply]
 
 

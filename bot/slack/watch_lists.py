@@ -10,6 +10,7 @@ from bot.slack import richtext as rich
 from bot.slack.lists import RUN, button
 from bot.slack.sentences import plain
 from bot.slack.verbs import Say
+from bot.slack.watch_form import summary
 
 Block = dict[str, Any]
 
@@ -34,6 +35,18 @@ def watches(found: Sequence[Watch], seen: Mapping[int, Sequence[Coverage]]) -> S
     return Say("\n".join(_line(watch) for watch in found), [*rows, add])
 
 
+def watching(watch: Watch, *, refused: str = "") -> str:
+    """What a saved watch does, and which of its sources cannot."""
+    terms = summary(watch.query)
+    if not watch.sources:
+        return (
+            f"Watching {watch.name} for {terms}, but nowhere yet: it has no source. "
+            f"Give it one: /crisis watch edit {watch.name}"
+        )
+    where = ", ".join(wording.source_name(source.key) for source in watch.sources)
+    return f"Watching {watch.name} for {terms} in {where}. {refused}".strip()
+
+
 def confirm(watch: Watch) -> Say:
     """The question before a watch is forgotten."""
     asked = f"Stop watching {watch.name} and forget its posts? Its crises stay on record."
@@ -44,7 +57,11 @@ def confirm(watch: Watch) -> Say:
 def _watch(watch: Watch, seen: Sequence[Coverage]) -> list[Block]:
     line = rich.section(rich.text(_line(watch)), *coverage.elements(coverage.unread(seen)))
     word, label = ("resume", "Resume") if watch.paused else ("pause", "Pause")
-    row = [button(label, f"{RUN}:{word}", f"watch {word} {watch.name}"), _confirmed(_remove(watch), watch)]
+    row = [
+        button(label, f"{RUN}:{word}", f"watch {word} {watch.name}"),
+        button("Edit", f"{RUN}:edit", f"watch edit {watch.name}"),
+        _confirmed(_remove(watch), watch),
+    ]
     return [
         rich.block(f"watch:{watch.id}", line),
         {"type": "actions", "block_id": f"watch-actions:{watch.id}:{word}", "elements": row},
@@ -52,7 +69,7 @@ def _watch(watch: Watch, seen: Sequence[Coverage]) -> list[Block]:
 
 
 def _line(watch: Watch) -> str:
-    terms = rich.tidy(", ".join(watch.query.any), 120)
+    terms = rich.tidy(summary(watch.query), 120)
     where = ", ".join(wording.source_name(source.key) for source in watch.sources) or "no source yet"
     paused = " · paused" if watch.paused else ""
     return f"{rich.tidy(watch.name, 60)} · looks for {terms} · in {where}{paused}"

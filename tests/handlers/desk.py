@@ -149,7 +149,9 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
         return {"type": kind, "value": element.get("initial_value") if answer is None else answer}
     if kind == "users_select":
         return {"type": kind, "selected_user": answer}
-    if kind == "checkboxes":
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": answer or element.get("initial_date")}
+    if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": [{"value": one} for one in answer or ()]}
     chosen = answer or (element.get("initial_option") or {}).get("value")
     return {"type": kind, "selected_option": {"value": chosen} if chosen else None}

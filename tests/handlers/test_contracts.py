@@ -8,7 +8,7 @@ import pytest
 import handlers
 from bot.playbooks import templates
 from bot.ports import Ports
-from bot.slack import drafts, ids, lists, modals, sentences, watch_lists
+from bot.slack import drafts, ids, lists, modals, sentences, watch_form, watch_lists
 from tests.handlers.desk import Desk, raise_crisis
 from tests.handlers.loopback import Loopback
 from tests.worlds import Hands
@@ -65,7 +65,7 @@ def test_every_button_of_a_card_is_listened_to(action_id: str) -> None:
 def test_every_form_is_listened_to() -> None:
     known = {
         value
-        for module in (modals, drafts)
+        for module in (modals, drafts, watch_form)
         for value in vars(module).values()
         if isinstance(value, str) and value.startswith("form_")
     }

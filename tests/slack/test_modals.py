@@ -40,9 +40,8 @@ def test_the_picker_and_each_template_are_taken() -> None:
     assert [problem for view in views for problem in check_view(view)] == []
 
 
-def test_a_notice_and_the_watch_form_are_taken() -> None:
+def test_a_notice_is_taken() -> None:
     assert check_view(modals.notice(LONG * 10)) == []
-    assert check_view(modals.watch()) == []
 
 
 def test_a_refused_answer_stands_under_the_first_field() -> None:

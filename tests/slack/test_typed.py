@@ -2,11 +2,9 @@
 
 import pytest
 
-from bot.core.mentions import SourceSpec
 from bot.core.models import Level
 from bot.errors import InputError
 from bot.slack import typed
-from bot.slack.typed import WatchWords
 
 
 @pytest.mark.parametrize(
@@ -86,28 +84,6 @@ def test_a_level_comes_first(text: str, read: tuple[Level | None, str]) -> None:
 def test_an_unknown_level_is_refused_with_those_there_are() -> None:
     with pytest.raises(InputError, match=r"“purple” is no level\. Levels: green, yellow, orange, red"):
         typed.split_level("purple haze")
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "terms"),
-    [
-        ("Brindle", "Brindle", ()),
-        ("Brindle &amp; Fern", "Brindle & Fern", ()),
-        ("Brindle [brindle, brindlefern]", "Brindle", ("brindle", "brindlefern")),
-        ("Brindle &amp; Fern [kettle]", "Brindle & Fern", ("kettle",)),
-        ("“Brindle Fern” kettle, fern", "Brindle Fern", ("kettle", "fern")),
-        ('"Brindle Fern"', "Brindle Fern", ()),
-        ("Brindle brindle, brindlefern", "Brindle", ("brindle", "brindlefern")),
-    ],
-)
-def test_a_watch_is_a_name_and_maybe_terms(text: str, name: str, terms: tuple[str, ...]) -> None:
-    assert typed.split_watch(text) == WatchWords(name, terms, ())
-
-
-def test_a_watch_names_its_sources() -> None:
-    read = typed.split_watch("Brindle feed:<https://news.example/rss?a=1&amp;b=2> [nwd] file:posts.csv")
-    feed, file = SourceSpec("feed", "https://news.example/rss?a=1&b=2"), SourceSpec("file", "posts.csv")
-    assert read == WatchWords("Brindle", ("nwd",), (feed, file))
 
 
 def test_text_is_read_without_markup() -> None:
