@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = re.compile(r"pypi[.]org|registry[.]npmjs|files[.]pythonhosted|(?<![\w.])/(?:root|work|home/\w+)/")
-VERBS = {"scan", "reading", "deliver", "respond", "brief", "purge", "recheck", "preview", "ingest", "partners"}
+VERBS = {
+    "scan",
+    "reading",
+    "deliver",
+    "respond",
+    "brief",
+    "purge",
+    "recheck",
+    "preview",
+    "ingest",
+    "partners",
+}
 EDGES = {"sources", "analyzers", "store"}
 MAY = {
     "core": {"core", "errors"},

@@ -47,6 +47,17 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A partner as the register shows them: whose brand, what is known of their reach, and where they stand
+    `today` (in the watch's time zone). `rate` is their engagement rate by followers, %."""
+
+    partner: Partner
+    brand: str
+    today: date
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Involved:
     """A partner in a crisis, as it was counted: `mentions` are by them or name them.
 
