@@ -73,13 +73,16 @@ def make_networks(settings: Settings, *, store: Store, clock: Clock = now) -> Ne
         payload = {"text": words}
         store.want(Purpose.NOTICE, key=name, stream=name, channel=settings.channel, payload=payload, now=at)
 
+    near = Http(clock=clock, allow_loopback_http=True)
+    http = near if local else Http(clock=clock)
     return Networks(
-        access=Access(Http(clock=clock, allow_loopback_http=local), clock, settings.keys, inbox=store),
+        access=Access(http, clock, settings.keys, inbox=store),
         store=store,
         budgets=Budgets(store, clock, usd_per_month=settings.usd_per_month, announce=announce),
         files=Path(settings.files).expanduser(),
         base=timedelta(seconds=settings.interval_seconds),
         local=local,
+        near=near,
     )
 
 

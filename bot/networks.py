@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from bot.addresses import is_loopback_name
 from bot.budgets import Budgets
 from bot.core import cadence
 from bot.core.mentions import Batch, Query, Recheck, SourceSpec
 from bot.core.models import Watch
 from bot.core.plans import Offer
 from bot.errors import InputError, SourceError
+from bot.http import Http
 from bot.ports import Store
 from bot.sources import Rechecks, Source, Stream, abouts, found, open_source
 from bot.sources.about import About
@@ -33,6 +36,8 @@ class Networks:
     base: timedelta
     local: bool = False
     """Whether the networks are stand-ins on this machine, which may be asked as often as one likes."""
+    near: Http | None = None
+    """The door to this machine, for networks whose address is set to it; None: there is but one door."""
 
     def open(self, spec: SourceSpec, query: Query, *, urgent: bool = False) -> Source:
         """The source of a watch, metered, with what was pushed to us; raises InputError."""
@@ -63,7 +68,7 @@ class Networks:
     def pacing(self, spec: SourceSpec, live: bool, quiet: bool) -> timedelta:
         """How long the source is left alone after a look, so that all watches together keep its limits."""
         about = abouts().get(spec.kind)
-        if about is None or self.local or spec.kind in ("file", "webhook"):
+        if about is None or self._is_near(about, spec) or spec.kind in ("file", "webhook"):
             return timedelta(0)
         return cadence.next_look(
             every=about.every,
@@ -75,6 +80,14 @@ class Networks:
             calls_per_look=about.calls,
             limits=about.limits[:1],
         )
+
+    def access_of(self, spec: SourceSpec) -> Access:
+        """What the source is handed: a door to this machine only where its own address is set to it, for
+        anybody in Slack may name the address of a feed."""
+        about = abouts().get(spec.kind)
+        if about is None or self.near is None or not self._is_near(about, spec):
+            return self.access
+        return replace(self.access, http=self.near)
 
     def offers(self) -> tuple[Offer, ...]:
         """Every kind of source as people choose it."""
@@ -100,11 +113,17 @@ class Networks:
         return any(name == key or name.startswith(f"{key}_") for name in self.access.settings)
 
     def _metered(self, spec: SourceSpec, *, urgent: bool = False) -> Access:
-        about = abouts().get(spec.kind)
+        about, access = abouts().get(spec.kind), self.access_of(spec)
         if about is None:
-            return self.access
+            return access
         meter = self.budgets.meter(spec.kind, self._credential(about, spec), about.limits, urgent=urgent)
-        return replace(self.access, meter=meter)
+        return replace(access, meter=meter)
+
+    def _is_near(self, about: About, spec: SourceSpec) -> bool:
+        """Whether the network, by an address of it in the settings, is played on this machine."""
+        keys = (*about.keys, *((about.base_url,) if about.base_url else ()))
+        addresses = (self._value(key.name, spec.target) for key in keys if key.name.endswith("_URL"))
+        return self.local or any(is_loopback_name(_host(address)) for address in addresses)
 
     def _credential(self, about: About, spec: SourceSpec) -> str:
         """What the network knows us by: it counts per credential, whichever watch asks."""
@@ -139,6 +158,13 @@ class _Counted:
     def recheck(self, native_keys: Sequence[str]) -> Recheck:
         """What the source finds on a second look; nothing where it cannot look again."""
         return self._source.recheck(native_keys) if isinstance(self._source, Rechecks) else Recheck()
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def cadence_of(about: About, base: timedelta) -> timedelta:
