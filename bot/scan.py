@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot import partners
 from bot.core import lifecycle, risk, severity, windows
 from bot.core.detectors import Detector
 from bot.core.detectors.surge import Surge
 from bot.core.mentions import Coverage, Freshness, Rejection
-from bot.core.models import SLOT, Change, Crisis, Quote, Scored, Signal, Situation, Slot, Watch
+from bot.core.models import SLOT, Change, Crisis, Level, Quote, Scored, Signal, Situation, Slot, Watch
+from bot.core.partners import Involved, campaign_of
 from bot.errors import Conflict
-from bot.ports import Ports
+from bot.ports import Ports, Tally
 from bot.reading import Read, read_source
 
 CHART_POINTS = 18
@@ -59,7 +61,8 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
     seen = _seen(ports, watch, detector)
     horizon = seen.until or NEVER
     live = bool(ports.store.crises(live=True, watch_id=watch.id, limit=1))
-    reads = [read_source(ports, watch, spec, horizon=horizon, live=live) for spec in watch.sources]
+    wider = partners.as_read(ports, watch)
+    reads = [read_source(ports, wider, spec, horizon=horizon, live=live) for spec in watch.sources]
     for read in reads:
         ports.store.set_coverage(watch.id, read.coverage)
     if seen.until is None and any(read.goes_on for read in reads):
@@ -138,10 +141,13 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
     live = next(iter(ports.store.crises(live=True, watch_id=watch.id, limit=1)), None)
     last = next(iter(ports.store.crises(live=False, watch_id=watch.id, limit=1)), None)
     tally = ports.store.tally(watch.id, start=signal.window.start, end=signal.window.end)
-    verdict = severity.assess(signal, categories=tally.categories, total=tally.total)
+    about = _about(ports, watch, signal, live, tally)
+    campaign = next((campaign_of(one) for one in about if one.live), None)
+    verdict = severity.assess(signal, categories=tally.categories, total=tally.total, campaign=campaign)
     if live is None and verdict.level == 0:
         return None
-    situation = replace(_situation(ports, watch, signal, live, coverage), reasons=verdict.reasons)
+    situation = _situation(ports, watch, signal, live, coverage)
+    situation = replace(situation, reasons=verdict.reasons, partners=about)
     finding = lifecycle.Finding(
         verdict.level, verdict.category, _topic(verdict.category, situation), situation
     )
@@ -154,6 +160,17 @@ def _conclude(ports: Ports, watch: Watch, signal: Signal, coverage: tuple[Covera
         return ports.store.apply(change, channel=ports.card_channel(watch))
     except Conflict:  # a person was faster: the next scan decides on what they made of it
         return ports.store.crisis(change.crisis.id)
+
+
+def _about(
+    ports: Ports, watch: Watch, signal: Signal, live: Crisis | None, tally: Tally
+) -> tuple[Involved, ...]:
+    """The partners it is about, where there may be something to tell: posts are not read for nothing."""
+    calm = live is None and signal.level is Level.GREEN
+    if calm and severity.PARTNER not in dict(tally.categories):
+        return ()
+    began = min(live.situation.began, signal.window.start) if live else signal.window.start
+    return partners.in_crisis(ports, watch, start=began, end=signal.window.end)
 
 
 def _open(ports: Ports, watch: Watch, change: Change) -> Crisis | None:
@@ -178,7 +195,8 @@ def _card_differs(before: Crisis, after: Crisis) -> bool:
 def _seen_on_card(crisis: Crisis) -> tuple[object, ...]:
     now = crisis.situation
     health = tuple((c.source, c.freshness, c.detail) for c in now.coverage)
-    return now.total, now.window.mentions, now.window.negative, health, crisis.calm_since is None
+    said = tuple(replace(one, mentions=0) for one in now.partners)
+    return now.total, now.window.mentions, now.window.negative, health, said, crisis.calm_since is None
 
 
 def _topic(category: str | None, situation: Situation) -> str:

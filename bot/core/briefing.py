@@ -13,6 +13,7 @@ from bot.core.lifecycle import age
 from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Brief, Digest
 from bot.core.models import Crisis, Draft, Event, EventKind, State, Watch
+from bot.core.partners import campaign_of
 from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"
@@ -97,8 +98,13 @@ def _level(crisis: Crisis, now: datetime) -> str:
 
 def _what(crisis: Crisis) -> str:
     """The story in a line: what it is about, whom it hits, the words that give it away."""
-    about = f"{crisis.brand}: {crisis.title}"
+    about = f"{crisis.brand}: {crisis.title}{_campaign(crisis)}"
     return f"{about}; seen by Firebreak, not yet confirmed by a person" if crisis.owner is None else about
+
+
+def _campaign(crisis: Crisis) -> str:
+    """The partner whose campaign is live: whatever happens to them happens to what we pay for."""
+    return next((f"; partner {campaign_of(one)}" for one in crisis.situation.partners if one.live), "")
 
 
 def _decision(crisis: Crisis, timeline: Sequence[Event]) -> str:

@@ -207,10 +207,19 @@ def campaign_words(one: Involved) -> str:
     return f"campaign ended {day(one.ends)}" if one.ends else "no campaign"
 
 
+def campaign_of(one: Involved) -> str:
+    """Whose campaign it is and where it stands: `Ember Cooks: campaign “Spring table” live until 3 Dec`."""
+    return f"{one.name}: {campaign_words(one)}"
+
+
 def involved_words(one: Involved) -> str:
     """Who, how much is about them, where their campaign stands, what we may do, what is public now."""
     who = f"{one.name} ({handle_words(one.handles)})" if one.handles else one.name
     parts = [who, plural(one.mentions, "post"), campaign_words(one)]
-    parts += [f"clause: {one.clause}"] if one.clause else []
+    parts += [_clause(one.clause)] if one.clause else []
     parts += [plural(len(one.posts), "live post")] if one.posts else []
     return " · ".join(parts)
+
+
+def _clause(text: str) -> str:
+    return text if text.casefold().startswith("clause") else f"clause {text}"

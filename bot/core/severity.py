@@ -28,6 +28,10 @@ CLOCKS: Mapping[Level, Clocks] = {
 FLOORS: Mapping[str, Level] = {slug: category.floor for slug, category in CATEGORIES.items()}
 """The lowest level of each category, the row "gravity floor" of the severity matrix."""
 
+PARTNER = "partner_misconduct"
+CAMPAIGN_FLOOR = Level.ORANGE
+"""A partner's trouble is yellow, and orange while their campaign for us is live: our money is in it."""
+
 FEW, SHARE, MANY = 3, 0.10, 5
 """A category is there with three unrelated posts that are a tenth of the window (one post is an opinion,
 three are an issue), or with five at any volume."""
@@ -51,12 +55,18 @@ def assess(
     categories: tuple[tuple[str, int], ...],
     total: int,
     floors: Mapping[str, Level] = FLOORS,
+    campaign: str | None = None,
 ) -> Verdict:
     """The verdict on a signal whose window holds `total` mentions, so many of each category.
+
+    `campaign` says, in words, that a partner who is spoken of has a live campaign: that lifts the floor of
+    their misconduct to orange.
 
     Gravity lifts a surge to its category's floor and tone never vetoes that: sober words about leaked
     passports are grave. Without a surge gravity alone is worth a look (yellow), no more.
     """
+    if campaign:
+        floors = {**floors, PARTNER: max(CAMPAIGN_FLOOR, floors.get(PARTNER, Level.GREEN))}
     present = sorted(
         ((slug, n) for slug, n in categories if _is_present(n, total)),
         key=lambda item: (-item[1], -floors.get(item[0], Level.GREEN), item[0]),
@@ -68,6 +78,8 @@ def assess(
         return Verdict(level, None, ())
     named = (grave or present)[:1]
     reasons = signal.reasons + tuple(_reason(slug, n, total, signal.window) for slug, n in grave)
+    if campaign and PARTNER in dict(grave):
+        reasons = (*reasons, _live(campaign, dict(grave)[PARTNER], total, signal.window))
     return Verdict(level, named[0][0] if named else None, reasons, _confidence(signal.window, total))
 
 
@@ -96,6 +108,11 @@ def _reason(slug: str, n: int, total: int, window: Window) -> Reason:
         window_minutes=window.minutes,
         words=f"{n} of {total} mentions in the last {window.minutes} min are about {slug.replace('_', ' ')}.",
     )
+
+
+def _live(campaign: str, n: int, total: int, window: Window) -> Reason:
+    words = f"{campaign}: a partner's trouble is {CAMPAIGN_FLOOR.word} at least while we advertise with them."
+    return Reason("live campaign", n, 0.0, total, window.minutes, words)
 
 
 def _confidence(window: Window, total: int) -> str:

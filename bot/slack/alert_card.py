@@ -6,7 +6,7 @@ from bot.charts import mentions_chart
 from bot.core.deadlines import level_since, next_deadline
 from bot.core.models import Crisis, Event, EventKind
 from bot.ports import Subject
-from bot.slack import buttons, coverage, dates, ids, posts, wording
+from bot.slack import buttons, coverage, dates, ids, partner_list, posts, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import alert_text
 from bot.slack.richtext import Block
@@ -26,6 +26,7 @@ def card(subject: Subject) -> dict[str, Any]:
         _so_what(crisis),
         _fields(subject, crisis),
         _unseen(subject, crisis),
+        _partner(crisis),
         buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
         mentions_chart(crisis.situation.series, block_id=_id("chart", crisis)),
         posts.block(crisis.situation, _id("posts", crisis)),
@@ -46,6 +47,11 @@ def _header(crisis: Crisis) -> Block:
 def _unseen(subject: Subject, crisis: Crisis) -> Block | None:
     seen, began = crisis.situation.coverage, crisis.situation.began
     return coverage.warning(_id("coverage", crisis), seen, now=subject.now, since=began)
+
+
+def _partner(crisis: Crisis) -> Block | None:
+    line = partner_list.line(crisis.situation.partners)
+    return rich.block(_id("partner", crisis), line) if line else None
 
 
 def _so_what(crisis: Crisis) -> Block:

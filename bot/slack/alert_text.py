@@ -4,7 +4,7 @@ from bot.core.deadlines import Deadline, next_deadline
 from bot.core.models import Crisis, Situation
 from bot.core.wording import compact, minutes, times
 from bot.ports import Subject
-from bot.slack import coverage, dates, wording
+from bot.slack import coverage, dates, partner_list, wording
 from bot.slack.richtext import clip, safe
 
 MAX_FIRST_LINE = 90  # about what a phone's notification shows
@@ -40,6 +40,7 @@ def _lines(subject: Subject, crisis: Crisis) -> list[str]:
         safe(wording.topics(situation), 300),
         f"Reach {wording.reach(situation)}. Where: {safe(where) or 'unknown'}.",
         f"State: {crisis.state}. Owner: {safe(wording.owner(crisis))}. {next_step(subject, crisis)}",
+        *(f"Partner: {safe(partner_list.words(one), 300)}." for one in situation.partners[:1]),
         *ended,
         _drafted(subject),
         *_unseen(subject, situation),

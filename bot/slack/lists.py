@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.lifecycle import age
 from bot.core.models import Crisis, Event, EventKind, Situation, State
+from bot.core.partners import involved_words
 from bot.core.wording import plural
 from bot.slack import buttons, dates, sentences, wording
 from bot.slack import richtext as rich
@@ -22,6 +23,7 @@ SHOW = "show"
 MAX_TIMELINE = 30
 MAX_SPOKEN = 8  # what a screen reader reads out
 MAX_LISTED = 8  # crises with their buttons
+MAX_PARTNERS = 3  # named on one crisis
 MAX_LINES = 20  # crises of one line each
 
 # --- the crises --------------------------------------------------------------------------------------------
@@ -137,6 +139,10 @@ def _numbers(now: Situation) -> list[str]:
         f"{wording.amount(window)}, {wording.against_usual(window)}, {wording.tone(window)}",
         f"{total} since it began; reach {wording.reach(now)}",
         *([f"Where: {where}"] if where else []),
+        *(
+            f"🤝 Partner: {rich.disarm(rich.tidy(involved_words(one), 400))}"
+            for one in now.partners[:MAX_PARTNERS]
+        ),
     ]
 
 

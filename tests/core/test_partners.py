@@ -103,7 +103,7 @@ def test_live_campaigns_come_first_then_the_most_posts() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"clause": "7.2: pause"}, "campaign “Spring table” live until 3 Dec · clause: 7.2: pause"),
+        ({"clause": "7.2: pause"}, "campaign “Spring table” live until 3 Dec · clause 7.2: pause"),
         ({"ends": None, "posts": ("a", "b")}, "campaign “Spring table” live · 2 live posts"),
         ({"ends": date(2026, 11, 2)}, "campaign ended 2 Nov"),
         ({"starts": date(2026, 12, 1)}, "campaign starts 1 Dec"),
