@@ -1,5 +1,6 @@
 """Whether each source can be read, and in one sentence what to do where it cannot."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,7 +43,7 @@ def of_watch(ports: Ports, watch: Watch, *, online: bool) -> Iterator[Finding]:
     offers = {offer.kind: offer for offer in ports.offers}
     for spec in watch.sources:
         what = f"{watch.name}, {spec.key.rstrip(':')}"
-        if amiss := _amiss(spec, watch, offers):
+        if amiss := _amiss(ports, spec, watch, offers):
             yield Finding(False, what, amiss)
         elif online or spec.kind == "file":
             yield _asked(ports, watch, spec, what)
@@ -54,10 +55,17 @@ def of_kinds(settings: Mapping[str, str]) -> Iterator[str]:
     """A line for each kind of source: ready or what it needs, what it costs, what it may use."""
     for kind, about in abouts().items():
         missing = [key.name for key in about.keys if key.needed and not _given(key.name, settings)]
-        state = f", needs {_listed(missing)}: {page_of(about)}" if missing else ""
+        state = f", needs {_listed(missing)}: {page_of(about)}" if missing else _optional(about, settings)
         budget = ", ".join(map(_limit, about.limits)) or "no limit"
         mark = "needs" if missing else "ready"
         yield f"{mark}  {kind}: {about.name}{state}; costs: {about.cost}; budget: {budget}"
+
+
+def _optional(about: About, settings: Mapping[str, str]) -> str:
+    """That no login is set where one could be: much may be read without, or nothing."""
+    logins = [key.name for key in about.keys if key.secret]
+    unset = bool(logins) and not any(_given(name, settings) for name in logins)
+    return f", no {logins[0]} set: {page_of(about)}" if unset else ""
 
 
 def _given(key: str, settings: Mapping[str, str]) -> bool:
@@ -74,7 +82,7 @@ def page_of(about: About) -> str:
 # --- before anything is asked ------------------------------------------------------------------------------
 
 
-def _amiss(spec: SourceSpec, watch: Watch, offers: Mapping[str, Offer]) -> str:
+def _amiss(ports: Ports, spec: SourceSpec, watch: Watch, offers: Mapping[str, Offer]) -> str:
     """Why there is no use in asking; empty when there is."""
     about = abouts().get(spec.kind)
     if about is None:
@@ -83,13 +91,19 @@ def _amiss(spec: SourceSpec, watch: Watch, offers: Mapping[str, Offer]) -> str:
     if missing:
         return f"{name_of(spec)} needs {_listed(missing)}: {page_of(about)} shows how to get it"
     refused = compile_query(spec.kind, watch.query).refused
-    return f"{name_of(spec)} cannot be asked for this watch: {refused}" if refused else ""
+    if refused:
+        return f"{name_of(spec)} cannot be asked for this watch: {refused}"
+    try:
+        ports.open_source(spec, watch.query)  # asks nobody yet
+    except FirebreakError as error:
+        return sentence(spec, error, now=ports.clock())
+    return ""
 
 
 def _remembered(what: str, coverage: Coverage | None, now: datetime) -> Finding:
     """How the source fared last; one that was never read is no trouble yet."""
     if coverage is None or coverage.freshness is Freshness.NEVER:
-        return Finding(True, what, "ready, not read yet; --online tries it")
+        return Finding(True, what, "not read yet; --online tries it")
     return Finding(not is_degraded(coverage, now), what, coverage_rows.facts(coverage, now))
 
 
@@ -140,7 +154,8 @@ Advice = Callable[[str, About, SourceError, datetime], str]
 
 
 def _login(name: str, about: About, error: SourceError, now: datetime) -> str:
-    keys = [key.name for key in about.keys if key.secret and key.name != "META_VERIFY_TOKEN"]
+    secret = [key for key in about.keys if key.secret]
+    keys = [key.name for key in secret if key.needed] or [key.name for key in secret[:1]]
     if not error.status:  # it was not asked: a key is missing or cannot be one
         return f"{name}: {_plainly(error)}: {page_of(about)}"
     if not keys:
@@ -158,18 +173,23 @@ def _money(name: str, about: About, error: SourceError, now: datetime) -> str:
 
 
 def _throttled(name: str, about: About, error: SourceError, now: datetime) -> str:
-    until = dates.plain(error.retry_at, now=now) if error.retry_at else "the next scan"
+    until = _until(error, now) or "the next scan"
     return (
         f"{name} asks to be left alone until {until}{_code(error)}: nothing to mend, it is asked again then"
     )
 
 
 def _budget(name: str, about: About, error: SourceError, now: datetime) -> str:
-    until = dates.plain(error.retry_at, now=now) if error.retry_at else "later"
+    until = _until(error, now) or "later"
     return (
         f"our own share of {name} is used up until {until}: watch fewer words there, or wait; "
         "a fifth is held back for crises"
     )
+
+
+def _until(error: SourceError, now: datetime) -> str:
+    """To the minute, rounded up: at that minute it may be asked again."""
+    return dates.plain(error.retry_at + timedelta(seconds=59), now=now) if error.retry_at else ""
 
 
 def _refused(name: str, about: About, error: SourceError, now: datetime) -> str:
@@ -185,20 +205,35 @@ def _gone(name: str, about: About, error: SourceError, now: datetime) -> str:
 
 def _broken(name: str, about: About, error: SourceError, now: datetime) -> str:
     address = about.base_url.name if about.base_url else "the address in the watch"
-    words = _plainly(error)
-    if error.status >= 500:
-        return f"{name} fails{_code(error)}: nothing to mend, it is tried again at each scan"
-    if any(sign in words for sign in _AWAY):
-        return f"{name} cannot be reached ({words}): check {address} and the network"
-    if any(sign in words for sign in _NONSENSE):
-        return f"{name} does not answer with data ({words}): wait, and if it stays so check {address}"
+    what = f"{name} {_predicate(error)}"
+    if any(sign in what for sign in _AWAY):
+        return f"{what} at {_host(error)}: check {address} and the network"
+    if any(sign in what for sign in _NONSENSE):
+        return f"{what}: wait, and if it stays so check {address}"
     if error.permanent:
-        return f"{name} is not asked ({words}): check {address}"
-    return f"{name} broke off ({words}): nothing to mend, it is tried again at each scan"
+        return f"{what}: check {address}"
+    return f"{what}: nothing to mend, it is tried again at each scan"
 
 
-_AWAY = ("refuses connections", "cannot be reached", "cannot be found", "does not exist", "certificate")
+_AWAY = ("refuses connections", "cannot be reached", "does not answer in time")
 _NONSENSE = ("web page", "broken or cut data", "no feed", "answers with nothing")
+_VERB = re.compile(
+    r"\b(answers|refuses|broke off|does not|cannot|is no|is larger|sends|redirects|failed)\b.*"
+)
+
+
+def _predicate(error: SourceError) -> str:
+    """What the source does, by the error: its subject, an address, says less than the name does."""
+    words = _plainly(error)
+    found = _VERB.search(words)
+    return found.group().partition(": look for")[0] if found else f"cannot be read ({words})"
+
+
+def _host(error: SourceError) -> str:
+    found = re.search(r"://([^/\s]+)", str(error))
+    return found.group(1) if found else "its address"
+
+
 _ADVICE: Mapping[Trouble, Advice] = {
     Trouble.LOGIN: _login,
     Trouble.MONEY: _money,
@@ -213,13 +248,18 @@ _ADVICE: Mapping[Trouble, Advice] = {
 def _plainly(error: SourceError) -> str:
     """The error's own words without the advice that is given here."""
     words = str(error)
-    for tail in (
-        "; it is tried again at the next scan",
-        ": docs/sources.md shows how to get it",
-        "; it is tried again",
-    ):
-        words = words.replace(tail, "")
+    for advice in _OTHER_ADVICE:
+        words = words.replace(advice, "")
     return words.rstrip(".")
+
+
+_OTHER_ADVICE = (
+    "; it is tried again at the next scan",
+    "; it was one before and is tried again",
+    "; it is tried again",
+    ": docs/sources.md shows how to get it",
+    ": docs/sources.md shows how to get them",
+)
 
 
 def _code(error: SourceError) -> str:

@@ -1,39 +1,35 @@
 """The check of every source at its stand-in: well, then broken in each way, and what a person then reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.budgets import Budgets
 from bot.check_sources import Finding, name_of, of_kinds, of_watch, page_of, sentence
 from bot.core.mentions import Coverage, Freshness, Query, SourceSpec
 from bot.core.models import Watch
 from bot.errors import InputError, SourceError, Trouble
-from bot.http import Http
-from bot.networks import Networks
-from bot.ports import Ports
 from bot.sandbox.platforms import platforms
 from bot.sandbox.platforms.server import served, settings, target
 from bot.sandbox.platforms.world import Quirk, World
 from bot.sources import abouts
-from bot.sources.access import Access
 from bot.store.sqlite import SqliteStore
+from tests.checks import NOWHERE, WATCH, online, ports_with
 from tests.sources.networks import QUERY
-from tests.worlds import NOON, Hands, still_ports
+from tests.worlds import NOON, Hands
 
-NOWHERE = "http://127.0.0.1:9"
 KINDS = sorted(platforms())
+TARGETS = {kind: target(kind, NOWHERE) for kind in KINDS}
 KEYLESS = {"feed", "news", "hackernews"}
-WATCH = Watch(1, "Brindle", QUERY)
 X = SourceSpec("x")
+SOON = NOON + timedelta(minutes=19, seconds=1)
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return World()
+    return World(clock=Hands())
 
 
 @pytest.fixture(scope="module")
@@ -46,35 +42,6 @@ def url(world: World) -> Iterator[str]:
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
     with SqliteStore(tmp_path / "firebreak.db") as store:
         yield store
-
-
-def ports_with(keys: Mapping[str, str], store: SqliteStore) -> Ports:
-    """Ports that reach the sources as in production, in real time, with no pause between tries."""
-
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
-    networks = Networks(
-        access=Access(
-            Http(clock=clock, allow_loopback_http=True, sleep=lambda seconds: None), clock, keys, inbox=store
-        ),
-        store=store,
-        budgets=Budgets(store, clock, usd_per_month=None, announce=lambda key, words: None),
-        files=Path(),
-        base=timedelta(minutes=5),
-        local=True,
-    )
-    ports = still_ports(store, clock=clock)
-    return replace(ports, open_source=networks.open, offers=networks.offers())
-
-
-def online(kind: str, url: str, store: SqliteStore, *, at: str = "") -> Finding:
-    """What `check --online` says of one kind of source, which is asked at `at` where that is given."""
-    keys, spec = settings(url), SourceSpec(kind, target(kind, at or url))
-    if at:
-        keys = {name: at if value.startswith(url) else value for name, value in keys.items()}
-    watch = replace(WATCH, sources=(spec,))
-    return next(of_watch(ports_with(keys, store), watch, online=True))
 
 
 def assert_readable(found: Finding, url: str) -> None:
@@ -134,7 +101,7 @@ def test_a_wrong_address_is_told_with_the_setting_that_holds_it(
 ) -> None:
     found = online(kind, url, store, at=NOWHERE)
     assert_readable(found, url)
-    assert "cannot be reached" in found.words
+    assert "refuses connections at 127.0.0.1:9: check " in found.words
     about = abouts()[kind]
     assert (about.base_url.name if about.base_url else "the address in the watch") in found.words
 
@@ -144,10 +111,25 @@ def test_a_kind_without_its_credentials_names_each_of_them(kind: str, store: Sql
     needed = [key.name for key in abouts()[kind].keys if key.needed]
     line = next(line for line in of_kinds({}) if f"  {kind}: " in line)
     assert line.startswith("needs" if needed else "ready")
-    watch = replace(WATCH, sources=(SourceSpec(kind, "brindle"),))
+    watch = replace(WATCH, sources=(SourceSpec(kind, TARGETS.get(kind, "brindle")),))
     found = next(of_watch(ports_with({}, store), watch, online=False))
     assert found.well is not bool(needed)
     assert all(name in line and name in found.words for name in needed)
+
+
+def test_a_login_that_is_not_needed_everywhere_is_missed_all_the_same() -> None:
+    unset, given = (list(of_kinds(keys)) for keys in ({}, {"TIKTOK_ACCESS_TOKEN": "t"}))
+    hint = "ready  tiktok: TikTok, no TIKTOK_ACCESS_TOKEN set: docs/sources.md#tiktok; costs"
+    assert any(line.startswith(hint) for line in unset)
+    assert not any(line.startswith(hint) for line in given)
+
+
+def test_what_the_watch_names_is_judged_without_asking(store: SqliteStore) -> None:
+    watch = replace(WATCH, sources=(SourceSpec("news", "English"), SourceSpec("gopher", "x")))
+    found = list(of_watch(ports_with({}, store), watch, online=False))
+    assert "name a language and a country" in found[0].words
+    assert found[1].words == "there is no source of the kind gopher: take it out of the watch"
+    assert not any(one.well for one in found)
 
 
 def test_a_key_for_one_target_counts() -> None:
@@ -164,7 +146,7 @@ READ = Coverage(X.key, Freshness.OK, NOON - timedelta(minutes=2), lag_seconds=40
     ("fared", "well", "said"),
     [
         (READ, True, "✅ Read: read 2 min ago, posts arrive about 40 s late, 62 % of its calls left"),
-        (None, True, "ready, not read yet; --online tries it"),
+        (None, True, "not read yet; --online tries it"),
         (replace(READ, freshness=Freshness.FAILED, detail="HTTP 503"), False, "❌ Failed: not read since"),
         (replace(READ, freshness=Freshness.SILENT, detail=SILENT), False, f"read 2 min ago, {SILENT}"),
         (replace(READ, freshness=Freshness.PARTIAL, detail="the top 1,000"), True, "the top 1,000"),
@@ -177,14 +159,14 @@ def test_offline_a_source_is_as_it_was_last_seen(
     watch = store.add_watch(Watch(0, "Brindle", QUERY, (X,)), now=NOON)
     if fared:
         store.set_coverage(watch.id, fared)
-    found = next(of_watch(still_ports(store, clock=Hands()), watch, online=False))
+    found = next(of_watch(ports_with({"X_BEARER_TOKEN": "t"}, store), watch, online=False))
     assert (found.well, found.what) == (well, "Brindle, x")
     assert said in found.words
 
 
 def test_a_query_the_network_cannot_be_asked_is_refused_before_it_is_asked(store: SqliteStore) -> None:
     watch = Watch(1, "Brindle", Query(), (X,))
-    found = next(of_watch(still_ports(store), watch, online=True))
+    found = next(of_watch(ports_with({"X_BEARER_TOKEN": "t"}, store), watch, online=True))
     assert not found.well
     assert found.words.startswith("X cannot be asked for this watch: ")
 
@@ -198,9 +180,9 @@ def test_a_query_the_network_cannot_be_asked_is_refused_before_it_is_asked(store
          "X: this month’s $30.00 for x are spent: raise FIREBREAK_USD"),
         (SourceError("?", trouble=Trouble.MONEY, status=402, code="credits"),
          "X wants to be paid (402, credits): add credits in its developer console, docs/sources.md#x"),
-        (SourceError("?", trouble=Trouble.THROTTLED, status=429, retry_at=NOON + timedelta(minutes=20)),
+        (SourceError("?", trouble=Trouble.THROTTLED, status=429, retry_at=SOON),
          "X asks to be left alone until 12:20 UTC (429): nothing to mend, it is asked again then"),
-        (SourceError("?", trouble=Trouble.BUDGET, retry_at=NOON + timedelta(minutes=20)),
+        (SourceError("?", trouble=Trouble.BUDGET, retry_at=SOON),
          "our own share of X is used up until 12:20 UTC: watch fewer words there, or wait; "
          "a fifth is held back for crises"),
         (SourceError("the query is too long", trouble=Trouble.REFUSED, status=400),
@@ -209,7 +191,7 @@ def test_a_query_the_network_cannot_be_asked_is_refused_before_it_is_asked(store
          "X no longer has what was asked for (404): check what the watch names, "
          "or take this source out of it"),
         (SourceError("10.0.0.1 is not a public address: it is not read", permanent=True),
-         "X is not asked (10.0.0.1 is not a public address: it is not read): check X_API_URL"),
+         "X cannot be read (10.0.0.1 is not a public address: it is not read): check X_API_URL"),
         (InputError("name a language\nand a country"), "X: name a language and a country"),
     ],
 )  # fmt: skip
