@@ -35,3 +35,22 @@ def test_the_loudest_are_heard_differently(posts: list[Post]) -> None:
 def test_the_same_seed_tells_the_same_story(posts: list[Post]) -> None:
     assert list(Story().live(NOON)) == posts
     assert list(Story(seed=8).live(NOON)) != posts
+
+
+def test_what_is_changed_later_was_said_before() -> None:
+    story = Story()
+    said = {post.label: post.created_at for post in story.live(NOON)}
+    changes = story.changes(NOON)
+    assert {bool(change.text) for change in changes} == {True, False}
+    assert all(said[change.label] < change.at for change in changes)
+
+
+def test_nothing_is_about_what_was_not_said_yet(posts: list[Post]) -> None:
+    said: set[str] = set()
+    for post in posts:
+        assert not post.about or post.about in said
+        said.add(post.label)
+
+
+def test_tiktok_videos_name_the_account_for_otherwise_nobody_is_told(posts: list[Post]) -> None:
+    assert all("@brindleandfern" in post.text for post in posts if post.network == "tiktok")
