@@ -1,4 +1,4 @@
-"""`firebreak sandbox`: the Slack-like server alone, for any Slack app's tests."""
+"""`firebreak sandbox`: the Slack-like server with its networks, for any Slack app's tests."""
 
 import argparse
 import json
@@ -30,7 +30,10 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print(json.dumps(facts), flush=True)
         else:
-            print("\n".join(f"{name:<15} {value}" for name, value in facts.items()), flush=True)
+            plain = {name: value for name, value in facts.items() if isinstance(value, str)}
+            lines = [f"{name:<15} {value}" for name, value in plain.items()]
+            lines += [f"{name}={value}" for name, value in facts["networks"].items()]
+            print("\n".join(lines), flush=True)
             print("Ctrl-C ends it.", flush=True)
         shutdown.wait(stop)
     return 0

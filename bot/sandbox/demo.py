@@ -32,8 +32,8 @@ NO_LIMIT_USD = 1_000_000.0
 """The stand-ins charge nothing: what they would cost must not stop the demo."""
 
 
-STEPS_BACK = tuple(timedelta(hours=hours) for hours in range(90, 0, -18))
-"""When the bot looked before the demo began: often enough for what a network shows for a day only."""
+STEPS_BACK = tuple(timedelta(hours=hours) for hours in (66, 44, 22))
+"""When the bot looked before the demo began: three days are learning, and some networks show one day only."""
 
 
 class Clock:

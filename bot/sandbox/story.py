@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
-HISTORY = timedelta(days=5)
+HISTORY = timedelta(days=4)
 USUAL_PER_HOUR = 24.0
 """Posts an hour on an ordinary day, averaged over day and night."""
 
-CALM_SECONDS = 8.0
+CALM_SECONDS = 6.0
 """How long the live part stays ordinary before the storm."""
 
 STORM_SECONDS = 150.0
