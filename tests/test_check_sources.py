@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.check_sources import Finding, name_of, of_kinds, of_watch, page_of, sentence
+from bot.check_sources import Finding, of_kinds, of_watch
+from bot.check_words import name_of, page_of, sentence
 from bot.core.mentions import Coverage, Freshness, Query, SourceSpec
 from bot.core.models import Watch
 from bot.errors import InputError, SourceError, Trouble
@@ -56,9 +57,13 @@ def assert_readable(found: Finding, url: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_source_in_order_is_well_and_nothing_of_it_is_kept(kind: str, url: str, store: SqliteStore) -> None:
+def test_a_source_in_order_is_well_and_nothing_of_it_is_kept(
+    kind: str, world: World, url: str, store: SqliteStore
+) -> None:
+    asked = len(list(world.calls(kind)))
     found = online(kind, url, store)
     assert found.well, found
+    assert len(list(world.calls(kind))) > asked
     assert "reads; " in found.words
     assert store.cursor(1, SourceSpec(kind, target(kind, url)).key) == {}
 
