@@ -100,7 +100,7 @@ def run(*, total: int, steps: int, kills: int, seed: int, folder: Path, kinds: S
     database = folder / "lossless.db"
     with served(world) as url:
         prepare(database, url, public.kinds, now=clock())
-        with _reading(database, url) as reader:
+        with reading(database, url) as reader:
             for step in range(steps):
                 clock.forward(STEP)
                 public.turn_odd()
@@ -122,7 +122,8 @@ def prepare(database: Path, url: str, kinds: Sequence[str], *, now: datetime, wa
 
 
 @contextmanager
-def _reading(database: Path, url: str) -> Iterator[Reader]:
+def reading(database: Path, url: str) -> Iterator[Reader]:
+    """A reading process, killed at last."""
     reader = Reader(database, url)
     try:
         yield reader
@@ -133,9 +134,9 @@ def _reading(database: Path, url: str) -> Iterator[Reader]:
 def _read_while_talking(
     reader: Reader, public: Public, step: int, *, chance: random.Random, kills: int
 ) -> None:
-    """The public talks, changes its mind, and half of that happens while the reader reads, or dies."""
+    """Half of what the public says, and all its second thoughts, come while the reader reads, or dies."""
     now = public.world.clock()
-    words = public.step(step, span=STEP)
+    words = public.step(step)
     half = public.size(step) // 2
     for _ in range(half):
         next(words, None)
@@ -192,9 +193,9 @@ def table(outcome: Outcome) -> Table:
     return Table(
         COLUMNS,
         tuple(rows),
-        f"Faults: {faults}. Failed looks: {outcome.failed_looks}. The reader was killed {outcome.kills} times. "
-        f"{outcome.hours:.1f} simulated hours in {outcome.seconds:.0f} s. "
-        f"The slots count {outcome.counted:,} mentions, {len(outcome.rows):,} are stored.",
+        f"Faults: {faults}. {outcome.failed_looks:,} looks failed; {outcome.kills} kills. "
+        f"{len(outcome.rows):,} mentions are stored, the slots count {outcome.counted:,}; "
+        f"{outcome.hours:.1f} simulated hours in {outcome.seconds:.0f} s.",
     )
 
 

@@ -1,11 +1,11 @@
-"""A day on every network at once: what the invented public says, edits and takes down, and what goes wrong."""
+"""A day on every network at once: what the public says, edits and takes down, and what goes wrong."""
 
 import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from benchmarks.synthetic import posts
@@ -41,7 +41,10 @@ QUIRKY = 0.3
 """The share of the time in which a network has each quirk."""
 STORMY, STORM = 0.1, 6.0
 """In how many steps a storm rages, and how much louder it is then."""
-EDITED, DELETED = 0.03, 0.01
+EDITED, DELETED = 0.003, 0.001
+"""The chance with which each of the latest posts is, in each step."""
+LATEST = 300
+SPAN = timedelta(minutes=5)
 
 
 class Flaky(World):
@@ -77,7 +80,7 @@ class Public:
         self._texts = posts(self.total, seed=self.seed)
         self._sizes = self._shared_out()
 
-    def step(self, number: int, *, span: timedelta) -> Iterator[None]:
+    def step(self, number: int, *, span: timedelta = SPAN) -> Iterator[None]:
         """What is said in a step, one by one: the first half while it passed, the other while we read."""
         count = self._sizes[number]
         now = self.world.clock()
@@ -92,11 +95,11 @@ class Public:
 
     def change_minds(self) -> None:
         """Some edit, some delete what they said of late."""
-        recent = list(self.said.values())[-300:]
+        recent = list(self.said.values())[-LATEST:]
         for _, post in recent:
-            if post.deleted_at is None and self.chance.random() < EDITED / 10:
+            if post.deleted_at is None and self.chance.random() < EDITED:
                 self.world.edit(post, f"{post.text} (corrected)")
-            elif post.deleted_at is None and self.chance.random() < DELETED / 10:
+            elif post.deleted_at is None and self.chance.random() < DELETED:
                 self.world.delete(post)
 
     def turn_odd(self) -> None:
@@ -105,7 +108,7 @@ class Public:
             for quirk in QUIRKS:
                 self.world.plan(kind, quirk, -1 if self.chance.random() < QUIRKY else 0)
 
-    def _say(self, at: Any) -> None:
+    def _say(self, at: datetime) -> None:
         kind = self._kind()
         marker = f"n{len(self.said):06}"
         text = f"{next(self._texts)} #brindlefern @brindlefern {marker}"

@@ -1,4 +1,4 @@
-"""The reading process as its parent sees it: told the time, answering when it has read, killed at any moment."""
+"""The reading process as its parent sees it: told the time, answering when it has read, killed at will."""
 
 import json
 import subprocess

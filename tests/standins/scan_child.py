@@ -1,7 +1,7 @@
 """The real scan in a process of its own: `DATABASE URL` in, then a moment a line; a test may kill it.
 
-Each line of its input is a JSON object `{"now": ISO 8601}`: every watch is scanned at that moment, until nothing
-waits. It answers with a line `{"new": …, "failed": […], "behind": …}`.
+Each line of its input is a JSON object `{"now": ISO 8601}`: every watch is scanned at that moment, until
+nothing waits. It answers with a line, the JSON of `scan_all`.
 """
 
 import json
@@ -29,7 +29,7 @@ MOST_SCANS = 40
 
 
 def ports_of(store: SqliteStore, clock: Time, url: str) -> Ports:
-    """The bot's own parts over the stand-ins of a server, at the pace of the real networks; no nap between tries."""
+    """The bot's own parts over stand-ins, at the pace of the real networks, without naps between tries."""
     http = Http(clock=clock, allow_loopback_http=True, sleep=lambda seconds: None)
     networks = Networks(
         access=Access(http, clock, settings(url), inbox=store),
@@ -49,7 +49,7 @@ def ports_of(store: SqliteStore, clock: Time, url: str) -> Ports:
 
 
 def scan_all(ports: Ports) -> dict[str, Any]:
-    """One look of every watch, until nothing waits: what was new, and which sources are not well."""
+    """A look of every watch until nothing waits: what was new, which sources failed, when each was read."""
     reports = [report for watch in ports.store.watches() for report in _scans(ports, watch.id)]
     last = {(report.watch, c.source): c for report in reports for c in report.coverage}
     return {
