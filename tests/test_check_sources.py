@@ -143,7 +143,8 @@ def test_a_key_for_one_target_counts() -> None:
     assert "secret" not in lines[0]
 
 
-SILENT = "silent: 0 posts in 3 h, where even a slow day brings about 40"
+QUIET = "0 posts in 3 h, where even a slow day brings about 40"
+SILENT = f"silent: {QUIET}"
 READ = Coverage(X.key, Freshness.OK, NOON - timedelta(minutes=2), lag_seconds=40, quota_left=0.62)
 
 
@@ -153,7 +154,7 @@ READ = Coverage(X.key, Freshness.OK, NOON - timedelta(minutes=2), lag_seconds=40
         (READ, True, "✅ Read: read 2 min ago, posts arrive about 40 s late, 62 % of its calls left"),
         (None, True, "not read yet; --online tries it"),
         (replace(READ, freshness=Freshness.FAILED, detail="HTTP 503"), False, "❌ Failed: not read since"),
-        (replace(READ, freshness=Freshness.SILENT, detail=SILENT), False, f"read 2 min ago, {SILENT}"),
+        (replace(READ, freshness=Freshness.SILENT, detail=SILENT), False, f"read 2 min ago, {QUIET}"),
         (replace(READ, freshness=Freshness.PARTIAL, detail="the top 1,000"), True, "the top 1,000"),
         (replace(READ, last_success_at=NOON - timedelta(hours=3)), False, "⏳ Overdue"),
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.core.coverage import beside_hush, hush, overdue
+from bot.core.coverage import beside_hush, hush, overdue, worth_warning
 from bot.core.mentions import Coverage, Freshness
 from bot.core.plans import Offer
 from bot.core.wording import percent
@@ -20,6 +20,7 @@ MARKS: Mapping[Freshness, str] = {
     Freshness.FAILED: "❌ Failed",
     Freshness.NEVER: "▫️ Not read yet",
 }
+MISSED = "◐ Missed some"
 OVERDUE = "⏳ Overdue"
 
 
@@ -32,7 +33,11 @@ def row(one: Coverage, offered: Mapping[str, Offer], now: datetime) -> rich.Elem
 
 def mark(one: Coverage, now: datetime) -> str:
     """How a source stands, as a shape and a word."""
-    return OVERDUE if one.freshness is Freshness.OK and overdue(one, now) else MARKS[one.freshness]
+    if one.freshness is Freshness.OK and overdue(one, now):
+        return OVERDUE
+    if one.freshness is Freshness.OK and worth_warning(one, now):
+        return MISSED
+    return MARKS[one.freshness]
 
 
 def _facts(one: Coverage, offered: Mapping[str, Offer], now: datetime) -> list[Fact]:
@@ -51,12 +56,14 @@ def _read(one: Coverage, now: datetime) -> Fact:
 
 
 def _wrong(one: Coverage, offered: Mapping[str, Offer]) -> list[str]:
-    missing = ", ".join(_offer(one, offered).missing)
+    missing = _offer(one, offered).missing
     reason = beside_hush(one)
     if one.gap and one.gap.why in reason:
         reason = reason.replace(one.gap.why, "").strip("; ")  # the gap itself says it
-    words = [hush(one), f"needs {missing}" if missing else "", coverage.why(reason)]
-    return [word for word in words if word]
+    if any(name in reason for name in missing):
+        reason = ""
+    needs = f"needs {', '.join(missing)}" if missing else ""
+    return [word for word in (hush(one).removeprefix("silent: "), needs, coverage.why(reason)) if word]
 
 
 def _gap(one: Coverage) -> Fact:

@@ -18,7 +18,8 @@ from tests.slack.samples import HOSTILE, NOW
 X, NEWS = SourceSpec("x"), SourceSpec("news", "en-US")
 BRINDLE = Watch(1, "Brindle", Query(any=("brindle",)), (X, NEWS))
 READ = Coverage(X.key, Freshness.OK, NOW - timedelta(minutes=2))
-SILENT = "silent: 0 posts in 3 h, where even a slow day brings about 40"
+QUIET = "0 posts in 3 h, where even a slow day brings about 40"
+SILENT = f"silent: {QUIET}"
 OFFERS = (
     Offer(
         "x", "X", "x", "posts", blind=("protected accounts", "reposts", "quotes"), missing=("X_BEARER_TOKEN",)
@@ -55,7 +56,7 @@ def words(say: Say) -> str:
         ({"freshness": Freshness.PARTIAL, "detail": "the top 1,000 of a list"}, "◐ In part · X"),
         ({"freshness": Freshness.PARTIAL, "detail": "the top 1,000 of a list"}, "the top 1,000 of a list"),
         ({"freshness": Freshness.SILENT, "detail": SILENT}, "🔇 Silent · X"),
-        ({"freshness": Freshness.SILENT, "detail": SILENT}, SILENT),
+        ({"freshness": Freshness.SILENT, "detail": SILENT}, f"read 2 min ago · {QUIET}"),
         ({"freshness": Freshness.FAILED, "detail": "HTTP 503"}, "❌ Failed · X"),
         ({"freshness": Freshness.FAILED, "retry_at": NOW + timedelta(minutes=9)}, "left alone until "),
         ({"next_at": NOW - timedelta(hours=2)}, "⏳ Overdue · X"),
@@ -73,8 +74,15 @@ def test_a_gap_is_told_by_the_readers_clock_and_why() -> None:
     assert words(say).count("cursor too old") == 1
 
 
-def test_a_missing_credential_is_named() -> None:
+def test_a_source_that_missed_some_is_not_called_read() -> None:
+    gap = Gap(NOW - timedelta(minutes=63), NOW - timedelta(minutes=25), "cursor too old")
+    assert "◐ Missed some · X" in words(shown(replace(READ, gap=gap)))
+
+
+def test_a_missing_credential_is_named_once() -> None:
+    failed = replace(READ, freshness=Freshness.FAILED, detail="X_BEARER_TOKEN is not set")
     assert "needs X_BEARER_TOKEN" in words(shown(READ, offers=OFFERS))
+    assert words(shown(failed, offers=OFFERS)).count("X_BEARER_TOKEN") == 1
 
 
 def test_the_worst_source_comes_first_and_a_new_one_was_never_read() -> None:
