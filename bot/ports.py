@@ -137,6 +137,9 @@ class Store(Protocol):
     def pace_of(self, watch_id: int, mention: Mention) -> list[tuple[datetime, Metrics]]:
         """What the public had done with a mention whenever it was seen, oldest first."""
 
+    def known(self, gone: Sequence[Gone]) -> list[Gone]:
+        """Those of which something is kept."""
+
     def forget(self, gone: Sequence[Gone], *, now: datetime) -> list[int]:
         """Blanks the text, title, author and extras of these mentions wherever they are kept: in every watch,
         in what waits to be read, in what crises quote; counts stay. Wants the cards anew of the crises that

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.mentions import Arrival, Batch, Gone, Mention
 from bot.store import mention_sql, stream_sql
-from bot.store.codec import dump, load, millis
+from bot.store.codec import dump, is_text, load, millis
 from bot.store.engine import BATCH, Part, Row, Session
 from bot.store.quotes import buried
 
@@ -21,15 +21,16 @@ class Arrivals(Part):
     def receive(self, source_key: str, batch: Batch, *, delivery: str | None, now: datetime) -> int:
         """Saves what a stream or webhook brought, and the stream's cursor (an empty one leaves it), in one
         transaction; gives how many were kept, 0 when a delivery of that id came before. What was taken down
-        already is not kept."""
+        already is not kept, nor what holds half a character: it would keep all the rest from coming in."""
         at = millis(now)
+        readable = [mention for mention in batch.mentions if is_text(dump(mention))]
         with self._engine.writing() as session:
             if delivery is not None and not session.run(
                 stream_sql.ADD_DELIVERY, source_key=source_key, delivery=delivery, now=at
             ):
                 return 0
-            gone = buried(session, (mention.id for mention in batch.mentions))
-            kept = [mention for mention in batch.mentions if mention.id not in gone]
+            gone = buried(session, (mention.id for mention in readable))
+            kept = [mention for mention in readable if mention.id not in gone]
             brought: tuple[Mention | Gone, ...] = (*kept, *batch.gone)
             for item in brought:
                 _add(session, source_key, item, at)

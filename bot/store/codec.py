@@ -47,6 +47,11 @@ def load(kind: Any, text: str) -> Any:
     return _decoder(kind)(json.loads(text))
 
 
+def is_text(text: str) -> bool:
+    """Whether it is whole characters: half of a pair (JSON can hold one) is what no database takes."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return millis(value)

@@ -1,11 +1,12 @@
 """Forgetting: the words of what was taken down or is too old go wherever they stand; the counts stay."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.core.mentions import Gone, Mention
 from bot.store import mention_sql as sql
-from bot.store.codec import millis
+from bot.store.codec import is_text, millis
 from bot.store.engine import BATCH, Part, Session
 from bot.store.quotes import unquote
 
@@ -19,7 +20,7 @@ class Forgetting(Part):
         """Blanks the text, title, author and extras of these mentions wherever they are kept, in one
         transaction; counts stay. Wants the cards and briefs anew of the crises that quoted them and gives
         their ids. What was forgotten never comes back, not even from a page that is read later."""
-        some = {_id(one.source, one.native_key): one for one in gone}
+        some = {name: one for named in _by_source(gone).values() for name, one in named.items()}
         at = millis(now)
         with self._engine.writing() as session:
             known = [name for name, one in some.items() if _bury(session, name, one, at)]
@@ -27,6 +28,21 @@ class Forgetting(Part):
         if known or crises:
             self._engine.settle()
         return crises
+
+    def known(self, gone: Sequence[Gone]) -> list[Gone]:
+        """Those of which something is kept; read only, for networks that tell every deletion there is."""
+        found: list[Gone] = []
+        with self._engine.reading() as session:
+            for source, some in _by_source(gone).items():
+                rows = session.all(
+                    sql.KNOWN,
+                    source=source,
+                    keys=json.dumps([one.native_key for one in some.values()]),
+                    ids=json.dumps(list(some)),
+                )
+                names = {row["name"] for row in rows}
+                found += [one for name, one in some.items() if name in names or one.native_key in names]
+        return found
 
     def expire(self, *, source: str | None, before: datetime, now: datetime) -> int:
         """The same for what was first seen before a moment (of one source, or of all); how many were."""
@@ -70,6 +86,15 @@ class Forgetting(Part):
     def _removed(self, statement: str, **params: object) -> int:
         with self._engine.writing() as session:
             return session.run(statement, limit=BATCH, **params)
+
+
+def _by_source(gone: Sequence[Gone]) -> dict[str, dict[str, Gone]]:
+    """What is gone, by source and id; nothing is kept of what no text can name."""
+    found: dict[str, dict[str, Gone]] = {}
+    for one in gone:
+        if is_text(one.native_key):
+            found.setdefault(one.source, {})[_id(one.source, one.native_key)] = one
+    return found
 
 
 def _id(source: str, native_key: str) -> str:

@@ -164,6 +164,15 @@ ON CONFLICT (mention_id) DO UPDATE SET known = 1 WHERE excluded.known = 1
 BURIED = """
 SELECT mention_id FROM tombstone WHERE mention_id IN (SELECT value FROM json_each(:ids))
 """
+# Of these keys and ids, what there would be to blank.
+KNOWN = """
+SELECT native_key AS name FROM mention
+WHERE watch_id IN (SELECT id FROM watch) AND source = :source AND deleted_at IS NULL
+    AND native_key IN (SELECT value FROM json_each(:keys))
+UNION SELECT native_key FROM arrival
+WHERE native_key IN (SELECT value FROM json_each(:keys)) AND source = :source AND mention IS NOT NULL
+UNION SELECT mention_id FROM quoted WHERE mention_id IN (SELECT value FROM json_each(:ids))
+"""
 FORGET_TOMBSTONES = "DELETE FROM tombstone WHERE at < :before AND known <= :known"
 NOTE_QUOTE = """
 INSERT INTO quoted (mention_id, crisis_id) VALUES (:mention_id, :crisis_id)

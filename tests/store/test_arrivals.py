@@ -54,6 +54,13 @@ def test_each_source_reads_its_own(store: Store) -> None:
     assert (waiting(store), waiting(store, "mastodon:")) == (["a"], ["b"])
 
 
+@pytest.mark.parametrize("broken", [{"text": "half \ud83d"}, {"native_key": "\ud83d"}, {"parent_key": "\udc00"}])
+def test_half_a_character_keeps_nothing_else_out(store: Store, broken: dict[str, str]) -> None:
+    batch = Batch((mention("a"), mention("b", **broken), mention("c")), {"seq": 3})
+    assert store.receive(KEY, batch, delivery=None, now=NOW) == 2
+    assert (waiting(store), store.stream_cursor(KEY)) == (["a", "c"], {"seq": 3})
+
+
 def test_same_delivery_is_kept_once(store: Store) -> None:
     assert [receive(store, "a", delivery="d1"), receive(store, "a", delivery="d1")] == [1, 0]
     assert receive(store, "b", delivery="d1", key="mastodon:") == 1
@@ -70,7 +77,7 @@ def test_cursor_moves_with_the_batch_and_a_webhook_leaves_it(store: Store) -> No
 
 
 def test_batch_that_cannot_be_kept_moves_no_cursor(store: Store) -> None:
-    bad = Batch((mention("a"), mention("b", text="\ud800")), {"time_us": 7})
+    bad = Batch((mention("a"),), {"time_us": 7}, gone=(Gone("bluesky", "\ud800"),))
     with pytest.raises(Exception, match="cannot be stored"):
         store.receive(KEY, bad, delivery="d1", now=NOW)
     assert (waiting(store), store.stream_cursor(KEY)) == ([], {})

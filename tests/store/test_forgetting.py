@@ -95,6 +95,26 @@ def test_deletion_that_overtakes_its_post_is_heeded(store: Store, watch: int) ->
     assert add(store, watch, marked(), placed("b")) == 1
 
 
+def test_only_what_is_kept_is_known(store: Store, watch: int) -> None:
+    """A network that tells every deletion there is must not fill the store with them."""
+    add(store, watch, marked("a"), marked("blanked"))
+    store.forget([Gone("bluesky", "blanked")], now=NOW)
+    store.receive("x:", Batch((marked("waiting").scored.mention,), {}), delivery=None, now=NOW)
+    asked = [Gone("bluesky", key) for key in ("a", "blanked", "waiting", "never seen", "half \ud83d")]
+    assert store.known([*asked, Gone("x", "a")]) == [asked[0], asked[2]]
+
+
+def test_what_only_a_crisis_quotes_is_known(store: Store, watch: int) -> None:
+    store.apply(quoting(quote(marked().scored)), channel="desk")
+    assert store.known([GONE, Gone("bluesky", "b")]) == [GONE]
+
+
+def test_a_name_that_is_no_text_stops_no_other(store: Store, watch: int) -> None:
+    add(store, watch, marked())
+    store.forget([Gone("bluesky", "\ud83d"), GONE], now=LATER)
+    assert MARK not in repr(store.recent_mentions(watch, limit=9))
+
+
 def test_what_waits_to_be_read_becomes_a_deletion(store: Store) -> None:
     store.receive("x:", Batch((marked().scored.mention,), {}), delivery=None, now=NOW)
     store.forget([GONE], now=NOW)
