@@ -71,8 +71,10 @@ def coverage_words(coverage: Sequence[Coverage], *, since: datetime = EVER) -> s
         return "no source has been read yet"
     if not blind:
         every = f"all {len(coverage)} sources were read" if len(coverage) > 1 else "the one source was read"
-        part = sum(c.freshness is Freshness.PARTIAL for c in coverage)
-        return f"{every}; {part} shows only a part of what there is" if part else every
+        part = [network_name(c.source) for c in coverage if c.freshness is Freshness.PARTIAL]
+        return (
+            f"{every}; by nature only a part is seen of {', '.join(dict.fromkeys(part))}" if part else every
+        )
     return "PARTIAL: " + "; ".join(f"{source_words(c.source)} {_blind_words(c)}" for c in blind)
 
 

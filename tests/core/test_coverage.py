@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.briefing import coverage_words
 from bot.core.coverage import beside_hush, hush, overdue, worst_first, worth_warning
 from bot.core.mentions import Batch, Coverage, Freshness, Gap, Query, SourceSpec
 from bot.core.models import Watch
@@ -84,3 +85,21 @@ def test_a_source_nobody_looked_at_when_it_was_due_is_overdue(next_in: int, late
 def test_the_worst_comes_first() -> None:
     found = [replace(READ, source=word, freshness=Freshness(word)) for word in sorted(Freshness)]
     assert [one.source for one in worst_first(found)] == ["failed", "silent", "never", "partial", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (READ, "the one source was read"),
+        (replace(READ, freshness=Freshness.SILENT, detail=SILENT), f"PARTIAL: X {SILENT}"),
+        (
+            replace(PART, detail="the top 1,000 of a list"),
+            "the one source was read; by nature only a part is seen of X",
+        ),
+        (replace(PART, detail="more is waiting"), "PARTIAL: X more is waiting"),
+        (replace(READ, gap=gap(hours=1)), "PARTIAL: X missed 12:27 to 13:05 UTC"),
+        (replace(READ, gap=gap(hours=12)), "the one source was read"),
+    ],
+)
+def test_the_brief_tells_what_was_not_seen_since_the_crisis_began(seen: Coverage, told: str) -> None:
+    assert coverage_words([seen], since=BEGAN) == told
