@@ -13,6 +13,7 @@ from typing import Any
 from bot import app as composition
 from bot import respond
 from bot.config import Settings
+from bot.core.detectors.surge import Surge
 from bot.core.mentions import SourceSpec
 from bot.core.models import Watch
 from bot.jobs import Pace
@@ -99,7 +100,12 @@ def _bot(settings: Settings, stage: Stage, sandbox: Sandbox) -> Iterator[None]:
 
 
 def _live_through(stage: Stage, bot: composition.Bot, watch: Watch, clock: Clock) -> None:
-    """The last days in time-lapse, read as the bot would have read them: it learns what is usual."""
+    """The last days in time-lapse, read as the bot would have read them: it learns what is usual.
+
+    A kept store has learned it already.
+    """
+    if bot.ports.store.detector_state(watch.id, Surge.name) is not None:
+        return
     history = stage.story.history(clock())
     for clock.behind in (*STEPS_BACK, timedelta()):
         stage.say_until(clock(), history)
