@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 60.0
 BEAT_SECONDS = 20.0
 LOOK_EVERY_SECONDS = 5.0
+ENDING_SECONDS = 3.0
+"""How long an end is waited for: a reader hears of it within a second or so."""
 HIGH_WATER = 1_000
 """Waiting posts above which refreshed counts are dropped."""
 FULL = 2_000
@@ -62,21 +64,33 @@ class Funnel:
     """What was pushed and waits for the store; slows the reader down when it is full."""
 
     waiting: "queue.Queue[Batch]" = field(default_factory=lambda: queue.Queue(FULL))
-    known: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    known: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict)
     dropped: int = 0
+    closed: threading.Event = field(default_factory=threading.Event)
 
     def put(self, batch: Batch) -> None:
         """Takes a batch, one queue item per post; refreshes are dropped above the high water mark."""
         news = [mention for mention in batch.mentions if self._is_wanted(mention)]
         for mention in news[:-1]:
-            self.waiting.put(Batch((mention,), {}))
+            self._add(Batch((mention,), {}))
         if news or batch.cursor or batch.gone or batch.gap:
-            self.waiting.put(replace(batch, mentions=tuple(news[-1:])))
+            self._add(replace(batch, mentions=tuple(news[-1:])))
+
+    def _add(self, batch: Batch) -> None:
+        """Waits for room, but not for one that takes nothing more."""
+        while not self.closed.is_set():
+            with suppress(queue.Full):
+                return self.waiting.put(batch, timeout=WITHIN_SECONDS)
+
+    def handed_over(self, gone: Gone) -> bool:
+        """Whether this post was handed over lately."""
+        return (gone.source, gone.native_key) in self.known
 
     def _is_wanted(self, mention: Mention) -> bool:
-        known = mention.id in self.known
-        self.known[mention.id] = None
-        self.known.move_to_end(mention.id)
+        name = mention.source, mention.native_key
+        known = name in self.known
+        self.known[name] = None
+        self.known.move_to_end(name)
         if len(self.known) > KNOWN:
             self.known.popitem(last=False)
         refresh = known and mention.edited_at is None
@@ -94,7 +108,7 @@ class Funnel:
         with suppress(queue.Empty):
             while len(found) < TOGETHER:
                 found.append(self.waiting.get_nowait())
-        mentions = {m.id: m for batch in found for m in batch.mentions}
+        mentions = {(m.source, m.native_key): m for batch in found for m in batch.mentions}
         return Batch(
             tuple(mentions.values()),
             next((batch.cursor for batch in reversed(found) if batch.cursor), {}),
@@ -121,10 +135,12 @@ class Streams:
     def stop(self) -> None:
         """Ends every connection."""
         self._stopping.set()
-        for line in self._lines.values():
-            line.stop()
         if self._thread.is_alive():
             self._thread.join(2.0)
+        for line in self._lines.values():
+            line.stop()
+        for key in list(self._lines):
+            self._end(key)
 
     def _look_until_stopped(self) -> None:
         while not self._stopping.is_set():
@@ -138,12 +154,22 @@ class Streams:
         """Connects what some watch wants and ends what none wants any more, or wants differently."""
         wanted = _wanted(self._ports.store.watches())
         for key in [key for key, line in self._lines.items() if line.watches != wanted.get(key, ())]:
-            self._lines.pop(key).stop()
+            self._end(key)
         for key, watches in wanted.items():
             if key not in self._lines and self._hold(key):
                 self._open(key, watches)
         for key in list(self._lines):
-            self._hold(key)
+            if not self._hold(key):
+                log.warning("another process took over the stream of %s", key.partition(":")[0])
+                self._end(key)
+
+    def _end(self, key: str) -> None:
+        """Ends a connection before the next one of its key, here or elsewhere: many networks allow one."""
+        line = self._lines.pop(key)
+        line.stop()
+        line.join(ENDING_SECONDS)
+        with suppress(FirebreakError):
+            self._ports.store.release_lease(f"stream:{key}", owner=self._owner)
 
     def _open(self, key: str, watches: tuple[Watch, ...]) -> None:
         spec = next(spec for spec in watches[0].sources if spec.key == key)
@@ -192,6 +218,12 @@ class _Line:
     def stop(self) -> None:
         self._stopping.set()
 
+    def join(self, seconds: float) -> None:
+        """Waits for its end, so long at most."""
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
     # --- reading -------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
@@ -234,14 +266,15 @@ class _Line:
         while not (self._stopping.is_set() and self._funnel.waiting.empty()):
             batch = self._funnel.take()
             while batch is not None and not self._kept(batch):
-                self._stopping.wait(1.0)
+                if self._stopping.wait(1.0):  # what came later has a later cursor: it would hide this loss
+                    return self._funnel.closed.set()
             if self._connected.is_set() and time.monotonic() - beat > BEAT_SECONDS:
                 beat = time.monotonic()
                 with suppress(FirebreakError):
                     self._ports.store.heard(self._spec.key, now=self._ports.clock())
 
     def _kept(self, batch: Batch) -> bool:
-        """Whether the store took it; if not it is tried again, because nothing here comes twice."""
+        """Whether the store took it; if not it is tried again, because not every network sends it twice."""
         now = self._ports.clock()
         try:
             self._forget(batch.gone)
@@ -253,12 +286,16 @@ class _Line:
                 self._ports.store.nudge(self._concerned(batch), at=now + NUDGE_EVERY)
         except FirebreakError as error:
             log.warning("what the stream of %s brought waits: %s", self._spec.kind, error)
-            return self._stopping.is_set()
+            return False
         return True
 
     def _forget(self, gone: Sequence[Gone]) -> None:
-        if gone:
-            self._ports.store.forget(gone, now=self._ports.clock())
+        """Only of what came here or is kept: Bluesky tells of every deletion there is."""
+        lately = {one for one in gone if self._funnel.handed_over(one)}
+        rest = [one for one in gone if one not in lately]
+        concerned = [*lately, *(self._ports.store.known(rest) if rest else ())]
+        if concerned:
+            self._ports.store.forget(concerned, now=self._ports.clock())
 
     def _concerned(self, batch: Batch) -> list[int]:
         return [w.id for w in self.watches if any(matches(w.query, mention) for mention in batch.mentions)]

@@ -27,6 +27,7 @@ class Script:
     def __init__(self, *batches: Batch | Exception) -> None:
         self.batches = list(batches)
         self.cursors: list[Mapping[str, Any]] = []
+        self.ended = threading.Event()
 
     def run(
         self, cursor: Mapping[str, Any], *, put: Callable[[Batch], None], stopping: threading.Event
@@ -38,6 +39,7 @@ class Script:
                 raise batch
             put(batch)
         stopping.wait(10)
+        self.ended.set()
 
 
 @pytest.fixture
@@ -163,6 +165,100 @@ def test_a_store_that_is_busy_loses_nothing(ports: Ports) -> None:
     streams = running(replace(ports, store=busy), Script(Batch((mention("1", "Brindle"),), {"seq": 1})))
     assert waited(lambda: texts(ports) == ["Brindle"], 8)
     streams.stop()
+
+
+# --- deletions, leases, ends -------------------------------------------------------------------------------
+
+
+def test_deletions_of_what_nobody_here_saw_are_not_kept(ports: Ports) -> None:
+    """Bluesky tells of every deletion there is: none of them may cost a write."""
+    add_watch(ports)
+    forgotten: list[Gone] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(ports.store, name)
+
+        def forget(self, gone: Sequence[Gone], **options: Any) -> list[int]:
+            forgotten.extend(gone)
+            return ports.store.forget(gone, **options)
+
+    watched: Any = Watched()
+    gone = (*(Gone("bluesky", f"other {n}") for n in range(10_000)), Gone("bluesky", "1"))
+    script = Script(
+        Batch((mention("1", "Brindle", source="bluesky"),), {"seq": 1}), Batch((), {"seq": 2}, gone=gone)
+    )
+    streams = running(replace(ports, store=watched), script)
+    assert waited(lambda: ports.store.stream_cursor(SPEC.key) == {"seq": 2})
+    streams.stop()
+    assert forgotten == [Gone("bluesky", "1")]
+    assert texts(ports) == []
+
+
+def test_a_deletion_in_the_same_breath_is_heeded(ports: Ports) -> None:
+    add_watch(ports)
+    post = mention("1", "Brindle is on fire", source="bluesky")
+    streams = running(ports, Script(Batch((post,), {"seq": 1}, gone=(Gone("bluesky", "1"),))))
+    assert waited(lambda: ports.store.stream_cursor(SPEC.key) == {"seq": 1})
+    streams.stop()
+    assert texts(ports) == []
+
+
+def test_who_lost_the_lease_ends_the_connection(ports: Ports) -> None:
+    add_watch(ports)
+    script = Script()
+    streams = running(ports, script)
+    assert waited(lambda: script.cursors)
+    ports.clock.forward(seconds=61)  # type: ignore[attr-defined]
+    assert ports.store.hold_lease(f"stream:{SPEC.key}", owner="other", now=ports.clock(), ttl_seconds=60)
+    streams.look()
+    assert script.ended.wait(1)
+    streams.look()
+    assert len(script.cursors) == 1
+    streams.stop()
+
+
+def test_after_an_orderly_stop_the_next_process_connects_at_once(ports: Ports) -> None:
+    add_watch(ports)
+    running(ports, Script()).stop()
+    second = Script()
+    streams = running(ports, second)
+    assert waited(lambda: second.cursors)
+    streams.stop()
+
+
+def test_what_the_store_refuses_at_the_end_is_not_overtaken(ports: Ports) -> None:
+    """A later cursor kept without it would hide it for ever."""
+    add_watch(ports)
+    refused = threading.Event()
+
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(ports.store, name)
+
+        def receive(self, key: str, batch: Batch, **options: Any) -> int:
+            if not refused.is_set():
+                refused.set()
+                raise StoreBusy("busy")
+            return ports.store.receive(key, batch, **options)
+
+    broken: Any = Broken()
+    batches = [Batch((mention(str(n), "Brindle"),), {"seq": n}) for n in range(1, 300)]
+    streams = running(replace(ports, store=broken), Script(*batches))
+    assert refused.wait(2)
+    streams.stop()
+    assert ports.store.stream_cursor(SPEC.key) == {}
+
+
+def test_a_reader_that_waits_for_room_is_let_go_at_the_end() -> None:
+    funnel = Funnel()
+    posts = tuple(mention(str(key)) for key in range(3 * FULL))
+    reader = threading.Thread(target=funnel.put, args=(Batch(posts, {}),), daemon=True)
+    reader.start()
+    assert waited(lambda: funnel.waiting.full())
+    funnel.closed.set()
+    reader.join(2)
+    assert not reader.is_alive()
 
 
 # --- back-pressure -----------------------------------------------------------------------------------------
