@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.core.folding import Folded, folded
 from bot.core.mentions import Author, Handle, Kind, Match, Mention, Near, Query
-from bot.core.terms import MARKS, UNSPACED, fold, host_of, is_unspaced, term_of
+from bot.core.terms import MARKS, UNSPACED, fold, host_of, is_unspaced, tag_of, term_of
 
 _OWN_ADDRESS = frozenset(
     {"x", "facebook", "instagram", "threads", "tiktok", "bluesky", "mastodon", "youtube"}
@@ -136,7 +136,7 @@ def _language(code: str) -> str:
 def _compiled(query: Query, source: str) -> _Matcher:
     exact = frozenset(query.case_sensitive)
     evened = [term for term in query.any if term not in exact]
-    any_folded = [*map(expression, evened), *(f"(?:{_tag(tag)})" for tag in query.hashtags)]
+    any_folded = [*map(expression, evened), *map(_tag, query.hashtags)]
     handles = [_handle(name, source) for name in _here(source, query.handles)]
     hosts = [_host(domain) for domain in query.domains]
     return _Matcher(
@@ -200,7 +200,8 @@ def _signed(words: str, *, open_end: bool, loose: bool) -> str:
 
 
 def _tag(tag: str) -> str:
-    return expression(f"#{tag.strip().removeprefix('#')}")
+    name = tag_of(tag)
+    return expression(f"#{name}") if name else ""
 
 
 def _handle(name: str, source: str) -> str:
@@ -257,7 +258,9 @@ def _looks(query: Query, source: str) -> tuple[_Look, ...]:
     exact = query.case_sensitive
     terms = [t for t in dict.fromkeys((*query.any, *query.all)) if expression(t)]
     looks = [_Look(term, _pattern(term, exact=term in exact), term in exact) for term in terms]
-    looks += [_Look(f"#{tag.removeprefix('#')}", re.compile(_tag(tag))) for tag in query.hashtags]
+    looks += [
+        _Look(f"#{tag.removeprefix('#')}", re.compile(_tag(tag))) for tag in query.hashtags if _tag(tag)
+    ]
     looks += [
         _Look(f"@{name}", re.compile(_handle(name, source)), exact=True)
         for name in _here(source, query.handles)

@@ -75,6 +75,11 @@ def is_unspaced(text: str) -> bool:
     return bool(_UNSPACED.search(text))
 
 
+def tag_of(typed: str) -> str:
+    """A hashtag's name, without its sign; empty when nothing is left of it."""
+    return term_of(typed).text.removeprefix("#").strip()
+
+
 def is_tag(name: str) -> bool:
     """Whether networks take it as a hashtag: letters, digits and underscores, not digits alone."""
     return bool(_TAG.fullmatch(name)) and not name.isdigit()

@@ -158,3 +158,91 @@ def test_a_network_is_asked_for_at_least_what_is_accepted(
     for said in corpus:
         post, mention = on(kind, said)
         assert not matches(query, mention) or brought(kind, plan, post), (post, plan)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("x", ['("brindle fern" OR kettle) tea -from:brindle -apple']),
+        ("bluesky", ['"brindle fern" tea', "kettle tea"]),
+        ("youtube", ['tea "brindle fern"|kettle']),
+        ("reddit", ['("brindle fern" OR kettle) AND tea']),
+        ("news", ['("brindle fern" OR kettle) tea']),
+        ("hackernews", ['"brindle fern" tea', "kettle tea"]),
+        ("threads", ["brindle", "kettle"]),
+    ],
+)
+def test_each_network_is_asked_in_its_own_words(kind: str, asked: list[str]) -> None:
+    own = (Handle("x", "brindle"),)
+    query = Query(any=("brindle fern", "kettle"), all=("tea",), none=("apple", "b c"), own=own)
+    assert [request.words for request in compile_query(kind, query).requests] == asked
+
+
+@pytest.mark.parametrize(
+    "typed", ['" OR from:rival "', "a) OR (b", "-kettle", "from:rival", "OR", "\\x00\x07a|b"]
+)
+@pytest.mark.parametrize("kind", ["x", "reddit", "youtube", "news", "bluesky"])
+def test_what_is_typed_never_becomes_an_operator(kind: str, typed: str) -> None:
+    """A post by the rival about nothing of the kind is not found by what only looks like an operator."""
+    other = PublicPost(1, "nothing of the sort", NOW, author="rival")
+    assert not brought(kind, compile_query(kind, Query(any=(typed,))), other)
+
+
+@pytest.mark.parametrize("kind", ["x", "reddit", "youtube", "news"])
+def test_a_rule_too_long_for_one_request_becomes_several(kind: str) -> None:
+    names = tuple(f"brand number {n}" for n in range(60))
+    query = Query(any=names, none=("apple",), langs=("en",), own=(Handle("x", "brindle"),))
+    plan = compile_query(kind, query)
+    assert 1 < len(plan.requests) < 60
+    assert all(len(request.words) <= 512 for request in plan.requests)
+    assert all(brought(kind, plan, PublicPost(1, f"the {name} leaks", NOW)) for name in names)
+    assert "what to leave out" in plan.local
+
+
+def test_what_narrows_is_dropped_in_order() -> None:
+    """First what to leave out, then the language, and both are decided here then."""
+    few = Query(any=("kettle",), none=("apple",), langs=("he",))
+    assert " -apple (lang:iw OR lang:und" in compile_query("x", few).requests[0].words
+    many = replace(few, none=tuple(f"word{n}" for n in range(60)))
+    assert compile_query("x", many).requests[0].words.startswith("kettle (lang:iw")
+    long = replace(few, any=tuple(f"brindle number {n}" for n in range(19)))
+    assert "lang:" not in compile_query("x", long).requests[0].words
+    assert compile_query("x", replace(few, langs=("tlh",))).local == ("languages",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "told"),
+    [
+        ("x", Query(any=("acme*",)), "X cannot be searched for “acme*”. Write the forms out"),
+        ("bluesky", Query(any=("kettle", "+++")), "it has no letters or digits"),
+        ("x", Query(), "It can only be searched for something"),
+        ("reddit", Query(handles=(Handle("x", "brindle"),)), "names nothing to look for on this network"),
+        ("youtube", Query(authors=(Handle("*", "rival"),)), "YouTube cannot be searched for posts by @rival"),
+        ("x", Query(any=("a" * 600,)), "is longer than this network takes"),
+    ],
+)
+def test_what_cannot_be_widened_is_refused_in_a_sentence(kind: str, query: Query, told: str) -> None:
+    plan = compile_query(kind, query)
+    assert told in plan.refused
+    assert plan.requests == ()
+
+
+def test_a_refused_word_is_no_loss_where_another_must_be_there() -> None:
+    plan = compile_query("x", Query(any=("acme*",), all=("kettle",)))
+    assert [request.words for request in plan.requests] == ["kettle"]
+    assert plan.local == ("open endings",)
+
+
+def test_mastodon_reads_five_tags_at_once_and_searches_the_rest() -> None:
+    plan = compile_query("mastodon", Query(any=("brindle fern",), hashtags=tuple("abcdef")))
+    assert [request.asked for request in plan.requests] == [
+        {"tag": "a", "any[]": "b,c,d,e"},
+        {"tag": "f"},
+        {"q": '"brindle fern"'},
+    ]
+
+
+def test_instagram_follows_thirty_hashtags_and_says_which_not() -> None:
+    plan = compile_query("instagram", Query(any=("brindle",), hashtags=tuple(f"tag{n}" for n in range(31))))
+    assert len(plan.requests) == 30
+    assert plan.doubts[1] == "Only 30 hashtags can be followed; left out: tag30."

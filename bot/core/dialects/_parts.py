@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.core.mentions import Handle, Near, Query
-from bot.core.terms import host_of, is_tag, is_unspaced, term_of
+from bot.core.terms import host_of, is_tag, is_unspaced, tag_of, term_of
 
 
 class Sort(Enum):
@@ -53,7 +53,7 @@ def bare(name: str) -> str:
 def wanted(kind: str, query: Query) -> tuple[Part, ...]:
     """The parts of which one must be found on this network."""
     found = [_of_term(kind, term) for term in query.any if term_of(term).text]
-    found += [_tag(tag) for tag in query.hashtags if term_of(tag).text]
+    found += [_tag(tag) for tag in query.hashtags if tag_of(tag)]
     found += [handle(name) for name in here(kind, query.handles)]
     found += [_domain(domain) for domain in query.domains if term_of(domain).text]
     found += [_near(near) for near in query.near]
@@ -69,8 +69,8 @@ def required(kind: str, query: Query) -> tuple[Part, ...]:
 
 def selects(query: Query) -> bool:
     """Whether the query names anything of which one must be found."""
-    terms = any(term_of(term).text for term in (*query.any, *query.hashtags, *query.domains))
-    return terms or bool(query.handles or query.near or query.authors)
+    terms = any(term_of(term).text for term in (*query.any, *query.domains))
+    return terms or any(map(tag_of, query.hashtags)) or bool(query.handles or query.near or query.authors)
 
 
 def local(query: Query, *, sent: Sequence[str] = ()) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _of_term(kind: str, typed: str) -> Part:
 
 
 def _tag(tag: str) -> Part:
-    name = term_of(tag).text.removeprefix("#")
+    name = tag_of(tag)
     return Part(Sort.TAG if is_tag(name) else Sort.WORDS, _whole(name), name, f"#{name}")
 
 
