@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from bot.scan import scan_watch
 from bot.slack import lists
 from bot.slack.alert_card import card
 from bot.store.sqlite import SqliteStore
-from tests.worlds import NOON, Hands, Shelf, mention, still_ports
+from tests.desks import Desk, answer, desk
+from tests.worlds import NOON, Hands, Shelf, mention, now, still_ports
 
 EMBER = Author("ember.cooks", followers=31_600)
 LIVE, OVER = NOON.date() + timedelta(days=9), NOON.date() - timedelta(days=9)
@@ -143,3 +145,37 @@ def test_the_register_counts_a_rate_from_a_live_post(store: SqliteStore) -> None
     scan_watch(ports, watch)
     (listed,) = list_partners(ports)
     assert (listed.brand, listed.rate) == ("Brindle & Fern", 10.0)
+
+
+def scanned(live: Desk, *, since: datetime) -> bool:
+    seen = live.bot.ports.store.coverage(1)
+    return any(one.last_success_at is not None and one.last_success_at > since for one in seen)
+
+
+def wait_for_a_whole_scan(live: Desk) -> None:
+    """The first scan that ends may have begun before now; the second has not."""
+    for _ in range(2):
+        live.sandbox.wait_for(partial(scanned, live, since=now()), 10)
+
+
+def test_a_partner_put_on_the_register_in_slack_stands_on_the_card_of_their_storm(tmp_path: Path) -> None:
+    """Nobody names the brand: only the partner's accounts bring these posts in."""
+    form = {
+        "name": "Ember Cooks",
+        "handles": "tiktok:@ember.cooks\nx:@ember.cooks\ninstagram:@ember.cooks",
+        "campaign": "Spring table",
+        "ends": (now() + timedelta(days=9)).date().isoformat(),
+        "clause": "7.2: pause at our discretion",
+    }
+    with desk(tmp_path) as live:
+        maya = live.sandbox.act_as("maya")
+        maya.command("/crisis partners add")
+        assert live.sandbox.wait_for(maya.modal, 5)
+        answer(live, maya, form)
+        assert live.sandbox.wait_for(lambda: live.bot.ports.store.partners(), 5)
+        wait_for_a_whole_scan(live)
+        live.public_says(TROUBLE, 40)
+        live.sandbox.wait_for(live.card, 20)
+        assert live.sandbox.wait_for(lambda: "Partner: Ember Cooks" in live.shown(), 10)
+        assert "live until" in live.shown()
+        assert live.bot.ports.store.crisis(1).level >= Level.ORANGE

@@ -1,5 +1,6 @@
 """Creators and partners: whose campaign is live, what is read because of them, who is in a crisis."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from datetime import date, timedelta
 from bot.core.engagement import rate_by_followers
 from bot.core.matching import matches
 from bot.core.mentions import Handle, Mention, Query
+from bot.core.terms import fold
 from bot.core.wording import network_name, plural
 
 AFTERMATH = timedelta(days=30)
@@ -14,6 +16,9 @@ AFTERMATH = timedelta(days=30)
 
 FEW = 3
 """One post that names a partner is an opinion, three are an issue (as for the categories of a crisis)."""
+
+MAX_HANDLES, MAX_CLAUSE = 2, 120
+"""What a line about a partner has room for, on a phone; the register shows all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +114,13 @@ def _selects(query: Query) -> bool:
 
 def counts(partners: Sequence[Partner], mentions: Iterable[Mention]) -> dict[int, int]:
     """How many of the mentions are by each partner or name them, by the partner's id."""
-    queries = {one.id: _naming(one) for one in partners}
-    anybody = _either(list(queries.values()))
-    about = [mention for mention in mentions if matches(anybody, mention)] if queries else []
-    return {key: sum(matches(query, mention) for mention in about) for key, query in queries.items()}
+    asked = [(one.id, _naming(one), _hints(one)) for one in partners]
+    found = {one.id: 0 for one in partners}
+    for mention in mentions:
+        said = fold(f"{mention.author.handle or ''} {mention.title or ''} {mention.text}")
+        for key, query, hints in asked:
+            found[key] += any(hint in said for hint in hints) and matches(query, mention)
+    return found
 
 
 def involved(partners: Iterable[Partner], counts: Mapping[int, int], today: date) -> tuple[Involved, ...]:
@@ -133,13 +141,10 @@ def _naming(partner: Partner) -> Query:
     )
 
 
-def _either(queries: Sequence[Query]) -> Query:
-    return Query(
-        any=tuple(term for one in queries for term in one.any),
-        handles=tuple(handle for one in queries for handle in one.handles),
-        authors=tuple(handle for one in queries for handle in one.authors),
-        include_reposts=True,
-    )
+def _hints(partner: Partner) -> tuple[str, ...]:
+    """Of these one must be there, which is far quicker to see than whether the query takes it."""
+    names = (*partner.name.split()[:1], *(handle.name for handle in partner.handles))
+    return tuple(fold(re.split(r"[\s\-]", name)[0]) for name in names)
 
 
 def _involved(partner: Partner, mentions: int, today: date) -> Involved:
@@ -214,7 +219,9 @@ def campaign_of(one: Involved) -> str:
 
 def involved_words(one: Involved) -> str:
     """Who, how much is about them, where their campaign stands, what we may do, what is public now."""
-    who = f"{one.name} ({handle_words(one.handles)})" if one.handles else one.name
+    others = len(one.handles) - MAX_HANDLES
+    accounts = handle_words(one.handles[:MAX_HANDLES]) + (f" and {others} more" if others > 0 else "")
+    who = f"{one.name} ({accounts})" if accounts else one.name
     parts = [who, plural(one.mentions, "post"), campaign_words(one)]
     parts += [_clause(one.clause)] if one.clause else []
     parts += [plural(len(one.posts), "live post")] if one.posts else []
@@ -222,4 +229,5 @@ def involved_words(one: Involved) -> str:
 
 
 def _clause(text: str) -> str:
+    text = text if len(text) <= MAX_CLAUSE else text[: MAX_CLAUSE - 1].rstrip() + "…"
     return text if text.casefold().startswith("clause") else f"clause {text}"

@@ -107,6 +107,7 @@ def test_live_campaigns_come_first_then_the_most_posts() -> None:
         ({"ends": None, "posts": ("a", "b")}, "campaign “Spring table” live · 2 live posts"),
         ({"ends": date(2026, 11, 2)}, "campaign ended 2 Nov"),
         ({"starts": date(2026, 12, 1)}, "campaign starts 1 Dec"),
+        ({"ends": None, "clause": "x" * 500}, f"campaign “Spring table” live · clause {'x' * 119}…"),
     ],
 )
 def test_a_partner_is_told_in_one_line(changes: dict[str, Any], words: str) -> None:

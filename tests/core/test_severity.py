@@ -87,3 +87,25 @@ def test_a_worse_level_never_allows_more_time() -> None:
 def test_no_clock_runs_at_green() -> None:
     clocks = CLOCKS[G]
     assert (clocks.acknowledge_minutes, clocks.first_words_minutes, clocks.update_minutes) == (None,) * 3
+
+
+@pytest.mark.parametrize(
+    ("detected", "n", "campaign", "level"),
+    [
+        (Y, 9, None, Y),
+        (Y, 9, "Ember Cooks: campaign live", O),
+        (Y, 2, "Ember Cooks: campaign live", Y),  # hardly anybody speaks of it
+        (R, 9, "Ember Cooks: campaign live", R),
+        (G, 9, "Ember Cooks: campaign live", Y),  # no surge: worth a look
+    ],
+)
+def test_a_live_campaign_lifts_a_partners_trouble_to_orange(
+    detected: Level, n: int, campaign: str | None, level: Level
+) -> None:
+    found = (("partner_misconduct", n),)
+    assert assess(signal(detected), categories=found, total=60, campaign=campaign).level is level
+
+
+def test_a_live_campaign_says_nothing_of_another_trouble() -> None:
+    with_it = assess(signal(Y), categories=(("service_outage", 30),), total=60, campaign="Ember: live")
+    assert with_it == assess(signal(Y), categories=(("service_outage", 30),), total=60)
