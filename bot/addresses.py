@@ -19,6 +19,10 @@ NAP_SECONDS = 0.25
 """How long at most a stream goes on waiting after it was told to stop."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
+_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+"""Private before RFC 4193, and routed inside some networks still; Python calls it global."""
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")
+"""RFC 9637, younger than Python's own list."""
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -56,7 +60,11 @@ def _unwrapped(ip: _Address) -> _Address | None:
     """The IPv4 address that an IPv6 address carries, else itself; None for forms that lead astray."""
     if isinstance(ip, ipaddress.IPv4Address):
         return ip
-    if ip.scope_id or ip.teredo or ip in _NAT64_LOCAL:
+    if (
+        ip.scope_id
+        or ip.teredo
+        or any(ip in astray for astray in (_NAT64_LOCAL, _SITE_LOCAL, _DOCUMENTATION))
+    ):
         return None
     if ip in _NAT64:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)

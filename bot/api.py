@@ -13,11 +13,9 @@ from bot.core.circuit import Circuit, failed, throttled
 from bot.core.mentions import Usage
 from bot.errors import SourceError, Trouble
 from bot.http import TRIES, Http
-from bot.throttles import Unread, Verdict, data_of, name_of, read_answer
+from bot.throttles import SHORTEST_SECRET, Unread, Verdict, data_of, logins_in, name_of, read_answer
 
 _SECRET_NAME = re.compile(r"token|secret|password|key|proof|code|assertion|jwt", re.IGNORECASE)
-_OPEN_HEADERS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
-_SHORTEST_SECRET = 4
 
 
 class Meter(Protocol):
@@ -221,11 +219,9 @@ class Api:
 
     @cached_property
     def _secrets(self) -> tuple[str, ...]:
-        """What is blotted out of every message: each header that may be a login, whole and by its last word
-        (`Bearer …`), and each secret parameter."""
-        logins = [value for name, value in self._headers.items() if name.lower() not in _OPEN_HEADERS]
-        words = [*logins, *(value.rpartition(" ")[2] for value in logins), *self._secret.values()]
-        return tuple(word for word in words if len(word) >= _SHORTEST_SECRET)
+        """What is blotted out of every message: each header that may be a login and each secret parameter."""
+        words = [word for word in self._secret.values() if len(word) >= SHORTEST_SECRET]
+        return (*logins_in(self._headers), *words)
 
 
 def _may_mend(error: SourceError) -> bool:
@@ -238,7 +234,7 @@ def _secrets_in(sent: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(
         value
         for name, value in sent.items()
-        if isinstance(value, str) and len(value) >= _SHORTEST_SECRET and _SECRET_NAME.search(str(name))
+        if isinstance(value, str) and len(value) >= SHORTEST_SECRET and _SECRET_NAME.search(str(name))
     )
 
 

@@ -15,7 +15,7 @@ import httpx
 from bot.addresses import PORTS, GuardedBackend, Resolve, Stopped, addresses_of, is_loopback_name
 from bot.core.circuit import Circuit, throttled
 from bot.errors import SourceError, Trouble
-from bot.throttles import data_of, read_answer
+from bot.throttles import data_of, logins_in, read_answer
 from bot.transport import FAILURES, Limits, TryAgain, body_of, client, lines_of, why
 from bot.websocket import Socket, connected
 
@@ -157,7 +157,7 @@ class Http:
             http.stream("GET", target, headers=sent) as response,
         ):
             if response.status_code != 200:
-                raise self._refusal(response, network, list((headers or {}).values()))
+                raise self._refusal(response, network, logins_in(headers or {}))
             yield _until_stopped(lines_of(response.iter_raw(), most=MAX_LINE), shown(url))
 
     @contextmanager
@@ -210,8 +210,7 @@ class Http:
         limits = Limits(REFUSAL_MAX_BYTES, 10.0, left=self.deadline())
         found = _answer(response, body_of(response, limits, shown(str(response.url))))
         data = data_of(found.body)
-        hidden = [word for value in secrets for word in (value, value.rpartition(" ")[2])]
-        verdict = read_answer(network, found.status, found.headers, data, now=self._clock(), secrets=hidden)
+        verdict = read_answer(network, found.status, found.headers, data, now=self._clock(), secrets=secrets)
         return verdict.error(found.status)
 
     def _once(

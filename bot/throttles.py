@@ -101,7 +101,7 @@ def read_answer(
     skew = skew_of(headers, now=now)
     seen = _Seen(status, headers, data, now, skew, streak, where or row.name)
     code, said = row.read(data) if isinstance(data, dict) else ("", "")
-    code, said = clean(_blotted(code, secrets), limit=80), clean(_blotted(said, secrets), limit=MOST_SAID)
+    code, said = _said(code, secrets, limit=80), _said(said, secrets, limit=MOST_SAID)
     if status < 400 and not code:
         return _good(row, seen)
     trouble = _trouble(row, seen, code)
@@ -306,14 +306,29 @@ def _number(value: Any) -> float | None:
 
 # secrets
 
+_OPEN_HEADERS = frozenset({"accept", "accept-encoding", "accept-language", "content-type", "user-agent"})
+SHORTEST_SECRET = 4
+
+
+def logins_in(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of headers that may be a login, whole and by their last word (`Bearer …`)."""
+    logins = [value for name, value in headers.items() if name.lower() not in _OPEN_HEADERS]
+    words = [*logins, *(value.rpartition(" ")[2] for value in logins)]
+    return tuple(word for word in words if len(word) >= SHORTEST_SECRET)
+
+
 _SECRET_PARAMETER = re.compile(
     r"(?i)\b((?:access|refresh|id|input|bearer)?_?(?:token|key|secret|proof|password|jwt))=[^&\s\"'<>]+"
 )
 
 
+def _said(text: str, secrets: Collection[str], *, limit: int) -> str:
+    """What a network says, in clean words; cleaned first, for invisible characters may split a secret."""
+    return clean(_blotted(clean(text, limit=50 * MOST_SAID), secrets), limit=limit)
+
+
 def _blotted(text: str, secrets: Collection[str]) -> str:
     """The text without the secrets, also as they stand in addresses, and without anything like them."""
-    text = text[: 50 * MOST_SAID]
     forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), quote_plus(secret))}
     for form in sorted((form for form in forms if form), key=len, reverse=True):
         text = text.replace(form, "…")

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import httpx
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from bot.addresses import GuardedBackend
 from bot.errors import SourceError
-from bot.throttles import data_of, read_answer
+from bot.throttles import data_of, logins_in, read_answer
 from bot.transport import FAILURES, why
 
 MAX_MESSAGE = 1_000_000
@@ -80,8 +80,9 @@ def connected(
                 close_timeout=1.0,
                 max_size=MAX_MESSAGE,
             )
-    except InvalidStatus as error:
-        raise _refusal(error, network=network, where=where, now=now) from None
+    except (InvalidStatus, InvalidURI, ValueError) as error:
+        secrets = logins_in(headers)
+        raise _refusal(error, network=network, where=where, now=now, secrets=secrets) from None
     except InvalidHandshake:
         raise SourceError(f"{where} speaks no websocket: check the address") from None
     except FAILURES as error:
@@ -103,12 +104,17 @@ def _socket(url: httpx.URL, backend: GuardedBackend) -> Iterator[socket.socket]:
         raise
 
 
-def _refusal(error: InvalidStatus, *, network: str, where: str, now: datetime) -> SourceError:
+def _refusal(
+    error: Exception, *, network: str, where: str, now: datetime, secrets: Sequence[str]
+) -> SourceError:
+    if not isinstance(error, InvalidStatus):  # the library read where a redirect leads, which is not followed
+        if not isinstance(error.__context__, InvalidStatus):
+            raise error
+        error = error.__context__
     response = error.response
     headers = {name.lower(): value for name, value in response.headers.raw_items()}
-    verdict = read_answer(
-        network, response.status_code, headers, data_of(bytes(response.body or b"")), now=now, where=where
-    )
+    data = data_of(bytes(response.body or b""))
+    verdict = read_answer(network, response.status_code, headers, data, now=now, where=where, secrets=secrets)
     return verdict.error(response.status_code)
 
 

@@ -1,6 +1,7 @@
 """The outbound door against a web that redirects, drips, bursts and lies."""
 
 import gzip
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -177,6 +178,8 @@ def test_an_address_that_is_not_allowed_is_refused(url: str, words: str) -> None
         ("2001:0:1::1", False),
         ("fd12::1", False),
         ("fe80::1%eth0", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
         ("ff02::1", False),
         ("nonsense", False),
     ],
@@ -384,6 +387,26 @@ def test_a_refused_websocket_is_read_by_the_table(web: Web, status: int, trouble
     with pytest.raises(SourceError) as caught, door().websocket(url, network="bluesky"):
         pass
     assert (caught.value.trouble, caught.value.status) == (trouble, status)
+
+
+@pytest.mark.parametrize("said", ["Bearer t0ken-1234", "t0ken-1234", "t0ken\u200b-1234"])
+def test_a_refused_websocket_repeats_no_login(web: Web, said: str) -> None:
+    body = json.dumps({"error": f"The access token {said} was revoked"}).encode()
+    url = web.on("/api/v1/streaming", answer(body, status=401)).replace("http:", "ws:")
+    login = {"Authorization": "Bearer t0ken-1234"}
+    refused = pytest.raises(SourceError, match="was revoked")
+    with refused as caught, door().websocket(url, network="mastodon", headers=login):
+        pass
+    assert "t0ken" not in str(caught.value)
+
+
+@pytest.mark.parametrize("target", ["http://169.254.169.254/", "wss://10.0.0.1/"])
+def test_a_websocket_follows_no_redirect(web: Web, target: str) -> None:
+    url = web.on("/subscribe", redirect(target)).replace("http:", "ws:")
+    with pytest.raises(SourceError) as caught, door().websocket(url, network="bluesky"):
+        pass
+    assert caught.value.status == 302
+    assert len(web.asked) == 1
 
 
 @pytest.mark.parametrize(
