@@ -1,6 +1,6 @@
 """What reading flaky networks loses or doubles: `python -m benchmarks.lossless --kill 20`.
 
-Every source's real connector, scan and store read a simulated day of stand-ins that fail one request in
+Every source's real connector, scan and store read simulated hours of stand-ins that fail one request in
 twenty, repeat, mix up and misdate what they give, while posts are made, edited and deleted and the reader is
 killed. Then what is stored is compared with what was said.
 """
@@ -30,10 +30,10 @@ from tests.sources.networks import Time
 
 COLUMNS = ("source", "said", "edited", "deleted", "requests", "stored", "missing", "doubled", "invented")
 STEP = timedelta(minutes=5)
-PAGE_SIZE = 7
+PAGE_SIZE = 20
 """Small pages, so that a storm is many of them."""
 FLAKY = 0.05
-QUIET = timedelta(hours=1)
+QUIET = timedelta(minutes=15)
 """Quiet means that every source was read to its end so long after the last word."""
 LONGEST_QUIET = timedelta(hours=36)
 """A day's quota and a throttle of a day fit in."""
@@ -90,7 +90,7 @@ class Outcome:
 
 
 def run(*, total: int, steps: int, kills: int, seed: int, folder: Path, kinds: Sequence[str] = ()) -> Outcome:
-    """A day of `steps` of five minutes, read to its end."""
+    """So many posts in so many steps of five minutes, read to the end."""
     clock, chance = Time(), random.Random(seed)
     world = Flaky(clock=clock, page_size=PAGE_SIZE, flaky=FLAKY, seed=seed)
     public = Public(world, total, steps, seed, sorted(kinds or platforms()))
@@ -214,13 +214,14 @@ def main() -> int:
     """Prints the table; fails when anything is missing, doubled or invented."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--mentions", type=int, default=10_000)
+    parser.add_argument("--steps", type=int, default=48, help="of five minutes, in which they are said")
     parser.add_argument("--kill", type=int, default=0, help="how often the reader is killed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="*", default=(), help="only these kinds of sources")
-    parser.add_argument("--smoke", action="store_true", help="300 mentions in two hours, two kills")
+    parser.add_argument("--smoke", action="store_true", help="300 mentions in an hour, two kills")
     parser.add_argument("--markdown", action="store_true", help="the table as docs/accuracy.md has it")
     args = parser.parse_args()
-    total, steps, kills = (300, 24, 2) if args.smoke else (args.mentions, 240, args.kill)
+    total, steps, kills = (300, 12, 2) if args.smoke else (args.mentions, args.steps, args.kill)
     with tempfile.TemporaryDirectory() as folder:
         outcome = run(
             total=total, steps=steps, kills=kills, seed=args.seed, folder=Path(folder), kinds=args.kinds

@@ -1,4 +1,4 @@
-"""A day on every network at once: what the public says, edits and takes down, and what goes wrong."""
+"""Hours on every network at once: what the public says, edits and takes down, and what goes wrong."""
 
 import random
 import re
@@ -19,9 +19,10 @@ QUERY = Query(
 MARKER = re.compile(r"\bn\d{6}\b")
 WEIGHTS: Mapping[str, int] = {
     "x": 30, "bluesky": 12, "facebook": 9, "instagram": 9, "threads": 9, "reddit": 8, "tiktok": 6,
-    "mastodon": 6, "youtube": 4, "hackernews": 3, "tiktok_research": 2, "news": 1, "feed": 1,
+    "mastodon": 6, "youtube": 2, "hackernews": 5, "tiktok_research": 2, "news": 1, "feed": 1,
 }  # fmt: skip
-"""Parts of what is said. A feed is one document of the newest 50, a news search of 100: they get little."""
+"""Parts of what is said. Little on a feed, which is one document of the newest 50, in a news search (100),
+and on YouTube, which lets us search a hundred times a day."""
 _TAGGED = {"tagged": ("brindlefern",)}
 VARIETY: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "facebook": ({}, {"tagged": ()}, {"kind": "comment"}, {"kind": "review"}),

@@ -51,7 +51,7 @@ CALLS = (
 )  # fmt: skip
 MONEY = ("posts a day", "calls a day", "$ a day", "$ a month", "plan")
 DAY = timedelta(days=1)
-SPANS = {1: timedelta(hours=6), 10: timedelta(hours=1)}
+SPANS = {1: timedelta(hours=6), 10: timedelta(hours=3)}
 """How long is simulated for so many watches; calls are counted for a whole day from that."""
 POSTS_A_STEP = 3
 
@@ -180,16 +180,17 @@ class Calls:
     counted: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def verdict(self, kind: str) -> str:
-        """Whether every number keeps the limit; where only the count goes on beyond it, the meter says no."""
+        """Whether the pace keeps the limit; where looks take more calls than it knows, the meter does."""
         limit = BUDGETS[kind].limit
         if limit is None:
             return "no daily limit"
-        most = [
-            max(n for (name, _), n in counts.items() if name == kind) for counts in (self.paced, self.counted)
-        ]
-        if most[0] > limit or self.counted[kind, 1] > limit:
+        if any(n > limit for (name, _), n in self.paced.items() if name == kind):
             return "over"
-        return "within" if most[1] <= limit else "held back"
+        return (
+            "held back"
+            if any(n > limit for (name, _), n in self.counted.items() if name == kind)
+            else "within"
+        )
 
 
 def paced(kind: str, watches: int, *, folder: Path) -> int:

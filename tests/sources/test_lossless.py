@@ -9,7 +9,7 @@ from benchmarks.public import Flaky, Public
 
 
 def test_flaky_networks_and_a_killed_reader_lose_and_double_nothing(tmp_path: Path) -> None:
-    outcome = run(total=120, steps=6, kills=1, seed=3, folder=tmp_path)
+    outcome = run(total=120, steps=4, kills=1, seed=3, folder=tmp_path)
     kinds = outcome.public.kinds
     assert {kind: found for kind in kinds if (found := outcome.missing(kind))} == {}
     assert {kind: found for kind in kinds if (found := outcome.doubled(kind))} == {}

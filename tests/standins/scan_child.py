@@ -7,6 +7,7 @@ nothing waits. It answers with a line, the JSON of `scan_all`.
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,15 @@ def ports_of(store: SqliteStore, clock: Time, url: str) -> Ports:
         files=Path(),
         base=timedelta(minutes=5),
     )
+    far = {name: value for name, value in networks.access.settings.items() if not name.endswith("_URL")}
+    paced = replace(networks, access=replace(networks.access, settings=far))
     return Ports(
         store=store,
         analyzer=TextBlobAnalyzer(),
         notifier=SilentDesk(),
         clock=clock,
         open_source=networks.open,
-        pacing=networks.pacing,
+        pacing=paced.pacing,  # what is played on this machine has no pace of its own
     )
 
 
