@@ -1,12 +1,14 @@
 """The web process: Slack's signed requests, inbound webhooks, /healthz and /metrics."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 
 from slack_bolt.adapter.starlette.handler import SlackRequestHandler
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -17,15 +19,18 @@ from bot.hooks import NETWORK_LIMIT, NETWORKS, UNAUTHORIZED, Hooks, Reply
 MAX_BODY = 1_000_000
 """Bytes; Slack's own payloads stay far below."""
 
+BODY_SECONDS = 20.0
+"""For a whole body: a sender that drips must not hold a connection for ever."""
+
 STALE_AFTER_SECONDS = 60.0
 
 
-def site(bot: Bot, *, keys: Mapping[str, str] | None = None) -> Starlette:
+def site(bot: Bot, *, keys: Mapping[str, str] | None = None, body_seconds: float = BODY_SECONDS) -> Starlette:
     """The routes over a bot; `keys` are the settings of the sources, with the secrets of who delivers."""
     slack = SlackRequestHandler(bot.app)
 
     async def events(request: Request) -> Response:
-        refused = await _refusal(request)
+        refused = await _refusal(request, within=body_seconds)
         return refused if refused is not None else await slack.handle(request)
 
     def healthz(_request: Request) -> Response:
@@ -40,28 +45,28 @@ def site(bot: Bot, *, keys: Mapping[str, str] | None = None) -> Starlette:
     return Starlette(
         routes=[
             Route("/slack/events", events, methods=["POST"]),
-            *_doors(Hooks(bot.ports, keys or {})),
+            *_doors(Hooks(bot.ports, keys or {}), within=body_seconds),
             Route("/healthz", healthz),
             Route("/metrics", metrics),
         ]
     )
 
 
-def _doors(hooks: Hooks) -> list[Route]:
+def _doors(hooks: Hooks, *, within: float) -> list[Route]:
     """The addresses to which networks, vendors and scripts deliver."""
 
     async def network(request: Request) -> Response:
         name = request.url.path.rpartition("/")[2]
         if request.method == "GET":
             return _answer(hooks.handshake(name, dict(request.query_params)))
-        body = await _body(request, NETWORK_LIMIT)
+        body = await _body(request, NETWORK_LIMIT, within=within)
         return _TOO_LARGE if body is None else await _taken(hooks.take_network, name, request.headers, body)
 
     async def sender(request: Request) -> Response:
         name, token = request.path_params["name"], request.path_params.get("token", "")
         if not hooks.may_try(name, token, request.headers):
             return _answer(UNAUTHORIZED)
-        body = await _body(request, hooks.limit(name))
+        body = await _body(request, hooks.limit(name), within=within)
         return _TOO_LARGE if body is None else await _taken(hooks.take, name, token, request.headers, body)
 
     return [
@@ -71,6 +76,7 @@ def _doors(hooks: Hooks) -> list[Route]:
     ]
 
 
+_LONGEST_LENGTH = 12
 _TOO_LARGE = PlainTextResponse("too large", 413)
 
 
@@ -86,11 +92,19 @@ def _answer(reply: Reply) -> Response:
     return PlainTextResponse(reply.text, reply.status)
 
 
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The body, or None as soon as it is longer than so many bytes."""
+async def _body(request: Request, limit: int, *, within: float) -> bytes | None:
+    """The body, or None as soon as it is longer than so many bytes; 408 for one that comes too slowly."""
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > limit:
+    if not length.isdecimal() or len(length) > _LONGEST_LENGTH or int(length) > limit:
         return None
+    try:
+        async with asyncio.timeout(within):
+            return await _read(request, limit)
+    except (TimeoutError, ClientDisconnect):
+        raise HTTPException(408, "too slow") from None
+
+
+async def _read(request: Request, limit: int) -> bytes | None:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -99,9 +113,9 @@ async def _body(request: Request, limit: int) -> bytes | None:
     return bytes(body)
 
 
-async def _refusal(request: Request) -> Response | None:
+async def _refusal(request: Request, *, within: float) -> Response | None:
     """401 or 413 for what the signature check of Slack's library would stumble over."""
-    body = await _body(request, MAX_BODY)
+    body = await _body(request, MAX_BODY, within=within)
     if body is None:
         return _TOO_LARGE
     request._body = body

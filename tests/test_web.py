@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -52,7 +53,9 @@ class Served:
 
 @contextmanager
 def listening(bot: Bot) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(web.site(bot, keys=KEYS), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(web.site(bot, keys=KEYS, body_seconds=1.0), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -191,6 +194,14 @@ def test_a_delivery_beyond_the_senders_cap_is_refused(watched: Served) -> None:
     address = f"{watched.url}/ingest/zap/t0ken"
     assert deliver(watched, "zap/t0ken", b"x" * 1025).status_code == 413
     assert httpx.post(address, content=pieces(), trust_env=False).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/ingest/zap/t0ken", "/slack/events"])
+def test_a_body_that_drips_is_not_waited_for(watched: Served, path: str) -> None:
+    host, _, port = watched.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=5) as sender:
+        sender.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n[".encode())
+        assert sender.recv(99).startswith(b"HTTP/1.1 408 ")
 
 
 def test_what_cannot_be_kept_is_not_thanked_for(watched: Served) -> None:
