@@ -17,7 +17,7 @@ from bot.sources.access import Access, Session
 from bot.sources.bluesky_posts import SOURCE, is_uri, parse
 from bot.sources.bluesky_stream import Jetstream
 from bot.sources.shapes import at, listed
-from bot.sources.walks import asked, step_of
+from bot.sources.walks import asked, mark_of, step_of
 
 KIND = "bluesky"
 URL = Key(
@@ -98,9 +98,9 @@ class BlueskySource:
             place |= {"began": now.isoformat(), "since": _since(place, now)}
         data = self._page(step.params, place)
         mentions, rejected = parse(data, observed_at=now)
-        token = at(data, "cursor") if listed(data, "posts") else None
-        more = isinstance(token, str) and bool(token)
-        place = {**place, "next": token} if more else {"seen_to": place["began"]}
+        token, mark = at(data, "cursor"), mark_of(listed(data, "posts"))
+        more = isinstance(token, str) and bool(token) and mark not in ("", place.get("mark"))
+        place = {**place, "next": token, "mark": mark} if more else {"seen_to": place["began"]}
         written, waiting = step.after(place, more=more)
         mentions.sort(key=lambda mention: mention.created_at)
         return Batch(tuple(mentions), written, tuple(rejected), more=waiting)

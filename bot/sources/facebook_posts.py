@@ -21,6 +21,9 @@ COMMENT_FIELDS = "id,message,created_time,permalink_url,like_count,comment_count
 REVIEW_FIELDS = "created_time,recommendation_type,review_text,rating,has_review,reviewer,open_graph_story"
 _EDITED_AFTER = timedelta(seconds=5)
 _KEY = re.compile(r"\d+_\d+")
+_COMMENT = re.compile(
+    r"/posts/(?P<post>\d+)/?\?comment_id=(?P<comment>\d+)(?:&reply_comment_id=(?P<answer>\d+))?"
+)
 
 
 class Summary(Shape):
@@ -69,9 +72,9 @@ class Post(Shape):
 
 
 class Comment(Shape):
-    """A comment on a post, or on another comment."""
+    """A comment on a post, or on another comment; without id it is known by its address."""
 
-    id: Id
+    id: OptionalId = None
     message: Text = None
     created_time: Any = None
     permalink_url: Text = None
@@ -81,16 +84,11 @@ class Comment(Shape):
     by: Maybe[Person] = Field(None, alias="from")
 
 
-class Story(Shape):
-    """What a review is known by: it has no id of its own."""
-
-    id: Id
-
-
 class Review(Shape):
-    """A recommendation of the Page, or a warning against it; older ones have stars."""
+    """A recommendation of the Page, or a warning against it; older ones have stars. It has no id of its own,
+    but that of its story, or else of its reviewer: nobody reviews a Page twice."""
 
-    open_graph_story: Story
+    open_graph_story: Maybe[Reference] = None
     created_time: Any = None
     recommendation_type: Text = None
     review_text: Text = None
@@ -127,9 +125,12 @@ def of_comment(comment: Comment, *, page: str, post: str | None, observed_at: da
     if comment.by and comment.by.id == page:
         return None
     parent = comment.parent.id if comment.parent else None
+    key = comment.id or _key_in(comment.permalink_url)
+    if not key:
+        raise ValueError("it has neither an id nor an address that names it")
     return Mention(
         source=SOURCE,
-        native_key=clean(comment.id, limit=200),
+        native_key=clean(key, limit=200),
         text=clean(comment.message or ""),
         created_at=when(comment.created_time, observed_at),
         observed_at=observed_at,
@@ -144,9 +145,13 @@ def of_comment(comment: Comment, *, page: str, post: str | None, observed_at: da
 
 def of_review(review: Review, *, page: str, observed_at: datetime) -> Mention:
     """The review as a mention: +1 for a recommendation, −1 for a warning, stars in between."""
+    story = review.open_graph_story.id if review.open_graph_story else None
+    reviewer = review.reviewer.id if review.reviewer else None
+    if not story and not reviewer:
+        raise ValueError("it has neither an open_graph_story nor a reviewer")
     return Mention(
         source=SOURCE,
-        native_key=clean(review.open_graph_story.id, limit=200),
+        native_key=clean(story or f"{page}:review:{reviewer}", limit=200),
         text=clean(review.review_text or ""),
         created_at=when(review.created_time, observed_at),
         observed_at=observed_at,
@@ -168,6 +173,12 @@ def rating_of(word: str | None, *, stars: int | None = None) -> float | None:
 def link_of(key: str | None) -> str | None:
     """The address of a post by its key."""
     return f"https://www.facebook.com/{key}" if key and _KEY.fullmatch(key) else None
+
+
+def _key_in(address: str | None) -> str | None:
+    """The key of the comment that an address leads to: `{post}_{comment}`."""
+    found = _COMMENT.search(address or "")
+    return f"{found['post']}_{found['answer'] or found['comment']}" if found else None
 
 
 def _edited(post: Post, comments: int | None, observed_at: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from bot.errors import SourceError, Trouble
 from bot.sources.about import About, Key
 from bot.sources.access import Access
 from bot.sources.shapes import Count, Id, OptionalId, Shape, Text, at, listed, mentions_of
-from bot.sources.walks import asked, step_of
+from bot.sources.walks import asked, mark_of, step_of
 
 KIND = "hackernews"
 SEARCH_URL = Key(
@@ -169,7 +169,15 @@ class _Look:
     """How far one term was read: down to `floor`, from `ceiling` on, `page` pages of this slice so far."""
 
     def __init__(
-        self, floor: int, since: int | None, newest: int | None, ceiling: int | None, page: int, now: int
+        self,
+        floor: int,
+        since: int | None,
+        newest: int | None,
+        ceiling: int | None,
+        page: int,
+        now: int,
+        *,
+        mark: str = "",
     ) -> None:
         self._floor = floor
         self._since = since
@@ -177,13 +185,15 @@ class _Look:
         self._ceiling = ceiling
         self._page = page
         self._now = now
+        self._mark = mark
 
     @classmethod
     def of(cls, place: Mapping[str, Any], *, now: int) -> "_Look":
         since = place.get("since")
         first = now - int(FIRST_LOOK.total_seconds())
         floor = place.get("floor") or (first if since is None else since - OVERLAP_SECONDS)
-        return cls(floor, since, place.get("newest"), place.get("ceiling"), place.get("page", 0), now)
+        page, mark = place.get("page", 0), place.get("mark", "")
+        return cls(floor, since, place.get("newest"), place.get("ceiling"), page, now, mark=mark)
 
     def params(self) -> dict[str, str]:
         """What is asked besides the term; exact words, or "acme" finds "acne" too."""
@@ -205,15 +215,24 @@ class _Look:
         times = [n for hit in listed(data, "hits") if isinstance(n := at(hit, "created_at_i"), int)]
         # A time ahead of ours would hide what is posted until then.
         newest = max([*(min(n, self._now) for n in times), self._newest or 0, self._since or self._floor])
-        kept = {"since": self._since, "floor": self._floor, "newest": newest}
+        kept = {"since": self._since, "floor": self._floor, "newest": newest, "mark": _mark(data)}
         ceiling = self._ceiling if self._ceiling is not None else newest
         pages = at(data, "nbPages")
+        if not self._is_ours(data, times):
+            return {"since": newest}, False, None
         if times and isinstance(pages, int) and self._page + 1 < pages:
             return {**kept, "ceiling": ceiling, "page": self._page + 1}, True, None
         if not times or not self._cut(data):
             return {"since": newest}, False, None
         lower, gap = self._next_slice(min(times), ceiling)
         return {**kept, "ceiling": lower, "page": 0}, True, gap
+
+    def _is_ours(self, data: Any, times: Sequence[int]) -> bool:
+        """Whether the answer is to what we asked: one that does not heed page or time has no end."""
+        page, lower = at(data, "page"), min(times, default=self._floor + 1)
+        in_bounds = lower > self._floor and (self._ceiling is None or max(times, default=0) <= self._ceiling)
+        asked_for = not isinstance(page, int) or page == self._page
+        return in_bounds and asked_for and _mark(data) != self._mark
 
     def _cut(self, data: Any) -> bool:
         """Whether the search had more hits than it gives in pages."""
@@ -228,6 +247,10 @@ class _Look:
         assert second is not None
         why = f"more than {MOST_HITS:,} posts in one second: the search shows no more"
         return oldest - 1, Gap(second, second + timedelta(seconds=1), why)
+
+
+def _mark(data: Any) -> str:
+    return mark_of(str(at(hit, "objectID")) for hit in listed(data, "hits"))
 
 
 def _of_hit(hit: Hit, *, observed_at: datetime) -> Mention:

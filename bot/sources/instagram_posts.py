@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from bot.core.cleaning import clean
 from bot.core.mentions import Kind, Mention, Metrics
 from bot.sources.meta import Person, at_least_0, author_of, link, when
@@ -45,6 +47,7 @@ class Reply(Shape):
     text: Text = None
     timestamp: Any = None
     username: Text = None
+    by: Maybe[Person] = Field(None, alias="from")
     like_count: Count = None
 
 
@@ -88,7 +91,7 @@ def of_comment(
         created_at=when(comment.timestamp, observed_at),
         observed_at=observed_at,
         url=link(media.permalink),
-        author=author_of(Person(username=comment.username)),
+        author=author_of(comment.by or Person(username=comment.username)),
         metrics=Metrics(likes=at_least_0(comment.like_count)),
         kind=Kind.REPLY if parent else Kind.COMMENT,
         parent_key=f"{above}_{parent}" if parent else above or None,

@@ -48,12 +48,15 @@ class Status(Shape):
     in_reply_to_id: OptionalId = None
     visibility: Text = None
     quote: Maybe["Quote"] = None
+    reblog: Maybe["Quoted"] = None
 
 
 class Quoted(Shape):
-    """The status that another quotes."""
+    """The status that another quotes or boosts."""
 
     uri: Id
+    content: Text = None
+    spoiler_text: Text = None
 
 
 class Quote(Shape):
@@ -86,12 +89,14 @@ def _mention(status: Status, *, observed_at: datetime, via: str, uris: Mapping[s
     if status.visibility and status.visibility not in _PUBLIC:
         return None
     quoted = status.quote.quoted_status if status.quote else None
+    boosted = status.reblog
+    said = boosted or status
     created = moment_of(status.created_at) or observed_at
     return Mention(
         source=SOURCE,
         native_key=clean(status.uri, limit=1000),
-        text=clean_html(status.content or ""),
-        title=clean_html(status.spoiler_text or "", limit=500) or None,
+        text=clean_html(said.content or ""),
+        title=clean_html(said.spoiler_text or "", limit=500) or None,
         created_at=clamp_time(created, observed_at),
         observed_at=observed_at,
         edited_at=moment_of(status.edited_at),
@@ -104,9 +109,9 @@ def _mention(status: Status, *, observed_at: datetime, via: str, uris: Mapping[s
             shares=status.reblogs_count,
             quotes=status.quotes_count,
         ),
-        kind=_kind(status, quoted),
+        kind=Kind.REPOST if boosted else _kind(status, quoted),
         parent_key=uris.get(status.in_reply_to_id or ""),
-        quoted_key=quoted.uri if quoted else None,
+        quoted_key=next((one.uri for one in (boosted, quoted) if one), None),
         via=via,
     )
 

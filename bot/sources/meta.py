@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.errors import InputError, SourceError, Trouble
 from bot.sources.about import Key
 from bot.sources.access import Access
 from bot.sources.shapes import OptionalId, Shape, Text, at, listed
+from bot.sources.walks import mark_of
 
 APP_SECRET = Key(
     "META_APP_SECRET",
@@ -36,6 +37,8 @@ MOST_PAGES = 40
 _URL = re.compile(
     r"https://(?:[a-z0-9-]+\.)*(?:facebook|instagram)\.com/[^\s]*|https://www\.threads\.(?:net|com)/[^\s]*"
 )
+_LEADING = re.compile(r"(?:(?:reply_)?comment_id|story_fbid|fbid|id|v)=[A-Za-z0-9_-]{1,100}")
+"""What of an address's query names a post or a comment; the rest may be somebody's token."""
 _BROKE_OFF = "the list broke off, and what is older was not read"
 
 
@@ -78,11 +81,12 @@ def is_own_word(error: SourceError) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: when its items were made, and the cursor of the page after it ("": none)."""
+    """One page of a list: when its items were made, the cursor of the page after it ("": none), its mark."""
 
     times: tuple[datetime, ...]
     empty: bool
     after: str
+    mark: str = ""
 
     @classmethod
     def of(cls, data: Any, *, time: str) -> "Page":
@@ -90,7 +94,8 @@ class Page:
         items = listed(data, "data")
         times = (moment_of(at(item, time)) for item in items)
         after = at(data, "paging", "cursors", "after") if at(data, "paging", "next") else None
-        return cls(tuple(t for t in times if t), not items, after if isinstance(after, str) else "")
+        following = after if isinstance(after, str) else ""
+        return cls(tuple(t for t in times if t), not items, following, mark_of(items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Reading:
     """How far a list, newest first, was read.
 
     All of it up to `since` (Unix s); of a look not yet finished the `newest` item seen, the cursor of the
-    next page, how many pages were read, and how often it had to begin anew.
+    next page, how many pages were read, the mark of the last, and how often it had to begin anew.
     """
 
     since: int | None = None
@@ -106,19 +111,22 @@ class Reading:
     after: str = ""
     pages: int = 0
     restarts: int = 0
+    mark: str = ""
 
     @classmethod
     def of(cls, kept: Any) -> "Reading":
         """The reading in a cursor; a fresh one where there is none."""
         numbers = {name: at(kept, name) for name in ("since", "newest", "pages", "restarts")}
-        after = at(kept, "after")
-        known = {name: n for name, n in numbers.items() if isinstance(n, int) and not isinstance(n, bool)}
-        return cls(**known, after=after if isinstance(after, str) else "")
+        after, mark = at(kept, "after"), at(kept, "mark")
+        known: dict[str, Any] = {
+            name: n for name, n in numbers.items() if isinstance(n, int) and not isinstance(n, bool)
+        }
+        known |= {name: word for name, word in (("after", after), ("mark", mark)) if isinstance(word, str)}
+        return cls(**known)
 
     def kept(self) -> dict[str, Any]:
         """As it stands in the cursor."""
-        found = {name: getattr(self, name) for name in ("since", "newest", "after", "pages", "restarts")}
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in asdict(self).items() if value}
 
     def floor(self, now: datetime) -> datetime:
         """What is older than this need not be read again."""
@@ -136,16 +144,19 @@ class Reading:
     ) -> tuple["Reading", bool, Gap | None]:
         """The reading with one more page, whether another waits, and what cannot be had.
 
-        The end is the missing next page, an empty one, or one that is older than the last look; never an
-        unchanged cursor, for hashtags have the same on every page. `slack` is for lists less in order.
+        The end is the missing next page, an empty one, one that came before, or one that is older than the
+        last look; never an unchanged cursor, for hashtags have the same on every page. `slack` is for lists
+        less in order.
         """
         times = [min(moment, now) for moment in page.times]  # one dated ahead must not hide what comes then
         newest = max([int(moment.timestamp()) for moment in times] + [self.newest or 0, self.since or 0])
         old = bool(times) and max(times) < self.floor(now) - slack
-        if not page.after or page.empty or old:
+        again = bool(page.mark) and page.mark == self.mark
+        if not page.after or page.empty or old or again:
             return Reading(since=newest or None), False, None
         if self.pages + 1 < MOST_PAGES:
-            return replace(self, newest=newest, after=page.after, pages=self.pages + 1), True, None
+            going = replace(self, newest=newest, after=page.after, pages=self.pages + 1, mark=page.mark)
+            return going, True, None
         gap = Gap(self.floor(now), max(min(times, default=now), self.floor(now)), _BROKE_OFF)
         return Reading(since=newest or None), False, gap
 
@@ -176,9 +187,13 @@ def when(time: Any, observed_at: datetime) -> datetime:
 
 
 def link(url: str | None) -> str | None:
-    """An address on one of the three networks, without query; None for any other."""
-    bare = (url or "").partition("?")[0].partition("#")[0]
-    return bare if len(bare) < 2_000 and bare.isprintable() and _URL.fullmatch(bare) else None
+    """An address on one of the three networks, with no more of its query than leads there; None for any
+    other."""
+    bare, _, query = (url or "").partition("#")[0].partition("?")
+    if len(bare) >= 2_000 or not bare.isprintable() or not _URL.fullmatch(bare):
+        return None
+    leading = [pair for pair in query[:2_000].split("&") if _LEADING.fullmatch(pair)]
+    return f"{bare}?{'&'.join(leading)}" if leading else bare
 
 
 def at_least_0(count: int | None) -> int | None:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from functools import partial
+from html import unescape
 from typing import Any
 
 from bot.core.cleaning import clamp_time, clean
@@ -15,6 +16,8 @@ NETWORK = "reddit"
 _NAME = re.compile(r"t[13]_[0-9a-z]{1,16}")
 _SHELLS = frozenset({"[deleted]", "[removed]", "[ removed by reddit ]"})
 _SITE = "https://www.reddit.com"
+_DEEPEST = 20
+"""Reddit nests ten levels of answers, and then says `more`."""
 
 
 class Item(Shape):
@@ -40,13 +43,29 @@ class Item(Shape):
 
 
 def parse(data: Any, *, observed_at: datetime) -> tuple[list[Mention], list[Gone], list[Rejection]]:
-    """What stands on one page of a listing, and what only its shell is left of."""
-    items = [at(child, "data") for child in listed(data, "data", "children")]
+    """What stands on one page of a listing, or in a post with its comments, and what only its shell is left
+    of."""
+    items = things_in(data)
     gone = [Gone(NETWORK, at(one, "name")) for one in items if _is_shell(one)]
     standing = [one for one in items if not _is_shell(one)]
     to_mention = partial(_of_item, observed_at=observed_at)
     mentions, rejected = mentions_of(standing, Item, to_mention, where="Reddit item")
     return mentions, gone, rejected
+
+
+def things_in(data: Any, *, depth: int = 0) -> list[Any]:
+    """The posts and comments of a listing, or of several, with the answers inside them; what only says that
+    there are `more` comments is none."""
+    if isinstance(data, list):
+        return [one for listing in data for one in things_in(listing, depth=depth)]
+    found: list[Any] = []
+    for child in listed(data, "data", "children"):
+        if at(child, "kind") == "more":
+            continue
+        found.append(at(child, "data"))
+        if depth < _DEEPEST:
+            found += things_in(at(child, "data", "replies"), depth=depth + 1)
+    return found
 
 
 def is_name(value: Any) -> bool:
@@ -70,7 +89,9 @@ def _is_shell(item: Any) -> bool:
 
 def _of_item(item: Item, *, observed_at: datetime) -> Mention:
     comment = item.name.startswith("t1_")
-    title, words = clean(item.title or ""), clean((item.body if comment else item.selftext) or "")
+    # Without raw_json=1 Reddit writes &, < and > as entities.
+    said = (item.body if comment else item.selftext) or ""
+    title, words = clean(unescape(item.title or "")), clean(unescape(said))
     created = clamp_time(moment_of(item.created_utc) or observed_at, observed_at)
     edited = moment_of(item.edited)
     author = clean(item.author or "", limit=100)
@@ -81,7 +102,7 @@ def _of_item(item: Item, *, observed_at: datetime) -> Mention:
         title=(title if words else "") or None,
         created_at=created,
         observed_at=observed_at,
-        url=_address(item.permalink),
+        url=_address(item),
         author=Author(
             handle=author if author and author.lower() not in _SHELLS else None,
             key=clean(item.author_fullname or "", limit=100) or None,
@@ -102,10 +123,16 @@ def _kind(item: Item) -> Kind:
     return Kind.REPLY if (item.parent_id or "").startswith("t1_") else Kind.COMMENT
 
 
-def _address(permalink: str | None) -> str | None:
-    """The page of an item; Reddit gives the part after the host."""
-    path = permalink or ""
-    return f"{_SITE}{path}" if path.startswith("/r/") and path.isprintable() and " " not in path else None
+def _address(item: Item) -> str | None:
+    """The page of an item; Reddit gives the part after the host, with old comments not even that."""
+    path = item.permalink or ""
+    if path.startswith(("/r/", "/user/")) and path.isprintable() and " " not in path:
+        return f"{_SITE}{path}"
+    post = item.link_id or item.name
+    if not is_name(item.name) or not is_name(post):
+        return None
+    page = f"{_SITE}/comments/{post[3:]}/"
+    return page if post == item.name else f"{page}_/{item.name[3:]}/"
 
 
 def _extra(item: Item) -> tuple[tuple[str, str], ...]:

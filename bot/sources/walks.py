@@ -1,12 +1,13 @@
 """The several requests of one look, walked one a fetch; each keeps its own place in the cursor."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.core.plans import Plan, Request
 from bot.errors import SourceError, Trouble
+from bot.sources.shapes import at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,18 @@ def step_of(requests: Sequence[Request], cursor: Mapping[str, Any]) -> Step:
 def key_of(request: Request) -> str:
     """A short name for a request, the same for ever."""
     return hashlib.sha256(repr(sorted(request.params)).encode()).hexdigest()[:12]
+
+
+def mark_of(items: Iterable[Any]) -> str:
+    """A short name for what stands on a page, "" for nothing: a page that comes twice in a row is the end of
+    a list, wherever its cursor leads."""
+    keys = [item if isinstance(item, str) else _name_of(item) for item in items]
+    return hashlib.sha256("\x1f".join(keys).encode(errors="replace")).hexdigest()[:12] if keys else ""
+
+
+def _name_of(item: Any) -> str:
+    key = at(item, "id") or at(item, "uri")
+    return str(key) if isinstance(key, str | int) else repr(item)
 
 
 def asked(plan: Plan) -> tuple[Request, ...]:

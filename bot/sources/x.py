@@ -16,7 +16,7 @@ from bot.errors import InputError, SourceError, Trouble
 from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.shapes import at, listed
-from bot.sources.walks import asked, step_of
+from bot.sources.walks import asked, mark_of, step_of
 from bot.sources.x_cursor import Place, advanced, begun, place_of, restarted, written
 from bot.sources.x_posts import FIELDS, USER_FIELDS, gone, is_id, newer_versions, newest_id, parse
 from bot.sources.x_stream import XStream
@@ -170,7 +170,8 @@ class XSource:
         note = self._waiting(step.params, place)
         data, place, lost = self._page(step.params, place)
         mentions, rejected = parse(data, observed_at=self._access.clock())
-        place = advanced(place, newest=newest_id(data), token=_token(data), empty=not listed(data, "data"))
+        mark = mark_of(listed(data, "data"))
+        place = advanced(place, newest=newest_id(data), token=_token(data), mark=mark)
         place_written, more = step.after(written(place), more=bool(place.next))
         return Batch(
             tuple(sorted(mentions, key=attrgetter("created_at", "native_key"))),

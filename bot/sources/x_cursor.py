@@ -20,7 +20,7 @@ OVERLAP = timedelta(minutes=10)
 class Place:
     """`since`: highest id of the last listing read whole, `seen_to` when that began; the others belong to
     the listing under way: `top` its highest id, `began`, `start` (where it has no `since`), `next` page,
-    `pages` read. `last_pages` is how many the last whole one had."""
+    `pages` read and the `mark` of the last of them. `last_pages` is how many the last whole one had."""
 
     since: str | None = None
     seen_to: datetime | None = None
@@ -29,6 +29,7 @@ class Place:
     start: datetime | None = None
     next: str | None = None
     pages: int = 0
+    mark: str = ""
     last_pages: int = 0
 
 
@@ -38,7 +39,8 @@ def place_of(data: Any) -> Place:
     moments = {name: moment_of(found.get(name)) for name in ("seen_to", "began", "start")}
     ids = {name: found.get(name) for name in ("since", "top") if is_id(found.get(name))}
     counts = {name: int(found.get(name) or 0) for name in ("pages", "last_pages")}
-    return Place(next=found.get("next"), **moments, **ids, **counts)  # type: ignore[arg-type]
+    mark = found["mark"] if isinstance(found.get("mark"), str) else ""
+    return Place(next=found.get("next"), mark=mark, **moments, **ids, **counts)  # type: ignore[arg-type]
 
 
 def written(place: Place) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def begun(place: Place, now: datetime) -> tuple[Place, Gap | None]:
     """The place with a listing under way; a gap where what was not read yet is out of X's reach by now."""
     if place.next:
         return place, None
-    fresh = replace(place, began=now, top=None, start=None, pages=0)
+    fresh = replace(place, began=now, top=None, start=None, pages=0, mark="")
     read_at = moment_of_id(place.since) if place.since else None
     if read_at and read_at > now - REACH:
         return fresh, None
@@ -73,19 +75,20 @@ def _from_time(place: Place, now: datetime) -> tuple[Place, Gap | None]:
 def restarted(place: Place, now: datetime) -> tuple[Place, Gap | None]:
     """The place after X refused to go on from it: a page is asked for anew, an id gives way to a time."""
     if place.next:
-        return replace(place, next=None, pages=0), None
+        return replace(place, next=None, pages=0, mark=""), None
     read_at = (moment_of_id(place.since) if place.since else None) or place.seen_to or now - REACH
     start = max(now - REACH, (place.seen_to or now - FIRST_LOOK) - OVERLAP)
     gap = Gap(min(read_at, start), start, "X no longer goes on from the last post read")
     return replace(place, since=None, start=start), gap
 
 
-def advanced(place: Place, *, newest: str | None, token: str | None, empty: bool) -> Place:
-    """The place after a page; the mark moves only once the listing was read whole. An empty page that names
-    itself as the next one is the end."""
+def advanced(place: Place, *, newest: str | None, token: str | None, mark: str) -> Place:
+    """The place after a page, which `mark` names ("": it was empty); `since` moves only once the listing was
+    read whole. A page that comes again is the end, and so is an empty one that names itself as the next."""
     top = newest if place.pages == 0 else place.top
     pages = place.pages + 1
-    if token and not (empty and token == place.next):
-        return replace(place, top=top, next=token, pages=pages)
+    ended = mark == place.mark if mark else token == place.next
+    if token and not ended:
+        return replace(place, top=top, next=token, pages=pages, mark=mark)
     since = max((id for id in (place.since, top) if id), key=int, default=None)
     return Place(since=since, seen_to=place.began, last_pages=pages)

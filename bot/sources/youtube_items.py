@@ -2,17 +2,19 @@
 
 from datetime import datetime
 from functools import partial
+from html import unescape
 from typing import Any
 
 from pydantic import AliasPath, Field
 
-from bot.core.cleaning import clamp_time, clean
+from bot.core.cleaning import clamp_time, clean, clean_html
 from bot.core.mentions import Author, Kind, Mention, Metrics, Rejection
 from bot.core.moments import moment_of
 from bot.core.sponsored import sponsored_in
 from bot.sources.shapes import Count, Flag, Id, OptionalId, Shape, Text, listed, mentions_of
 
 NETWORK = "youtube"
+_WORDS = ("title", "description", "channelTitle")
 
 
 class Video(Shape):
@@ -54,9 +56,10 @@ class Comment(Shape):
 
 
 def parse_videos(data: Any, *, observed_at: datetime) -> tuple[list[Mention], list[Rejection]]:
-    """The videos of an answer of `videos.list`."""
+    """The videos of an answer of `videos.list`, or of `search.list`, which has no counts."""
+    items = [one for item in listed(data, "items") if (one := _video_in(item)) is not None]
     to_mention = partial(_of_video, observed_at=observed_at)
-    return mentions_of(listed(data, "items"), Video, to_mention, where="YouTube video")
+    return mentions_of(items, Video, to_mention, where="YouTube video")
 
 
 def parse_comments(data: Any, *, observed_at: datetime) -> tuple[list[Mention], list[Rejection]]:
@@ -87,6 +90,17 @@ def _at(item: Any, *path: str) -> Any:
     for name in path:
         item = item.get(name) if isinstance(item, dict) else None
     return item
+
+
+def _video_in(item: Any) -> Any:
+    """A video, also one as the search finds it: its words are HTML there; None for a channel or playlist."""
+    if not isinstance(_at(item, "id"), dict):
+        return item
+    key, said = _at(item, "id", "videoId"), _at(item, "snippet")
+    if not isinstance(key, str) or not isinstance(said, dict):
+        return None
+    words = {name: unescape(said[name]) for name in _WORDS if isinstance(said.get(name), str)}
+    return {**item, "id": key, "snippet": {**said, **words}}
 
 
 def _comments_in(thread: Any) -> list[Any]:
@@ -128,7 +142,7 @@ def _of_comment(comment: Comment, *, observed_at: datetime) -> Mention:
     return Mention(
         source=NETWORK,
         native_key=comment_key(comment.id),
-        text=clean(comment.text or comment.original or ""),
+        text=clean(comment.original) if comment.original else clean_html(comment.text or ""),
         created_at=created,
         observed_at=observed_at,
         url=_comment_url(comment),
