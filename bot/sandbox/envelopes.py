@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.forms import filled
 from bot.sandbox.shapes import message_json, view_json
 from bot.sandbox.workspace import Channel, Message, User, View, Workspace
 
@@ -62,11 +63,12 @@ def message_action_block(
 
 
 def view_action_block(workspace: Workspace, view: View, *, action: Json, trigger_id: str) -> Json:
-    """A click on an element of a modal or of the home tab."""
+    """A click on an element of a modal or of the home tab; untouched fields hold what they began with."""
     user = workspace.users[view.user]
+    values = filled(view.payload, {}, view.state_values)
     return _interaction(workspace, user, "block_actions", trigger_id) | {
         "container": {"type": "view", "view_id": view.id},
-        "view": view_json(workspace, view),
+        "view": view_json(workspace, view) | {"state": {"values": values}},
         "actions": [action],
     }
 
