@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.core import keys, windows
 from bot.core.matching import found, matches
@@ -106,9 +107,19 @@ def _troubled(
     retry_at = error.retry_at
     if error.trouble in (Trouble.LOGIN, Trouble.MONEY):
         retry_at = retry_at or ports.clock() + ASK_AGAIN
-        words = f"{watch.name}: {spec.key.rstrip(':')} cannot be read. {str(error).rstrip('.')}."
+        words = f"{watch.name}: {_named(spec)} cannot be read. {str(error).rstrip('.')}."
         tell(ports, watch, f"{spec.key}:{error.trouble}", words)
     return _failed(spec, before, str(error), retry_at=retry_at)
+
+
+def _named(spec: SourceSpec) -> str:
+    """A source in words: of an address only the host, for the rest may hold a token."""
+    if "://" not in spec.target:
+        return spec.key.rstrip(":")
+    try:
+        return f"{spec.kind} {urlsplit(spec.target).hostname or ''}".strip()
+    except ValueError:
+        return spec.kind
 
 
 def tell(ports: Ports, watch: Watch, what: str, words: str) -> None:
@@ -220,7 +231,7 @@ def _hush(ports: Ports, watch: Watch, spec: SourceSpec, *, now: datetime) -> str
     quiet = silence(hourly, now=now, since=min(hourly))
     if quiet is None:
         return None
-    words = f"{watch.name}: {spec.key.rstrip(':')} is {quiet.words}. Check it before you trust the calm."
+    words = f"{watch.name}: {_named(spec)} is {quiet.words}. Check it before you trust the calm."
     tell(ports, watch, f"silence:{spec.key}", words)
     return quiet.words
 

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.core import windows
 from bot.core.matching import found
-from bot.core.mentions import Recheck, SourceSpec
+from bot.core.mentions import Freshness, Recheck, SourceSpec
 from bot.core.models import Crisis, Quote, Scored, Watch
 from bot.errors import FirebreakError
 from bot.ports import Placed, Ports
@@ -49,10 +49,12 @@ def recheck_crisis(ports: Ports, crisis: Crisis) -> Looked:
     """Looks again at what one crisis quotes, at every source that can; a source that fails is passed over."""
     watch = ports.store.watch(crisis.watch_id)
     asked = gone = 0
-    for spec, keys in _questions(watch, crisis.situation.quotes) if watch else ():
-        assert watch is not None
+    if watch is None:
+        return Looked()
+    unread = {c.source for c in ports.store.coverage(watch.id) if c.freshness is Freshness.FAILED}
+    for spec, keys in _questions(watch, crisis.situation.quotes):
         try:
-            again = _ask(ports, watch, spec, keys)
+            again = _ask(ports, watch, spec, keys, unread=spec.key in unread)
         except FirebreakError as error:
             log.warning("quoted posts of %s cannot be looked at again: %s", spec.kind, error)
             continue
@@ -68,11 +70,15 @@ def _questions(watch: Watch, quotes: Sequence[Quote]) -> Iterator[tuple[SourceSp
             yield spec, keys
 
 
-def _ask(ports: Ports, watch: Watch, spec: SourceSpec, keys: Sequence[str]) -> Recheck:
+def _ask(ports: Ports, watch: Watch, spec: SourceSpec, keys: Sequence[str], *, unread: bool) -> Recheck:
+    """Looks again; where a source cannot be read and shows nothing any more, that proves no deletion: to who
+    lost a permission every post looks deleted."""
     source = ports.open_source(spec, watch.query, urgent=True)
     if not isinstance(source, Rechecks):
         return Recheck()
     again = source.recheck(keys)
+    believed = () if unread and not again.mentions else again.gone
+    again = replace(again, gone=tuple(one for one in believed if one.native_key in keys))
     if again.gone:
         ports.store.forget(again.gone, now=ports.clock())
     if again.mentions:

@@ -94,6 +94,21 @@ def test_what_a_person_must_mend_is_told_to_the_desk_once_a_day(store: SqliteSto
     assert corner.told() == ["Brindle: x cannot be read. the token is refused: make a new one."]
 
 
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [("https://feed.example/t0ken/rss?key=t0ken", "x feed.example"), ("https://[t0ken", "x")],
+)
+def test_the_desk_is_told_no_address_that_may_hold_a_token(
+    store: SqliteStore, target: str, shown: str
+) -> None:
+    corner = Corner(store)
+    spec = SourceSpec("x", target)
+    refused = Shelf(SourceError("the token is refused.", permanent=True, trouble=Trouble.LOGIN))
+    ports = replace(corner.ports, open_source=lambda spec, query, urgent=False: refused)
+    read_source(ports, corner.watch, spec, horizon=NEVER, live=False)
+    assert corner.told() == [f"Brindle: {shown} cannot be read. the token is refused."]
+
+
 def test_a_note_and_a_gap_make_the_look_partial_and_are_said(store: SqliteStore) -> None:
     gap = Gap(NOON - timedelta(hours=2), NOON - timedelta(hours=1), "the cursor was too old")
     corner = Corner(store, one(gap=gap), Batch((), {}), Batch((), {}, note="only the first page"))
