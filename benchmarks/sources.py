@@ -51,7 +51,7 @@ CALLS = (
 )  # fmt: skip
 MONEY = ("posts a day", "calls a day", "$ a day", "$ a month", "plan")
 DAY = timedelta(days=1)
-SPANS = {1: timedelta(hours=6), 10: timedelta(hours=3)}
+SPANS = {1: timedelta(hours=4), 10: timedelta(hours=1)}
 """How long is simulated for so many watches; calls are counted for a whole day from that."""
 POSTS_A_STEP = 3
 

@@ -4,19 +4,34 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import backtest, crash, detection, latency, throughput
+from benchmarks import backtest, crash, detection, latency, lossless, public, sources, throughput
 from benchmarks.detection import Outcome
 from benchmarks.tables import Table, heading
+from bot.sandbox.platforms import platforms
 from tests.crashes import Tally
 
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 
 @pytest.mark.parametrize(
-    "benchmark", [detection, backtest, throughput, latency, crash], ids=lambda b: b.__name__
+    "benchmark", [detection, backtest, throughput, latency, crash, lossless], ids=lambda b: b.__name__
 )
 def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:
     assert heading(benchmark.COLUMNS) in PAGE.read_text("utf-8")  # type: ignore[attr-defined]
+
+
+def test_every_network_has_a_planned_budget() -> None:
+    assert set(sources.BUDGETS) == set(platforms()) == set(public.WEIGHTS)
+
+
+@pytest.mark.parametrize(("paced", "counted", "verdict"), [
+    (72, 72, "within"),
+    (80, 101, "held back"),
+    (101, 72, "over"),
+])  # fmt: skip
+def test_a_pace_beyond_a_limit_fails_the_benchmark_of_sources(paced: int, counted: int, verdict: str) -> None:
+    calls = sources.Calls({("youtube", 100): paced}, {("youtube", 10): counted})
+    assert calls.verdict("youtube") == verdict
 
 
 def test_a_table_lines_up_in_a_terminal_and_is_markdown_on_a_page() -> None:
