@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from math import isfinite
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 from bot.core import budget
 from bot.core.budget import Limit, Purse, Spent
 from bot.core.mentions import Usage
+from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
 from bot.ports import Clock, Store
 from bot.throttles import name_of
@@ -21,6 +23,7 @@ Announce = Callable[[str, str], None]
 SETTING = "FIREBREAK_USD_PER_MONTH"
 WORTH_TELLING = timedelta(hours=12)
 """Shorter limits have room again before anybody could act."""
+MONTHS_KEPT = 3
 LONGEST_HOLD = timedelta(hours=25)
 """A hold that ends later was set before the clock was set back."""
 
@@ -126,9 +129,9 @@ class Metered:
         hold = before.get("hold")
         if not hold:
             return
-        until = datetime.fromisoformat(hold["until"])
-        if now < until <= now + LONGEST_HOLD:
-            why = hold["why"] or f"{self._network} asks to be left alone until {until:%H:%M} UTC"
+        until = moment_of(hold.get("until")) if isinstance(hold, dict) else None
+        if until is not None and now < until <= now + LONGEST_HOLD:
+            why = hold.get("why") or f"{self._network} asks to be left alone until {until:%H:%M} UTC"
             raise SourceError(why, retry_at=until, trouble=Trouble.THROTTLED)
 
     # --- money ---------------------------------------------------------------------------------------------
@@ -158,14 +161,14 @@ class Metered:
         news, ceiling = list[tuple[str, str]](), self._of.usd_per_month
 
         def decide(before: Value) -> Value:
-            purse = change(budget.opened(_purse(before), now=now))
+            purse = change(_opened(before, now=now))
             share = 0.0 if ceiling is None else purse.usd / ceiling if ceiling else 1.0
             crossed = budget.warning(0.0, 1.0 if refusals else share)
             if crossed <= _step_told(before.get("told"), purse.month):
-                return {**before, **asdict(purse)}
+                return {**before, **asdict(purse), "past": _past(before)}
             words = _money_words(self._network, purse, ceiling or 0.0, crossed, now=now)
             news.append((f"{self._name}:usd:{purse.month}:{crossed}", words))
-            return {**asdict(purse), "told": [purse.month, crossed]}
+            return {**asdict(purse), "past": _past(before), "told": [purse.month, crossed]}
 
         self._of.store.spend(self._purse_key, decide)
         self._tell(news, refusals)
@@ -181,7 +184,7 @@ class Metered:
         value, ceiling = self._of.store.budget(self._purse_key), self._of.usd_per_month
         if ceiling is None or not value:
             return None
-        return round(max(0.0, ceiling - budget.opened(_purse(value), now=now).usd), 4)
+        return round(max(0.0, ceiling - _opened(value, now=now).usd), 4)
 
     def _key(self, bucket: str) -> str:
         return f"{self._name}:{bucket}"
@@ -197,16 +200,42 @@ def _id(limit: Limit) -> str:
 
 
 def _spent(value: Value, limit: Limit) -> Spent:
-    return Spent({int(slot): float(n) for slot, n in value.get(_id(limit), {}).items()})
+    kept = value.get(_id(limit))
+    slots = kept.items() if isinstance(kept, dict) else ()
+    return Spent({int(slot): float(n) for slot, n in slots if slot.lstrip("-").isdecimal() and _is_sum(n)})
 
 
-def _purse(value: Value) -> Purse:
-    return Purse(**{name: kept for name, kept in value.items() if name != "told"})
+def _opened(value: Value, *, now: datetime) -> Purse:
+    """The purse of this month; of an earlier one when the clock, once ahead, was set back into it."""
+    month, day = (value.get(name) for name in ("month", "day"))
+    usd, today = (value.get(name) for name in ("usd", "usd_today"))
+    kept = Purse(
+        month if isinstance(month, str) else "",
+        usd if _is_sum(usd) else 0.0,
+        day if isinstance(day, str) else "",
+        today if _is_sum(today) else 0.0,
+    )
+    purse = budget.opened(kept, now=now)
+    return purse if purse.month == month else replace(purse, usd=_past(value).get(purse.month, 0.0))
+
+
+def _past(value: Value) -> dict[str, float]:
+    """What was spent in the last months that were opened."""
+    past, month, usd = value.get("past"), value.get("month"), value.get("usd")
+    months = {name: n for name, n in past.items() if _is_sum(n)} if isinstance(past, dict) else {}
+    if isinstance(month, str) and _is_sum(usd):
+        months[month] = usd
+    return dict(sorted(months.items())[-MONTHS_KEPT:])
+
+
+def _is_sum(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _step_told(told: Any, occasion: str) -> int:
     """How far (80, 100) people were told of an occasion already."""
-    return int(told[1]) if told and told[0] == occasion else 0
+    fits = isinstance(told, list) and len(told) == 2 and told[0] == occasion and _is_sum(told[1])
+    return int(told[1]) if fits else 0
 
 
 def _used_up(network: str, limit: Limit, room_at: datetime, *, urgent: bool) -> SourceError:

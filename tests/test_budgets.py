@@ -1,7 +1,9 @@
 """What each credential may use, over the real store: shared, kept, warned of, never silently stopped."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,6 +143,33 @@ def test_a_call_without_a_price_of_its_own_is_refused_too_once_the_money_is_spen
     desk.meter().take("search")
     desk.meter().book("search", usd=31.0)
     assert refusal(desk.meter()).trouble is Trouble.MONEY
+
+
+def test_a_clock_that_was_a_month_ahead_forgets_no_money(store: SqliteStore) -> None:
+    desk = Desk(store, usd=10.0)
+    desk.meter().take("search", usd=9.5)
+    for now in (NOON + timedelta(days=31), NOON):
+        desk.time.now = now
+        if now > NOON:
+            desk.meter().take("search", usd=9.5)
+    assert refusal(desk.meter(), usd=9.5).trouble is Trouble.MONEY
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["nonsense", "[]", "null", '{"hold": {"until": "x"}}', '{"hold": 5}', '{"10/86400/rolling": 5}',
+     '{"10/86400/rolling": {"a": "b"}}', '{"usd": "x", "month": 3, "later": 1}', '{"told": 3, "past": [1]}'],
+)  # fmt: skip
+def test_a_value_that_cannot_be_read_starts_anew(tmp_path: Path, damage: str) -> None:
+    """A source must not stand still for ever because of one."""
+    limit = Limit("search", 10, timedelta(days=1))
+    with SqliteStore(tmp_path / "t.db") as store:
+        desk = Desk(store)
+        desk.meter(limit).take("search", usd=1.0)
+        with closing(sqlite3.connect(tmp_path / "t.db")) as file, file:
+            file.execute("UPDATE budget SET value = ?", (damage,))
+        desk.meter(limit).take("search", usd=1.0)
+        assert desk.meter(limit).usage().usd_left == 29.0
 
 
 def test_a_higher_ceiling_is_in_force_at_once(store: SqliteStore) -> None:

@@ -31,5 +31,10 @@ class Budgets(Part):
 
 
 def _value(session: Session, key: str) -> Value:
+    """What is kept; a value that cannot be read must not stop its source for good, and starts anew."""
     row = session.one(stream_sql.BUDGET, key=key)
-    return {} if row is None else json.loads(row["value"])
+    try:
+        kept = json.loads(row["value"]) if row else {}
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
