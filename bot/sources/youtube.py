@@ -261,8 +261,8 @@ class _Look:
             return done, False, None
         if self.page + 1 >= pages:
             why = f"more than {pages * VIDEOS} new videos: the rest would cost more of 100 searches a day"
-            oldest = min(times)
-            return done, False, Gap(self.floor, oldest, why) if self.floor < oldest else None
+            oldest, start = min(times), moment_of(self.since) or self.floor
+            return done, False, Gap(start, oldest, why) if start < oldest else None
         place = {
             "since": self.since,
             "floor": self.floor.isoformat(),

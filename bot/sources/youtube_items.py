@@ -57,7 +57,7 @@ class Comment(Shape):
 
 def parse_videos(data: Any, *, observed_at: datetime) -> tuple[list[Mention], list[Rejection]]:
     """The videos of an answer of `videos.list`, or of `search.list`, which has no counts."""
-    items = [one for item in listed(data, "items") if (one := _video_in(item)) is not None]
+    items = [_video_in(item) for item in listed(data, "items") if not _is_of_others(item)]
     to_mention = partial(_of_video, observed_at=observed_at)
     return mentions_of(items, Video, to_mention, where="YouTube video")
 
@@ -92,13 +92,16 @@ def _at(item: Any, *path: str) -> Any:
     return item
 
 
+def _is_of_others(item: Any) -> bool:
+    """Whether the search found a channel or a playlist."""
+    return any(isinstance(_at(item, "id", name), str) for name in ("channelId", "playlistId"))
+
+
 def _video_in(item: Any) -> Any:
-    """A video, also one as the search finds it: its words are HTML there; None for a channel or playlist."""
-    if not isinstance(_at(item, "id"), dict):
-        return item
+    """A video, also one as the search finds it: its words are HTML there."""
     key, said = _at(item, "id", "videoId"), _at(item, "snippet")
-    if not isinstance(key, str) or not isinstance(said, dict):
-        return None
+    if key is None or not isinstance(said, dict):
+        return item
     words = {name: unescape(said[name]) for name in _WORDS if isinstance(said.get(name), str)}
     return {**item, "id": key, "snippet": {**said, **words}}
 

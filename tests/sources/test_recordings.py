@@ -173,3 +173,8 @@ def test_reading_what_never_changes_ends_and_gives_what_it_says(recording: Recor
     assert any("Brindle & Fern" in (mention.title or mention.text) for mention in found)
     assert {mention.created_at.date() for mention in found} == {THEN.date()}
     assert not [rejection for look in looks for batch in look for rejection in batch.rejected]
+
+
+def test_what_was_read_before_is_no_gap() -> None:
+    youtube = next(one for one in RECORDINGS if one.kind == "youtube")
+    assert not [batch.gap for look in read(youtube, now=NOW) for batch in look if batch.gap]
