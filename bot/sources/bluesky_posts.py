@@ -140,7 +140,8 @@ def _parts(uri: str) -> tuple[str, str]:
 
 
 def _uri(*found: Any) -> str | None:
-    return next((uri for uri in found if isinstance(uri, str) and uri.startswith("at://")), None)
+    uris = (uri for uri in found if isinstance(uri, str) and uri.startswith("at://"))
+    return next((uri for uri in uris if uri.isascii() and uri.isprintable() and len(uri) <= 1000), None)
 
 
 def _lang(langs: Iterable[Any]) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.mentions import Batch
+from bot.core.mentions import Batch, Kind
 from bot.errors import SourceError
 from bot.http import Http
 from bot.sandbox.platforms.bluesky import settings as wanted
@@ -20,6 +20,7 @@ from bot.sandbox.platforms.server import served
 from bot.sandbox.platforms.world import Quirk, World, now
 from bot.sources.access import Access
 from bot.sources.bluesky import stream
+from bot.sources.bluesky_posts import of_record, uri_of
 from bot.sources.bluesky_stream import frame_of
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -150,3 +151,10 @@ def test_what_is_no_post_is_passed_over(message: str | bytes) -> None:
 def test_no_frame_breaks_the_reading(did: str, rkey: str, record: Any) -> None:
     commit = {"collection": "app.bsky.feed.post", "operation": "create", "rkey": rkey, "record": record}
     assert frame_of(json.dumps({"did": did, "time_us": 1, "commit": commit}), observed_at=NOW) is not None
+
+
+@pytest.mark.parametrize("uri", ["at://\ud83d", "at://" + "x" * 2_000, "at://a\nb", 5])
+def test_a_reply_to_nonsense_is_a_post_of_its_own(uri: object) -> None:
+    record = {"text": "Brindle", "reply": {"parent": {"uri": uri}, "root": {"uri": uri}}}
+    found = of_record(uri_of("did:plc:a", "r"), record, indexed_at=NOW, observed_at=NOW, edited=False)
+    assert (found.parent_key, found.root_key, found.kind) == (None, None, Kind.POST)
