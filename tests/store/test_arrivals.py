@@ -54,7 +54,9 @@ def test_each_source_reads_its_own(store: Store) -> None:
     assert (waiting(store), waiting(store, "mastodon:")) == (["a"], ["b"])
 
 
-@pytest.mark.parametrize("broken", [{"text": "half \ud83d"}, {"native_key": "\ud83d"}, {"parent_key": "\udc00"}])
+@pytest.mark.parametrize(
+    "broken", [{"text": "half \ud83d"}, {"native_key": "\ud83d"}, {"parent_key": "\udc00"}]
+)
 def test_half_a_character_keeps_nothing_else_out(store: Store, broken: dict[str, str]) -> None:
     batch = Batch((mention("a"), mention("b", **broken), mention("c")), {"seq": 3})
     assert store.receive(KEY, batch, delivery=None, now=NOW) == 2
