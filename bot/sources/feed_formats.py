@@ -23,6 +23,8 @@ MAX_BROKEN_XML = 500_000
 MAX_DEPTH = 64
 MAX_TTL = timedelta(days=1)
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s[^\[\]<>]{1,300}>", re.IGNORECASE)
+"""As RSS 0.91 has it: it only names a document elsewhere, which is never read."""
 _ALTERNATE = re.compile(rb"<link[^>]+application/(?:rss|atom)\+xml[^>]*>", re.IGNORECASE)
 _HREF = re.compile(rb"href=[\"']([^\"'<>\s]{1,300})", re.IGNORECASE)
 
@@ -56,6 +58,7 @@ def parse_feed(body: bytes, *, headers: Mapping[str, str], where: str) -> Feed:
     """The feed in a body; raises SourceError for bombs, web pages and what else is no feed."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return _json_feed(body, where)
+    body = _DOCTYPE.sub(b"", body, count=1)
     _refuse_bombs(body, where)
     # A stream, never a string: feedparser opens strings as files and addresses.
     found = feedparser.parse(

@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.mentions import Kind
 from bot.sources.facebook import parse as parse_facebook
+from bot.sources.feed_formats import parse_feed
 from bot.sources.instagram import parse_comments
 from bot.sources.instagram_posts import MediaReference
 from bot.sources.mastodon_posts import parse as parse_mastodon
@@ -91,3 +92,12 @@ def test_a_boost_says_what_was_boosted() -> None:
     status = {"uri": "https://tea.example/1/activity", "content": "", "reblog": boosted}
     (mention,), _ = parse_mastodon([status], observed_at=NOW)
     assert (mention.kind, mention.text, mention.quoted_key) == (Kind.REPOST, "Cold kettle", boosted["uri"])
+
+
+def test_a_feed_that_names_its_document_type_is_read() -> None:
+    named = b'<!DOCTYPE rss PUBLIC "-//Tea//DTD RSS 0.91//EN" "http://tea.example/rss-0.91.dtd">'
+    rest = (
+        b"<rss version='0.91'><channel><title>Tea</title><item><title>Kettles</title></item></channel></rss>"
+    )
+    feed = parse_feed(b"<?xml version='1.0'?>" + named + rest, headers={}, where="tea.example")
+    assert [entry.title for entry in feed.entries] == ["Kettles"]
