@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.addresses import is_loopback_name
 from bot.budgets import Budgets
 from bot.core import cadence
+from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Query, Recheck, SourceSpec
 from bot.core.models import Watch
 from bot.core.plans import Offer
@@ -135,10 +136,14 @@ class Networks:
         return self.access.settings.get(own) or self.access.settings.get(name, "")
 
     def _sharing(self, about: About, spec: SourceSpec) -> int:
-        """How many running watches ask this network by the same credential."""
+        """How many requests one look of every running watch on the same credential takes together."""
         mine = self._credential(about, spec)
-        specs = [one for watch in self.store.watches() if not watch.paused for one in watch.sources]
-        return max(1, sum(one.kind == spec.kind and self._credential(about, one) == mine for one in specs))
+        asked = 0
+        for watch in self.store.watches():
+            for one in () if watch.paused else watch.sources:
+                if one.kind == spec.kind and self._credential(about, one) == mine:
+                    asked += max(1, len(compile_query(one.kind, watch.query).requests))
+        return max(1, asked)
 
 
 class _Counted:

@@ -23,6 +23,7 @@ from bot.core.matching import matches
 from bot.core.mentions import Batch, Gone, Mention, SourceSpec
 from bot.core.models import Watch
 from bot.errors import FirebreakError, SourceError, Trouble
+from bot.partners import as_read
 from bot.ports import Ports
 from bot.reading import packed_gap
 
@@ -152,7 +153,7 @@ class Streams:
 
     def look(self) -> None:
         """Connects what some watch wants and ends what none wants any more, or wants differently."""
-        wanted = _wanted(self._ports.store.watches())
+        wanted = _wanted([as_read(self._ports, watch) for watch in self._ports.store.watches()])
         for key in [key for key, line in self._lines.items() if line.watches != wanted.get(key, ())]:
             self._end(key)
         for key, watches in wanted.items():

@@ -67,7 +67,7 @@ class Wire:
         every = _everything(post, own, self._time(post, ahead))
         wanted = {"id", "text", own["edits"], *self.fields, *self.expansions}
         if self.sparse:
-            wanted = {"id", "text"}
+            wanted = {"id", "text", own["edits"]}  # the three that X gives without being asked
         item = {name: value for name, value in every.items() if name in wanted and value is not None}
         return {**item, "grok_mood": {"level": [1, None]}} if self.strange else item
 
