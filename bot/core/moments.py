@@ -1,6 +1,5 @@
 """The moments networks write, in every form they were seen in, as aware UTC."""
 
-import math
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,7 +20,7 @@ def moment_of(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _of_number(float(value))
+        return _of_number(value)
     if not isinstance(value, str):
         return None
     text = value.strip()[:64]
@@ -31,11 +30,11 @@ def moment_of(value: object) -> datetime | None:
 
 
 def _of_number(number: float) -> datetime | None:
-    if not math.isfinite(number) or number < 0:
+    if not 0 <= number < _UNITS[-1][0]:  # neither NaN nor infinity is
         return None
-    divisor = next((unit for below, unit in _UNITS if number < below), 0)
+    divisor = next(unit for below, unit in _UNITS if number < below)
     try:
-        return _EPOCH + timedelta(seconds=number / divisor) if divisor else None
+        return _EPOCH + timedelta(seconds=number / divisor)
     except OverflowError:
         return None
 

@@ -146,6 +146,8 @@ class FacebookPage:
             except SourceError as error:
                 if error.trouble is not Trouble.GONE:
                     raise
+                if not gone:  # the same code is said of a lost permission: the Page itself must still answer
+                    self._api.get(f"/{self._page}/feed", {"fields": "id", "limit": "1"}, bucket=_BUCKET)
                 gone.append(Gone(KIND, key))
             else:
                 lane = "feed" if key.startswith(f"{self._page}_") else key.partition("_")[0]

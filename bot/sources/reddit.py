@@ -18,7 +18,7 @@ from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.client_tokens import ClientToken, session_of
 from bot.sources.reddit_items import is_name, number_of, parse
-from bot.sources.shapes import at, listed
+from bot.sources.shapes import at, listed, required
 from bot.sources.walks import Step, asked, step_of
 
 KIND = "reddit"
@@ -125,11 +125,15 @@ class Reddit:
         self._require_approval()
         names = [key for key in native_keys if is_name(key)]
         found: list[Mention] = []
+        unread: set[str] = set()
         for start in range(0, len(names), LOOKED_UP):
             wanted = ",".join(names[start : start + LOOKED_UP])
             answer = self._get("/api/info", {"id": wanted, "raw_json": "1"})
-            found += parse(answer.data, observed_at=self._clock())[0]
-        there = {mention.native_key for mention in found}
+            mentions, _, rejected = parse(answer.data, observed_at=self._clock())
+            found += mentions
+            unread |= set(names[start : start + LOOKED_UP]) if rejected else set()
+            required(answer.data, "data", "children", network="Reddit")
+        there = {mention.native_key for mention in found} | unread
         return Recheck(tuple(found), tuple(Gone(KIND, name) for name in names if name not in there))
 
     def _requests(self) -> Sequence[Request]:

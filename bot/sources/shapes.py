@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Wr
 from pydantic_core import PydanticCustomError
 
 from bot.core.mentions import Mention, Rejection
+from bot.errors import SourceError, Trouble
 
 T = TypeVar("T")
 M = TypeVar("M", bound="Shape")
@@ -86,6 +87,19 @@ def listed(data: Any, *path: str) -> list[Any]:
     for name in path:
         data = data.get(name) if isinstance(data, dict) else None
     return data if isinstance(data, list) else []
+
+
+def required(data: Any, *path: str, network: str) -> list[Any]:
+    """The list at a path of keys; raises SourceError where there is none, for nothing said is not "none"."""
+    found = at(data, *path)
+    if not isinstance(found, list):
+        raise SourceError(f"{network} answers a second look with nothing of use", trouble=Trouble.BROKEN)
+    return found
+
+
+def listed_ids(data: Any, *, network: str) -> set[str]:
+    """The ids of an answer's `items`, of those too that cannot be read otherwise; raises SourceError."""
+    return {str(one.get("id")) for one in required(data, "items", network=network) if isinstance(one, dict)}
 
 
 def at(data: Any, *path: str) -> Any:

@@ -13,7 +13,7 @@ from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
 from bot.sources.about import About, Key
 from bot.sources.access import Access
-from bot.sources.shapes import at
+from bot.sources.shapes import at, listed_ids
 from bot.sources.walks import Step, asked, step_of
 from bot.sources.youtube_items import parse_comments, parse_videos, searched, video_key
 
@@ -119,11 +119,15 @@ class YouTube:
         comments = [key for key in native_keys if key.startswith("yt:comment:")]
         now = self._clock()
         found: list[Mention] = []
+        there: set[str] = set()
         for keys in _chunks(videos):
-            found += parse_videos(self._look_up("/videos", keys, _PARTS), observed_at=now)[0]
+            data = self._look_up("/videos", keys, _PARTS)
+            there |= {f"yt:video:{one}" for one in listed_ids(data, network="YouTube")}
+            found += parse_videos(data, observed_at=now)[0]
         for keys in _chunks(comments):
-            found += parse_comments(self._look_up("/comments", keys, "snippet"), observed_at=now)[0]
-        there = {mention.native_key for mention in found}
+            data = self._look_up("/comments", keys, "snippet")
+            there |= {f"yt:comment:{one}" for one in listed_ids(data, network="YouTube")}
+            found += parse_comments(data, observed_at=now)[0]
         gone = tuple(Gone(KIND, key) for key in (*videos, *comments) if key not in there)
         return Recheck(tuple(found), gone)
 

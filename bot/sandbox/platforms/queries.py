@@ -161,7 +161,9 @@ _SYNTAX: Mapping[str, Syntax] = {
     ),
     "news": Syntax(either="OR", negates="-", operators={"site": Document.links}),
     "youtube": Syntax(either="|", negates="-", tight=True, entities="#"),
-    "bluesky": Syntax(entities="#", operators={"from": Document.by, "domain": Document.links, "lang": Document.speaks}),
+    "bluesky": Syntax(
+        entities="#", operators={"from": Document.by, "domain": Document.links, "lang": Document.speaks}
+    ),
     "mastodon": Syntax(negates="-", operators={"from": Document.by}, entities="#"),
 }
 
