@@ -89,10 +89,19 @@ class Outcome:
         return not wrong and self.counted == len(self.rows)
 
 
-def run(*, total: int, steps: int, kills: int, seed: int, folder: Path, kinds: Sequence[str] = ()) -> Outcome:
+def run(
+    *,
+    total: int,
+    steps: int,
+    kills: int,
+    seed: int,
+    folder: Path,
+    kinds: Sequence[str] = (),
+    flaky: float = FLAKY,
+) -> Outcome:
     """So many posts in so many steps of five minutes, read to the end."""
     clock, chance = Time(), random.Random(seed)
-    world = Flaky(clock=clock, page_size=PAGE_SIZE, flaky=FLAKY, seed=seed)
+    world = Flaky(clock=clock, page_size=PAGE_SIZE, flaky=flaky, seed=seed)
     public = Public(world, total, steps, seed, sorted(kinds or platforms()))
     outcome = Outcome(public, world)
     fatal = Counter(chance.choices(range(steps), k=kills))
@@ -218,13 +227,20 @@ def main() -> int:
     parser.add_argument("--kill", type=int, default=0, help="how often the reader is killed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="*", default=(), help="only these kinds of sources")
+    parser.add_argument("--flaky", type=float, default=FLAKY, help="share of requests that fail (0..1)")
     parser.add_argument("--smoke", action="store_true", help="300 mentions in an hour, two kills")
     parser.add_argument("--markdown", action="store_true", help="the table as docs/accuracy.md has it")
     args = parser.parse_args()
     total, steps, kills = (300, 12, 2) if args.smoke else (args.mentions, args.steps, args.kill)
     with tempfile.TemporaryDirectory() as folder:
         outcome = run(
-            total=total, steps=steps, kills=kills, seed=args.seed, folder=Path(folder), kinds=args.kinds
+            total=total,
+            steps=steps,
+            kills=kills,
+            seed=args.seed,
+            folder=Path(folder),
+            kinds=args.kinds,
+            flaky=args.flaky,
         )
     table(outcome).show(markdown=args.markdown)
     for kind in outcome.public.kinds:
