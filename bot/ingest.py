@@ -10,6 +10,7 @@ from bot.core.matching import matches
 from bot.core.mentions import Batch, Freshness, Rejection, SourceSpec
 from bot.core.models import Watch
 from bot.errors import SourceError
+from bot.partners import as_read
 from bot.ports import Ports, Source
 from bot.reading import read_source
 
@@ -46,7 +47,9 @@ def receive(
     pushed = replace(batch, gone=(), cursor={})
     kept = ports.store.receive(spec.key, pushed, delivery=delivery, now=now)
     if kept:
-        ports.store.nudge([watch.id for watch in watches if _concerns(watch, batch, spec)], at=now)
+        ports.store.nudge(
+            [watch.id for watch in watches if _concerns(as_read(ports, watch), batch, spec)], at=now
+        )
     reasons = tuple(f"{one.where}: {one.reason}" for one in batch.rejected[:5])
     return Receipt(kept, len(batch.rejected), reasons)
 

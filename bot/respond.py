@@ -167,7 +167,8 @@ def edit_watch(
         other.id != watch_id and other.name.casefold() == name.casefold() for other in list_watches(ports)
     ):
         raise Refused(f"There is another watch called “{name}”.")
-    query = _openable(ports, name, query, sources)
+    reposts = query.include_reposts or watch.query.include_reposts  # the form does not ask
+    query = _openable(ports, name, replace(query, include_reposts=reposts), sources)
     watch = replace(watch, name=name, query=query, sources=tuple(sources))
     ports.store.save_watch(watch)
     return watch

@@ -7,7 +7,7 @@ from bot.core.dialects import compile_query
 from bot.core.models import Watch
 from bot.ports import Ports
 from bot.preview import preview
-from bot.slack import sentences, watch_form, watch_lists, watch_preview
+from bot.slack import coverage, sentences, watch_form, watch_lists, watch_preview
 from bot.slack.typed import readable, split_verb
 from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Update, Verb
 from bot.slack.watch_typed import split_watch
@@ -51,8 +51,9 @@ def confirmed(ports: Ports, request: Request) -> Reply:
 
 
 def _list(ports: Ports, rest: str) -> Reply:
-    watches = respond.list_watches(ports)
-    return watch_lists.watches(watches, {one.id: ports.store.coverage(one.id) for one in watches})
+    watches, now = respond.list_watches(ports), ports.clock()
+    missed = {one.id: coverage.missed(ports.store.coverage(one.id), now=now) for one in watches}
+    return watch_lists.watches(watches, missed)
 
 
 def _add(ports: Ports, rest: str) -> Reply:

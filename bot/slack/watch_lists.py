@@ -20,7 +20,7 @@ _NONE = "Nothing is watched yet. Name a brand: /crisis watch add Brindle"
 
 
 def watches(found: Sequence[Watch], seen: Mapping[int, Sequence[Coverage]]) -> Say:
-    """Every watch with its buttons."""
+    """Every watch with its buttons; `seen` are its sources that are worth a warning."""
     add = {
         "type": "actions",
         "block_id": "watch-add",
@@ -55,7 +55,7 @@ def confirm(watch: Watch) -> Say:
 
 
 def _watch(watch: Watch, seen: Sequence[Coverage]) -> list[Block]:
-    line = rich.section(rich.text(_line(watch)), *coverage.elements(coverage.unread(seen)))
+    line = rich.section(rich.text(_line(watch)), *coverage.elements(seen))
     word, label = ("resume", "Resume") if watch.paused else ("pause", "Pause")
     row = [
         button(label, f"{RUN}:{word}", f"watch {word} {watch.name}"),
