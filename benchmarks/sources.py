@@ -19,13 +19,13 @@ from benchmarks.public import Public
 from benchmarks.synthetic import posts
 from benchmarks.tables import Table
 from bot.analyzers.textblob import TextBlobAnalyzer
-from bot.api import Free
 from bot.budgets import Budgets
 from bot.core.matching import matches
 from bot.core.mentions import Mention, SourceSpec
 from bot.core.models import Scored, Watch
 from bot.core.windows import slot_of
 from bot.http import Http
+from bot.http.api import Free
 from bot.networks import Networks
 from bot.ports import Placed
 from bot.sandbox.platforms import platforms

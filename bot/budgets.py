@@ -13,8 +13,8 @@ from bot.core.budget import Limit, Purse, Spent
 from bot.core.mentions import Usage
 from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
+from bot.http.throttles import name_of
 from bot.ports import Clock, Store
-from bot.throttles import name_of
 
 Value = Mapping[str, Any]
 Announce = Callable[[str, str], None]
@@ -48,7 +48,7 @@ class Budgets:
 
 
 class Metered:
-    """A `Meter` (see bot/api.py) over the store. The credential itself is nowhere in it."""
+    """A `Meter` (see bot/http/api.py) over the store. The credential itself is nowhere in it."""
 
     def __init__(
         self, budgets: Budgets, network: str, name: str, limits: Sequence[Limit], *, urgent: bool

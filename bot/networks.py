@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.addresses import is_loopback_name
 from bot.budgets import Budgets
 from bot.core import cadence
 from bot.core.dialects import compile_query
@@ -16,6 +15,7 @@ from bot.core.models import Watch
 from bot.core.plans import Offer
 from bot.errors import InputError, SourceError
 from bot.http import Http
+from bot.http.addresses import is_loopback_name
 from bot.ports import Store
 from bot.sources import Rechecks, Source, Stream, abouts, found, open_source
 from bot.sources.about import About

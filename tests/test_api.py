@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.api import Api, Free
 from bot.errors import SourceError, Trouble
 from bot.http import Http
+from bot.http.api import Api, Free
 from tests.standins.web import Reply, Web, answer, cut, drip, redirect, serving
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -11,9 +11,9 @@ from email.utils import format_datetime
 import pytest
 from websockets.sync.server import ServerConnection
 
-from bot.addresses import is_public
 from bot.errors import SourceError, Trouble
 from bot.http import Http, shown
+from bot.http.addresses import is_public
 from tests.standins.web import Reply, Web, answer, cut, drip, pushing, redirect, serving, speaking
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Trouble
-from bot.throttle_rows import ROWS
-from bot.throttles import Unread, Verdict, data_of, read_answer
+from bot.http.throttle_rows import ROWS
+from bot.http.throttles import Unread, Verdict, data_of, read_answer
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 UNIX = str(int(NOW.timestamp()) + 420)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.api import Free, Meter
 from bot.core.mentions import Arrival
 from bot.errors import SourceError, Trouble
 from bot.http import Clock, Http
+from bot.http.api import Free, Meter
 from bot.sources.about import Key
 
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.api import Api
 from bot.core.budget import Limit
 from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Gone, Query, Recheck, SourceSpec
 from bot.core.moments import moment_of
 from bot.core.plans import Request
 from bot.errors import SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.bluesky_posts import SOURCE, is_uri, parse

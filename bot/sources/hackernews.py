@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.api import Api
 from bot.core.budget import Limit
 from bot.core.cleaning import clamp_time, clean, clean_html
 from bot.core.dialects import compile_query
 from bot.core.mentions import Author, Batch, Gap, Gone, Kind, Mention, Metrics, Query, Recheck, Rejection
 from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access
 from bot.sources.shapes import Count, Id, OptionalId, Shape, Text, at, listed, mentions_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.api import Api
 from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.meta import is_own_word
 from bot.sources.shapes import at, listed
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bot.api import Answer
 from bot.core.budget import Limit
 from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Gone, Mention, Query, Recheck
 from bot.core.plans import Request
 from bot.errors import SourceError, Trouble
+from bot.http.api import Answer
 from bot.sources.about import About
 from bot.sources.access import Access
 from bot.sources.mastodon_posts import SOURCE, Page, advanced, parse

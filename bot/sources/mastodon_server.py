@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from bot.api import Api
 from bot.errors import InputError
+from bot.http.api import Api
 from bot.sources.about import Key
 from bot.sources.access import Access, suffix
 

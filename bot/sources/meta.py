@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.api import Api
 from bot.core.cleaning import clamp_time, clean
 from bot.core.mentions import Author, Gap
 from bot.core.moments import moment_of
 from bot.errors import InputError, SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.about import Key
 from bot.sources.access import Access
 from bot.sources.shapes import OptionalId, Shape, Text, at, listed

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.api import Answer, Api
 from bot.core.budget import Limit
 from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Gap, Gone, Mention, Query, Recheck
 from bot.core.moments import moment_of
 from bot.core.plans import Request
 from bot.errors import InputError, SourceError, Trouble
+from bot.http.api import Answer, Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.client_tokens import ClientToken, session_of

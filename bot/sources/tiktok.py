@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.api import Answer, Api
 from bot.core.budget import Limit
 from bot.core.mentions import Arrival, Batch, Gap, Kind, Mention, Query, Rejection, SourceSpec
 from bot.core.moments import moment_of
 from bot.core.plans import Request
 from bot.errors import SourceError, Trouble
+from bot.http.api import Answer, Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.client_tokens import ClientToken, session_of

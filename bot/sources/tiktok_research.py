@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.api import Answer, Api
 from bot.core.budget import Limit
 from bot.core.cleaning import clamp_time, clean
 from bot.core.mentions import Author, Batch, Gap, Kind, Mention, Metrics, Query, Rejection
 from bot.core.moments import moment_of
 from bot.core.sponsored import sponsored_in
 from bot.errors import SourceError, Trouble
+from bot.http.api import Answer, Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.client_tokens import ClientToken, session_of

@@ -7,12 +7,12 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
-from bot.api import Api
 from bot.core.budget import Limit
 from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Gap, Query, Recheck
 from bot.core.plans import Request
 from bot.errors import InputError, SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access, Session
 from bot.sources.shapes import at, listed

@@ -7,9 +7,9 @@ from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.api import Api
 from bot.core.mentions import Batch, Rejection
 from bot.errors import SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.access import Access
 from bot.sources.shapes import at, listed
 from bot.sources.x_posts import parse

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.api import Api
 from bot.core.budget import Limit
 from bot.core.dialects import compile_query
 from bot.core.mentions import Batch, Gap, Gone, Mention, Query, Recheck
 from bot.core.moments import moment_of
 from bot.errors import SourceError, Trouble
+from bot.http.api import Api
 from bot.sources.about import About, Key
 from bot.sources.access import Access
 from bot.sources.shapes import at, listed_ids

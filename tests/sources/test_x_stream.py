@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.api import Api
 from bot.core.mentions import Query
 from bot.errors import SourceError, Trouble
 from bot.http import Http
+from bot.http.api import Api
 from bot.sandbox.platforms.server import served
 from bot.sandbox.platforms.world import World, now
 from bot.sandbox.platforms.x import settings as wanted

@@ -12,12 +12,12 @@ from functools import cached_property
 
 import httpx
 
-from bot.addresses import PORTS, GuardedBackend, Resolve, Stopped, addresses_of, is_loopback_name
 from bot.core.circuit import Circuit, throttled
 from bot.errors import SourceError, Trouble
-from bot.throttles import data_of, logins_in, read_answer
-from bot.transport import FAILURES, Limits, TryAgain, body_of, client, lines_of, why
-from bot.websocket import Socket, connected
+from bot.http.addresses import PORTS, GuardedBackend, Resolve, Stopped, addresses_of, is_loopback_name
+from bot.http.throttles import data_of, logins_in, read_answer
+from bot.http.transport import FAILURES, Limits, TryAgain, body_of, client, lines_of, why
+from bot.http.websocket import Socket, connected
 
 MAX_BYTES = 5_000_000
 API_MAX_BYTES = 10_000_000

@@ -11,10 +11,10 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from bot.addresses import GuardedBackend
 from bot.errors import SourceError
-from bot.throttles import data_of, logins_in, read_answer
-from bot.transport import FAILURES, why
+from bot.http.addresses import GuardedBackend
+from bot.http.throttles import data_of, logins_in, read_answer
+from bot.http.transport import FAILURES, why
 
 MAX_MESSAGE = 1_000_000
 PING_SECONDS = 20.0

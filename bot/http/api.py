@@ -13,7 +13,7 @@ from bot.core.circuit import Circuit, failed, throttled
 from bot.core.mentions import Usage
 from bot.errors import SourceError, Trouble
 from bot.http import TRIES, Http
-from bot.throttles import SHORTEST_SECRET, Unread, Verdict, data_of, logins_in, name_of, read_answer
+from bot.http.throttles import SHORTEST_SECRET, Unread, Verdict, data_of, logins_in, name_of, read_answer
 
 _SECRET_NAME = re.compile(r"token|secret|password|key|proof|code|assertion|jwt", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.core.budget import midnight_after
 from bot.core.cleaning import clean
 from bot.errors import SourceError, Trouble
-from bot.throttle_rows import PLAIN, ROWS, Row
+from bot.http.throttle_rows import PLAIN, ROWS, Row
 
 LEAST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=24)
