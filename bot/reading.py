@@ -155,7 +155,8 @@ def _read_pages(
         added, unusable = _keep(ports, watch, spec, kept, horizon=horizon, cursor=batch.cursor)
         fetched, matched, new = fetched + len(batch.mentions), matched + len(kept), new + added
         rejected += (*batch.rejected, *unusable)
-        lag = _lag(kept) if added else lag
+        lags = [one for one in (lag, _lag(kept) if added else None) if one is not None]
+        lag = min(lags, default=None)
         seen.append(replace(batch, mentions=(), rejected=()))
     coverage = _coverage(ports, watch, spec, before, seen, rejected=rejected, lag=lag, live=live)
     return Read(coverage, fetched, matched, new, tuple(rejected), seen[-1].more)
