@@ -86,10 +86,12 @@ def make_networks(settings: Settings, *, store: Store, clock: Clock = now) -> Ne
     )
 
 
-def make_ports(settings: Settings, *, store: Store | None = None, clock: Clock = now) -> Ports:
+def make_ports(
+    settings: Settings, *, store: Store | None = None, clock: Clock = now, networks: Networks | None = None
+) -> Ports:
     """One of each port, real ones, for these settings."""
     store = store or open_store(settings)
-    networks = make_networks(settings, store=store, clock=clock)
+    networks = networks or make_networks(settings, store=store, clock=clock)
     posting = WebClient(settings.bot_token, base_url=settings.api_url, timeout=15, retry_handlers=[])
     return Ports(
         store=store,
@@ -117,7 +119,9 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = now) -
     require(settings, "bot_token")
     client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
     greet(client)
-    ports = make_ports(settings, clock=clock)
+    store = open_store(settings)
+    networks = make_networks(settings, store=store, clock=clock)
+    ports = make_ports(settings, store=store, clock=clock, networks=networks)
     app = App(
         client=client,
         signing_secret=settings.signing_secret or "unused in Socket Mode",
@@ -125,7 +129,6 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = now) -
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
     )
     handlers.register(app, ports)
-    networks = make_networks(settings, store=ports.store, clock=clock)
     streams = Streams(ports, networks.stream)
     jobs = Jobs(ports, pace=pace, streams=streams, keep=keep(settings), keep_days=settings.keep_days)
     return Bot(ports, app, jobs)

@@ -227,7 +227,7 @@ def unpacked_gap(text: str | None) -> Gap | None:
 def _hush(ports: Ports, watch: Watch, spec: SourceSpec, *, now: datetime) -> str | None:
     """The silence alarm, in words; the desk is told once a day."""
     hourly = dict(ports.store.intake(watch.id, spec.key, start=now - 9 * DAY, end=now + HOUR))
-    if not hourly or not spec.kind or spec.kind == "file":  # what people export by hand stops by hand
+    if not hourly or spec.kind == "file":  # what people export by hand stops by hand
         return None
     quiet = silence(hourly, now=now, since=min(hourly))
     if quiet is None:
@@ -261,7 +261,7 @@ def _keep(
     """Scores and saves a batch; where that fails one by one, so that one post cannot stop all others."""
 
     def keep(some: Sequence[Mention], then: Mapping[str, Any]) -> int:
-        placed = _place(ports, watch, some, horizon=horizon)
+        placed = place(ports, watch, some, horizon=horizon)
         return len(ports.store.add(watch.id, placed, source_key=spec.key, cursor=then))
 
     try:
@@ -282,7 +282,8 @@ def _keep(
     return new, rejected
 
 
-def _place(ports: Ports, watch: Watch, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
+def place(ports: Ports, watch: Watch, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
+    """The mentions scored, with where the watch's terms stand in them and the slot in which they count."""
     scores = ports.analyzer.score(mentions)
     now = ports.clock()
     return [

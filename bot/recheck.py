@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.core import windows
-from bot.core.matching import found
 from bot.core.mentions import Freshness, Recheck, SourceSpec
-from bot.core.models import Crisis, Quote, Scored, Watch
+from bot.core.models import Crisis, Quote, Watch
+from bot.core.windows import NEVER
 from bot.errors import FirebreakError
-from bot.ports import Placed, Ports
+from bot.ports import Ports
+from bot.reading import place
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +82,6 @@ def _ask(ports: Ports, watch: Watch, spec: SourceSpec, keys: Sequence[str], *, u
     if again.gone:
         ports.store.forget(again.gone, now=ports.clock())
     if again.mentions:
-        scores = ports.analyzer.score(again.mentions)
-        now = ports.clock()
-        placed = [
-            Placed(
-                Scored(mention, score, found(watch.query, mention)),
-                windows.slot_of(min(mention.created_at, now)),
-            )
-            for mention, score in zip(again.mentions, scores, strict=True)
-        ]
+        placed = place(ports, watch, again.mentions, horizon=NEVER)
         ports.store.add(watch.id, placed, source_key=f"recheck:{spec.key}", cursor={})
     return again

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import partners
@@ -19,8 +19,6 @@ from bot.reading import Read, read_source
 
 CHART_POINTS = 18
 """Slots of five minutes on the card's chart: the last hour and a half."""
-
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 MEMORY = timedelta(weeks=8)
 """How far back a detector learns: a post dated 1970 would else mean six million empty slots."""
@@ -59,7 +57,7 @@ def scan_watch(ports: Ports, watch: Watch) -> ScanReport:
     """One scan of one watch, now. A source that fails makes it partial; it never stops the others."""
     detector = Surge(timezone=watch.timezone)
     seen = _seen(ports, watch, detector)
-    horizon = seen.until or NEVER
+    horizon = seen.until or windows.NEVER
     live = bool(ports.store.crises(live=True, watch_id=watch.id, limit=1))
     wider = partners.as_read(ports, watch)
     reads = [read_source(ports, wider, spec, horizon=horizon, live=live) for spec in watch.sources]

@@ -9,10 +9,10 @@ import pytest
 
 from bot.core.mentions import Batch, Coverage, Freshness, Gap, Gone, Query, SourceSpec, Usage
 from bot.core.models import Watch
+from bot.core.windows import NEVER
 from bot.errors import SourceError, Trouble
 from bot.ports import Ports
 from bot.reading import Read, read_source
-from bot.scan import NEVER
 from bot.store.sqlite import SqliteStore
 from tests.worlds import NOON, Hands, Shelf, mention, still_ports
 

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.models import SLOT, Slot
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""The horizon of a watch no slot of which is closed yet."""
+
 LATE = timedelta(hours=2)
 """How old a latecomer may be and still count as news (networks lag minutes, seldom hours)."""
 

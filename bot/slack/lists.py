@@ -105,6 +105,15 @@ def button(text: str, action_id: str, value: str) -> Block:
     return {"type": "button", "action_id": action_id, "value": value[:2000], "text": label}
 
 
+def confirmed(pressed: Block, *, title: str, text: str) -> Block:
+    """A button that removes something, and asks before it does."""
+    words = {"title": (title, 100), "text": (text, 300), "confirm": ("Remove", 30), "deny": ("Keep", 30)}
+    asked = {
+        name: {"type": "plain_text", "text": rich.tidy(said, most)} for name, (said, most) in words.items()
+    }
+    return pressed | {"confirm": asked}
+
+
 # --- one crisis --------------------------------------------------------------------------------------------
 
 _DID: Mapping[EventKind, str] = {

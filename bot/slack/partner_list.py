@@ -6,7 +6,7 @@ from typing import Any
 from bot.core.partners import Involved, Listed, Partner, day, handle_words, involved_words
 from bot.core.wording import compact, plural
 from bot.slack import richtext as rich
-from bot.slack.lists import RUN, button
+from bot.slack.lists import RUN, button, confirmed
 from bot.slack.sentences import plain
 from bot.slack.verbs import Say
 
@@ -122,17 +122,8 @@ def _remove(partner: Partner) -> Block:
 
 
 def _confirmed(pressed: Block, partner: Partner) -> Block:
-    asked = {
-        "title": _words("Take off the register?", 100),
-        "text": _words(f"{partner.name}'s accounts are no longer read. Crises keep what they say.", 300),
-        "confirm": _words("Remove", 30),
-        "deny": _words("Keep", 30),
-    }
-    return pressed | {"confirm": asked}
-
-
-def _words(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": rich.tidy(text, limit)}
+    words = f"{partner.name}'s accounts are no longer read. Crises keep what they say."
+    return confirmed(pressed, title="Take off the register?", text=words)
 
 
 # --- on a card ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from bot.core.mentions import Coverage
 from bot.core.models import Watch
 from bot.slack import coverage, wording
 from bot.slack import richtext as rich
-from bot.slack.lists import RUN, button
+from bot.slack.lists import RUN, button, confirmed
 from bot.slack.sentences import plain
 from bot.slack.verbs import Say
 from bot.slack.watch_form import summary
@@ -80,14 +80,5 @@ def _remove(watch: Watch) -> Block:
 
 
 def _confirmed(pressed: Block, watch: Watch) -> Block:
-    asked = {
-        "title": _words("Stop watching?", 100),
-        "text": _words(f"{watch.name} and its posts are forgotten. Its crises stay on record.", 300),
-        "confirm": _words("Remove", 30),
-        "deny": _words("Keep", 30),
-    }
-    return pressed | {"confirm": asked}
-
-
-def _words(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": rich.tidy(text, limit)}
+    words = f"{watch.name} and its posts are forgotten. Its crises stay on record."
+    return confirmed(pressed, title="Stop watching?", text=words)
