@@ -6,6 +6,8 @@ from enum import IntEnum, StrEnum
 
 from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
 from bot.core.partners import Involved
+from bot.core.story import Story
+from bot.core.tuning import Occasion, Tuning
 
 SLOT = timedelta(minutes=5)
 """The grain of every count: mentions are tallied per watch in slots of five minutes."""
@@ -91,17 +93,25 @@ class Watch:
     timezone: str = "UTC"
     interval_seconds: int = 300
     paused: bool = False
+    tuning: Tuning = Tuning()
+    occasions: tuple[Occasion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The counts of one watch in the five minutes from `start`; `closed` once they are over."""
+    """The counts of one watch in the five minutes from `start`; `closed` once they are over.
+
+    `seen` (0..1) is the share of the usual sources that could be read for it: what nobody looked at is no
+    silence. `categories` are the risk categories of its mentions (slug, mentions).
+    """
 
     start: datetime
     mentions: int = 0
     negative: int = 0
     scored: int = 0
     closed: bool = True
+    seen: float = 1.0
+    categories: tuple[tuple[str, int], ...] = ()
 
     @property
     def end(self) -> datetime:
@@ -143,7 +153,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a detector spoke: the rule, its numbers, and the sentence a person reads."""
+    """Why something is told: the rule, its numbers, and the sentence a person reads.
+
+    `observed` and `expected` are in the rule's own unit over the `window_minutes` before `end`, of a sample of
+    `n`: mentions ("volume", "slow burn"), negative mentions ("negative volume"), a share 0..1 ("negative
+    share", "ridicule"), mentions of a category ("gravity", "early authors": distinct authors), interactions
+    ("viral post"). `about` names the category, theme or mention it is about. `rarity_weeks`: a moment like
+    this comes once in so many weeks for this brand (None: not judged by rarity). `confidence` is 0..1.
+    `clears_below`: once `observed` is below this, the reason no longer holds (None: only people clear it).
+    """
 
     rule: str
     observed: float
@@ -151,6 +169,59 @@ class Reason:
     n: int
     window_minutes: int
     words: str
+    end: datetime | None = None
+    about: str = ""
+    rarity_weeks: float | None = None
+    confidence: float = 1.0
+    clears_below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What posts give away that counts do not: at least this level, about a category (or none), and why.
+
+    `posts` are the ids of the mentions it rests on.
+    """
+
+    level: Level
+    category: str | None
+    reason: Reason
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joy:
+    """Why a wave is no crisis: what it looks like (`a giveaway`, `an earnings day`) and the sentence that
+    says so with its numbers; `share` (0..1) of the posts speak of it."""
+
+    looks_like: str
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the severity score: its name, how far it is filled (0..1), the points that gives, why."""
+
+    name: str
+    value: float
+    points: float
+    most: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """The Crisis Severity Score: `score` 0..100 = `raw` (the sum of the parts) × `confidence` (0..1).
+
+    Parts, raw and confidence are always shown beside it: `why` says what the confidence rests on.
+    """
+
+    score: int
+    raw: int
+    confidence: float
+    parts: tuple[Part, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +288,7 @@ class Situation:
     reasons: tuple[Reason, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     partners: tuple[Involved, ...] = ()
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +310,9 @@ class Draft:
 class Crisis:
     """One story the team has to deal with. `id` is the number people type; `version` guards every change.
 
-    `level` is what stands; `set_level` is a person's choice, which the detector may not lower.
+    `level` is what stands; `set_level` is a person's choice, which the detector may not lower. `rising` is a
+    higher level that one look found and a second has yet to confirm. `story` says which posts belong to it;
+    `merged_into` is the crisis that took it over.
     """
 
     id: int
@@ -259,6 +333,9 @@ class Crisis:
     outcome: str | None = None
     calm_since: datetime | None = None
     version: int = 1
+    rising: Level | None = None
+    story: Story = Story()
+    merged_into: int | None = None
 
 
 class EventKind(StrEnum):
@@ -275,6 +352,8 @@ class EventKind(StrEnum):
     RESOLVED = "resolved"
     DISMISSED = "dismissed"
     REOPENED = "reopened"
+    MERGED = "merged"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
