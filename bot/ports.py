@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core.drafting import Template
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Change, Crisis, Event, Score, Scored, Slot, Watch
+from bot.core.models import Aside, Change, Crisis, Event, Score, Scored, Slot, Tuned, Watch
 from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.errors import Conflict, Refused
@@ -113,14 +113,19 @@ class Store(Protocol):
     def slots(self, watch_id: int, *, start: datetime, end: datetime) -> list[Slot]:
         """The non-empty slots with start <= slot < end, in order, all `closed`."""
 
+    def slots_of(self, watch_id: int, crisis_id: int | None, *, start: datetime, end: datetime) -> list[Slot]:
+        """The same of the posts of one crisis, or (None) of those that belong to none; no categories."""
+
     def first_slot(self, watch_id: int) -> datetime | None:
         """The start of the oldest slot."""
 
-    def tally(self, watch_id: int, *, start: datetime, end: datetime) -> Tally:
-        """What the mentions that count in start <= slot < end amount to."""
+    def tally(self, watch_id: int, *, start: datetime, end: datetime, crisis_id: int = 0) -> Tally:
+        """What the mentions that count in start <= slot < end amount to (of one crisis, or 0: all)."""
 
-    def top_mentions(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
-        """The most telling mentions of slots in start <= slot < end.
+    def top_mentions(
+        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int = 0
+    ) -> list[Scored]:
+        """The most telling mentions of slots in start <= slot < end (of one crisis, or 0: of all).
 
         Negative ones about a risk first, then other negative ones, each by followers and engagements.
         """
@@ -128,8 +133,17 @@ class Store(Protocol):
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
         """The newest mentions, newest first."""
 
-    def mentions_between(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
-        """The newest mentions that count in start <= slot < end, newest first; none forgotten."""
+    def mentions_between(
+        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int | None = 0
+    ) -> list[Scored]:
+        """The newest mentions that count in start <= slot < end, newest first; none forgotten. Of one crisis,
+        of those that belong to none (None), or of all (0)."""
+
+    def widest(self, watch_id: int, *, start: datetime, end: datetime) -> tuple[int, int]:
+        """The most followers an author has and the most interactions a post has in start <= slot < end."""
+
+    def usual_interactions(self, watch_id: int, *, start: datetime, end: datetime) -> tuple[int, int] | None:
+        """The 95th and 99th percentile of interactions with posts of these slots; None under 100 posts."""
 
     def stored_mentions(self, *, start: datetime, limit: int) -> list[Scored]:
         """The newest mentions of all watches since `start`, each post once, newest first."""
@@ -192,14 +206,32 @@ class Store(Protocol):
     def save_detector_state(self, watch_id: int, name: str, state: Mapping[str, Any]) -> None:
         """Keeps a detector's small value."""
 
+    # how a brand is judged
+    def save_tuning(self, watch_id: int, tuned: Tuned) -> None:
+        """Judges a watch by `tuned.after` from now on, and keeps the change for good; raises Refused if the
+        watch is gone."""
+
+    def tunings(self, watch_id: int, *, limit: int = 20) -> list[Tuned]:
+        """The changes of how a watch is judged, newest first."""
+
+    def set_aside(self, watch_id: int, aside: Aside) -> None:
+        """Remembers a wave that is no crisis; one that goes on grows instead."""
+
+    def asides(self, watch_id: int, *, start: datetime, end: datetime) -> list[Aside]:
+        """The waves left off the desk between two moments, oldest first."""
+
     # crises
     def apply(self, change: Change, *, channel: str | None) -> Crisis:
         """Saves crisis, events and outbox rows in one transaction and gives the crisis back.
 
         A crisis with id 0 is new and gets the next number. Otherwise `change.crisis.version` must be the
         stored one, else Conflict; it is counted up. When `channel` is given, the alert card is wanted there
-        (posted, or edited if it exists) and each event but OPENED is wanted in its thread.
+        (posted, or edited if it exists) and each event but OPENED is wanted in its thread. The posts of the
+        change go under its crisis.
         """
+
+    def apply_all(self, changes: Sequence[Change], *, channel: str | None) -> list[Crisis]:
+        """The same for several changes that belong together: all are saved, or none."""
 
     def crisis(self, crisis_id: int) -> Crisis:
         """One crisis; raises UnknownCrisis."""

@@ -376,8 +376,36 @@ class Change:
     """The crisis as it should be now and what happened to make it so; both are stored in one transaction.
 
     `crisis.version` is the version the change was decided on: another one in the store means that somebody
-    was faster. Without events it only refreshes what the card shows.
+    was faster. Without events it only refreshes what the card shows. Saved with it: `posts` (source, native
+    key) go under the crisis; so do, when given, all posts of the crisis it `takes_over`, and every post in
+    slots from `rest_from` on that belongs to no crisis.
     """
 
     crisis: Crisis
     events: tuple[Event, ...] = ()
+    posts: tuple[tuple[str, str], ...] = ()
+    takes_over: int | None = None
+    rest_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A wave that was left off the desk, because it `looks_like` joy: for the digest."""
+
+    began: datetime
+    until: datetime
+    looks_like: str
+    mentions: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """One change of how a brand is judged: who, when, why, and because of which crisis."""
+
+    at: datetime
+    actor: Person
+    before: Tuning
+    after: Tuning
+    why: str
+    crisis_id: int | None = None

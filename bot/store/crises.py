@@ -1,13 +1,16 @@
 """Crises and their timelines: one transaction saves the change, its events and what should be told."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
 from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
+from bot.core.story import Story
 from bot.errors import Conflict, UnknownCrisis
 from bot.store import sql
+from bot.store.claims import file_posts
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
 from bot.store.quotes import note_quotes, without_buried
@@ -21,15 +24,12 @@ class Crises(Part):
 
         Raises Conflict when the stored version is another one, UnknownCrisis when there is none.
         """
+        return self.apply_all([change], channel=channel)[0]
+
+    def apply_all(self, changes: Sequence[Change], *, channel: str | None) -> list[Crisis]:
+        """The same for several changes that belong together: all are saved, or none."""
         with self._engine.writing() as session:
-            saved = _save(session, without_buried(session, change.crisis))
-            note_quotes(session, saved)
-            told = [(event, _add_event(session, saved.id, event)) for event in change.events]
-            if channel is not None:
-                _want_card(session, saved, channel)
-                for event, event_id in told:
-                    _want_event(session, saved, event, event_id, channel)
-        return saved
+            return [_apply(session, change, channel) for change in changes]
 
     def crisis(self, crisis_id: int) -> Crisis:
         """One crisis; raises UnknownCrisis."""
@@ -56,6 +56,18 @@ class Crises(Part):
         with self._engine.reading() as session:
             row = session.one(sql.EVENT, id=event_id)
         return None if row is None else _event(row)
+
+
+def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
+    saved = _save(session, without_buried(session, change.crisis))
+    note_quotes(session, saved)
+    file_posts(session, saved, change)
+    told = [(event, _add_event(session, saved.id, event)) for event in change.events]
+    if channel is not None:
+        _want_card(session, saved, channel)
+        for event, event_id in told:
+            _want_event(session, saved, event, event_id, channel)
+    return saved
 
 
 def _save(session: Session, crisis: Crisis) -> Crisis:
@@ -154,6 +166,9 @@ def _columns(crisis: Crisis) -> dict[str, Any]:
         "closed_at": optional_millis(crisis.closed_at),
         "outcome": crisis.outcome,
         "calm_since": optional_millis(crisis.calm_since),
+        "rising": None if crisis.rising is None else int(crisis.rising),
+        "story": dump(crisis.story),
+        "merged_into": crisis.merged_into,
     }
 
 
@@ -177,6 +192,9 @@ def _crisis(row: Row) -> Crisis:
         outcome=row["outcome"],
         calm_since=optional_moment(row["calm_since"]),
         version=row["version"],
+        rising=None if row["rising"] is None else Level(row["rising"]),
+        story=load(Story, row["story"]),
+        merged_into=row["merged_into"],
     )
 
 

@@ -75,18 +75,26 @@ FIRST_SLOT = "SELECT MIN(slot_ms) AS slot_ms FROM slot WHERE watch_id = :watch_i
 PLATFORMS = """
 SELECT source, COUNT(*) AS n FROM mention
 WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+    AND (:crisis_id = 0 OR crisis_id = :crisis_id)
 GROUP BY source ORDER BY n DESC, source
 """
 CATEGORY_SETS = """
 SELECT categories, COUNT(*) AS n FROM mention
 WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
+    AND (:crisis_id = 0 OR crisis_id = :crisis_id)
 GROUP BY categories
+"""
+SLOT_CATEGORIES = """
+SELECT slot_ms, categories, COUNT(*) AS n FROM mention
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
+GROUP BY slot_ms, categories
 """
 # The authors of forgotten posts are nobody any more; each post then stands for one.
 REACH = """
 SELECT CAST(SUM(followers) AS BIGINT) AS reach FROM (
     SELECT MAX(followers) AS followers FROM mention
     WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+        AND (:crisis_id = 0 OR crisis_id = :crisis_id)
     GROUP BY source, handle, CASE WHEN deleted_at IS NULL THEN 0 ELSE id END) AS author
 """
 COUNT_INTAKE = """
@@ -110,6 +118,7 @@ WITH weighed AS (
             + COALESCE(saves, 0) AS weight
     FROM mention
     WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
+        AND (:crisis_id = 0 OR crisis_id = :crisis_id)
 ), ranked AS (
     SELECT id, gravity, weight,
         ROW_NUMBER() OVER (PARTITION BY text_key ORDER BY gravity, weight DESC, id) AS place
@@ -124,7 +133,37 @@ SELECT * FROM mention WHERE watch_id = :watch_id ORDER BY created_at DESC, id DE
 MENTIONS_BETWEEN = """
 SELECT * FROM mention
 WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
+    AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 ORDER BY slot_ms DESC, id DESC LIMIT :limit
+"""
+# The counts of one crisis (or, -1, of what none has), by slot.
+CLAIMED_SLOTS = """
+SELECT slot_ms, COUNT(*) AS mentions, COUNT(*) FILTER (WHERE label = 'negative') AS negative,
+    COUNT(*) FILTER (WHERE label <> 'unknown') AS scored
+FROM mention
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+    AND ((:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
+GROUP BY slot_ms ORDER BY slot_ms
+"""
+CLAIM = """
+UPDATE mention SET crisis_id = :crisis_id
+WHERE watch_id = :watch_id AND source = :source AND native_key IN (SELECT value FROM json_each(:keys))
+"""
+CLAIM_REST = """
+UPDATE mention SET crisis_id = :crisis_id
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND crisis_id IS NULL
+"""
+TAKE_OVER = "UPDATE mention SET crisis_id = :crisis_id WHERE crisis_id = :other"
+# The n-th most answered post since a moment, of those that anybody answered at all.
+RANKED_INTERACTIONS = """
+SELECT COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) + COALESCE(saves, 0) AS n
+FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+ORDER BY n DESC LIMIT 1 OFFSET :rank
+"""
+WIDEST = """
+SELECT MAX(COALESCE(followers, 0)) AS followers,
+    MAX(COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) + COALESCE(saves, 0)) AS interactions
+FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
 """
 # Of a post that several watches have, the copy seen last.
 STORED_MENTIONS = """

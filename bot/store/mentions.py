@@ -22,6 +22,9 @@ HOUR_MS = 3_600_000
 SAMPLE_MS = timedelta(minutes=5) // timedelta(milliseconds=1)
 """The least time between two samples of one mention: how fast it spreads is told by the slot."""
 
+LEAST_FOR_PERCENTILES = 100
+"""With fewer posts the hundredth part of them is less than one."""
+
 Columns = dict[str, Any]
 
 
@@ -64,6 +67,23 @@ class Mentions(Part):
         """The non-empty slots with start <= slot < end, in order, all `closed`."""
         with self._engine.reading() as session:
             rows = session.all(sql.SLOTS, **_range(watch_id, start, end))
+            sets = session.all(sql.SLOT_CATEGORIES, **_range(watch_id, start, end)) if rows else []
+        categories = _by_slot(sets)
+        return [
+            Slot(
+                moment(row["slot_ms"]),
+                row["mentions"],
+                row["negative"],
+                row["scored"],
+                categories=categories.get(row["slot_ms"], ()),
+            )
+            for row in rows
+        ]
+
+    def slots_of(self, watch_id: int, crisis_id: int | None, *, start: datetime, end: datetime) -> list[Slot]:
+        """The same of the posts of one crisis, or (None) of those that belong to none; no categories."""
+        with self._engine.reading() as session:
+            rows = session.all(sql.CLAIMED_SLOTS, crisis_id=_whose(crisis_id), **_range(watch_id, start, end))
         return [Slot(moment(r["slot_ms"]), r["mentions"], r["negative"], r["scored"]) for r in rows]
 
     def first_slot(self, watch_id: int) -> datetime | None:
@@ -72,9 +92,9 @@ class Mentions(Part):
             row = session.one(sql.FIRST_SLOT, watch_id=watch_id)
         return None if row is None or row["slot_ms"] is None else moment(row["slot_ms"])
 
-    def tally(self, watch_id: int, *, start: datetime, end: datetime) -> Tally:
-        """What the mentions that count in start <= slot < end amount to."""
-        within = _range(watch_id, start, end)
+    def tally(self, watch_id: int, *, start: datetime, end: datetime, crisis_id: int = 0) -> Tally:
+        """What the mentions that count in start <= slot < end amount to (of one crisis, or 0: all)."""
+        within = {**_range(watch_id, start, end), "crisis_id": crisis_id}
         with self._engine.reading() as session:
             platforms = session.all(sql.PLATFORMS, **within)
             categories = session.all(sql.CATEGORY_SETS, **within)
@@ -86,11 +106,14 @@ class Mentions(Part):
             categories=_most_first(categories),
         )
 
-    def top_mentions(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
-        """The most telling mentions of slots in start <= slot < end, each text once: negative first, then by
-        followers and engagements."""
+    def top_mentions(
+        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int = 0
+    ) -> list[Scored]:
+        """The most telling mentions of slots in start <= slot < end (of one crisis, or 0: of all), each text
+        once: negative first, then by followers and engagements."""
+        within = _range(watch_id, start, end)
         with self._engine.reading() as session:
-            rows = session.all(sql.TOP_MENTIONS, limit=limit, **_range(watch_id, start, end))
+            rows = session.all(sql.TOP_MENTIONS, limit=limit, crisis_id=crisis_id, **within)
         return [scored_of(row) for row in rows]
 
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
@@ -99,11 +122,33 @@ class Mentions(Part):
             rows = session.all(sql.RECENT_MENTIONS, watch_id=watch_id, limit=limit)
         return [scored_of(row) for row in rows]
 
-    def mentions_between(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
-        """The newest mentions that count in start <= slot < end, newest first; none forgotten."""
+    def mentions_between(
+        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int | None = 0
+    ) -> list[Scored]:
+        """The newest mentions that count in start <= slot < end, newest first; none forgotten. Of one crisis,
+        of those that belong to none (None), or of all (0)."""
+        within = _range(watch_id, start, end)
         with self._engine.reading() as session:
-            rows = session.all(sql.MENTIONS_BETWEEN, limit=limit, **_range(watch_id, start, end))
+            rows = session.all(sql.MENTIONS_BETWEEN, limit=limit, crisis_id=_whose(crisis_id), **within)
         return [scored_of(row) for row in rows]
+
+    def widest(self, watch_id: int, *, start: datetime, end: datetime) -> tuple[int, int]:
+        """The most followers an author has and the most interactions a post has in start <= slot < end."""
+        with self._engine.reading() as session:
+            row = session.one(sql.WIDEST, **_range(watch_id, start, end))
+        return (0, 0) if row is None else (row["followers"] or 0, row["interactions"] or 0)
+
+    def usual_interactions(self, watch_id: int, *, start: datetime, end: datetime) -> tuple[int, int] | None:
+        """The 95th and 99th percentile of interactions with posts of these slots; None under 100 posts."""
+        within = _range(watch_id, start, end)
+        with self._engine.reading() as session:
+            total = sum(row["mentions"] for row in session.all(sql.SLOTS, **within))
+            if total < LEAST_FOR_PERCENTILES:
+                return None
+            ranks = (total // 20, total // 100)
+            rows = [session.one(sql.RANKED_INTERACTIONS, rank=rank, **within) for rank in ranks]
+        high, highest = (0 if row is None else int(row["n"]) for row in rows)
+        return high, highest
 
     def stored_mentions(self, *, start: datetime, limit: int) -> list[Scored]:
         """The newest mentions of all watches since `start`, each post once, newest first; none forgotten."""
@@ -235,6 +280,17 @@ def _count_intake(session: Session, watch_id: int, source_key: str, new: Iterabl
 
 def _range(watch_id: int, start: datetime, end: datetime) -> dict[str, int]:
     return {"watch_id": watch_id, "start": millis(start), "end": millis(end)}
+
+
+def _whose(crisis_id: int | None) -> int:
+    return -1 if crisis_id is None else crisis_id
+
+
+def _by_slot(sets: Sequence[Row]) -> dict[int, tuple[tuple[str, int], ...]]:
+    slots: dict[int, list[Row]] = {}
+    for row in sets:
+        slots.setdefault(row["slot_ms"], []).append(row)
+    return {slot: _most_first(rows) for slot, rows in slots.items()}
 
 
 def _most_first(sets: Sequence[Row]) -> tuple[tuple[str, int], ...]:

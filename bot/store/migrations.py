@@ -343,3 +343,41 @@ def partners(db: Database) -> None:
             UNIQUE (watch_id, name_key)
         ) STRICT""",
     )
+
+
+@migrations()
+def stories(db: Database) -> None:
+    """Which posts belong to which crisis, how each brand is judged, and what was left off the desk."""
+    _create(
+        db,
+        "ALTER TABLE crisis ADD COLUMN story TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE crisis ADD COLUMN rising INTEGER",
+        "ALTER TABLE crisis ADD COLUMN merged_into INTEGER",
+        "ALTER TABLE mention ADD COLUMN crisis_id INTEGER",
+        "CREATE INDEX mention_crisis ON mention (crisis_id, slot_ms) WHERE crisis_id IS NOT NULL",
+        "ALTER TABLE watch ADD COLUMN tuning TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE watch ADD COLUMN occasions TEXT NOT NULL DEFAULT '[]'",
+        """CREATE TABLE tuning (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            why TEXT NOT NULL,
+            crisis_id INTEGER
+        ) STRICT""",
+        "CREATE INDEX tuning_watch ON tuning (watch_id, id)",
+        """CREATE TRIGGER tuning_no_update BEFORE UPDATE ON tuning
+            BEGIN SELECT RAISE(ABORT, 'what was tuned is never rewritten'); END""",
+        """CREATE TABLE aside (
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            began INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            looks_like TEXT NOT NULL,
+            mentions INTEGER NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (watch_id, looks_like, began)
+        ) STRICT, WITHOUT ROWID""",
+    )

@@ -7,9 +7,9 @@ Parameters are `:name`; flags are 0 and 1; moments are UTC epoch milliseconds; J
 
 ADD_WATCH = """
 INSERT INTO watch (name, name_key, query, sources, channel, exec_channel, timezone, interval_seconds,
-    paused, next_scan_at)
+    paused, occasions, tuning, next_scan_at)
 VALUES (:name, :name_key, :query, :sources, :channel, :exec_channel, :timezone, :interval_seconds,
-    :paused, :now)
+    :paused, :occasions, :tuning, :now)
 ON CONFLICT (name_key) DO NOTHING
 RETURNING id
 """
@@ -17,7 +17,7 @@ RETURNING id
 SAVE_WATCH = """
 UPDATE watch SET name = :name, name_key = :name_key, query = :query, sources = :sources,
     channel = :channel, exec_channel = :exec_channel, timezone = :timezone, paused = :paused,
-    next_scan_at = next_scan_at + (:interval_seconds - interval_seconds) * 1000,
+    occasions = :occasions, next_scan_at = next_scan_at + (:interval_seconds - interval_seconds) * 1000,
     interval_seconds = :interval_seconds
 WHERE id = :id
 """
@@ -49,6 +49,29 @@ NUDGE = """
 UPDATE watch SET next_scan_at = CASE WHEN next_scan_at > :at THEN :at ELSE next_scan_at END,
     nudged_at = CASE WHEN nudged_at <= :at THEN nudged_at ELSE :at END
 WHERE id = :watch_id
+"""
+
+# how a brand is judged, and what was left off the desk
+
+SAVE_TUNING = "UPDATE watch SET tuning = :after WHERE id = :watch_id"
+LOG_TUNING = """
+INSERT INTO tuning (watch_id, at, actor_id, actor_name, before, after, why, crisis_id)
+VALUES (:watch_id, :at, :actor_id, :actor_name, :before, :after, :why, :crisis_id)
+"""
+TUNINGS = "SELECT * FROM tuning WHERE watch_id = :watch_id ORDER BY id DESC LIMIT :limit"
+# The same sort of wave within hours of its last sight is the same wave.
+GROW_ASIDE = """
+UPDATE aside SET until = :until, mentions = :mentions, words = :words
+WHERE watch_id = :watch_id AND looks_like = :looks_like AND until >= :since
+"""
+ADD_ASIDE = """
+INSERT INTO aside (watch_id, began, until, looks_like, mentions, words)
+VALUES (:watch_id, :began, :until, :looks_like, :mentions, :words)
+ON CONFLICT (watch_id, looks_like, began) DO UPDATE SET until = excluded.until,
+    mentions = excluded.mentions, words = excluded.words
+"""
+ASIDES = """
+SELECT * FROM aside WHERE watch_id = :watch_id AND until >= :start AND began < :end ORDER BY began
 """
 
 # partners
@@ -89,9 +112,11 @@ ON CONFLICT (watch_id, name) DO UPDATE SET state = excluded.state
 
 OPEN_CRISIS = """
 INSERT INTO crisis (watch_id, brand, title, category, level, state, live, opened_at, updated_at, situation,
-    peak_level, set_level, owner_id, owner_name, acknowledged_at, closed_at, outcome, calm_since, version)
+    peak_level, set_level, owner_id, owner_name, acknowledged_at, closed_at, outcome, calm_since, rising,
+    story, merged_into, version)
 VALUES (:watch_id, :brand, :title, :category, :level, :state, :live, :opened_at, :updated_at, :situation,
-    :peak_level, :set_level, :owner_id, :owner_name, :acknowledged_at, :closed_at, :outcome, :calm_since, 1)
+    :peak_level, :set_level, :owner_id, :owner_name, :acknowledged_at, :closed_at, :outcome, :calm_since,
+    :rising, :story, :merged_into, 1)
 RETURNING *
 """
 SAVE_CRISIS = """
@@ -99,7 +124,8 @@ UPDATE crisis SET watch_id = :watch_id, brand = :brand, title = :title, category
     state = :state, live = :live, opened_at = :opened_at, updated_at = :updated_at, situation = :situation,
     peak_level = :peak_level, set_level = :set_level, owner_id = :owner_id, owner_name = :owner_name,
     acknowledged_at = :acknowledged_at, closed_at = :closed_at, outcome = :outcome,
-    calm_since = :calm_since, version = version + 1
+    calm_since = :calm_since, rising = :rising, story = :story, merged_into = :merged_into,
+    version = version + 1
 WHERE id = :id AND version = :version
 RETURNING *
 """

@@ -14,6 +14,7 @@ from bot.store.coverages import Coverages
 from bot.store.crises import Crises
 from bot.store.facts import Facts
 from bot.store.forgetting import Forgetting
+from bot.store.judgement import Judgement
 from bot.store.mentions import Mentions
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
@@ -22,7 +23,7 @@ from bot.store.watches import Watches
 
 
 class SqliteStore(
-    Watches, Partners, Coverages, Mentions, Arrivals, Budgets, Forgetting, Crises, Outbox, Facts
+    Watches, Judgement, Partners, Coverages, Mentions, Arrivals, Budgets, Forgetting, Crises, Outbox, Facts
 ):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""
 

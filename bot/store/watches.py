@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.mentions import Query, SourceSpec
 from bot.core.models import Watch
+from bot.core.tuning import Occasion, Tuning
 from bot.errors import Refused
 from bot.store import mention_sql, sql
 from bot.store.codec import dump, load, millis
@@ -26,7 +27,7 @@ class Watches(Part):
         """Saves a new watch, due at once, and gives it back with its id; raises Refused if the name is
         taken."""
         with self._engine.writing() as session:
-            row = session.one(sql.ADD_WATCH, now=millis(now), **_columns(watch))
+            row = session.one(sql.ADD_WATCH, now=millis(now), tuning=dump(watch.tuning), **_columns(watch))
             if row is None:
                 raise _name_taken(watch)
             return _watch(_row_of(session, row["id"]))
@@ -128,6 +129,7 @@ def _columns(watch: Watch) -> dict[str, Any]:
         "timezone": watch.timezone,
         "interval_seconds": watch.interval_seconds,
         "paused": int(watch.paused),
+        "occasions": dump(watch.occasions),
     }
 
 
@@ -142,4 +144,6 @@ def _watch(row: Row) -> Watch:
         timezone=row["timezone"],
         interval_seconds=row["interval_seconds"],
         paused=bool(row["paused"]),
+        tuning=load(Tuning, row["tuning"]),
+        occasions=load(tuple[Occasion, ...], row["occasions"]),
     )
