@@ -1,7 +1,7 @@
 """The seams: what the verbs need from the world, and `Ports`, which bundles one of each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -119,13 +119,14 @@ class Store(Protocol):
     def first_slot(self, watch_id: int) -> datetime | None:
         """The start of the oldest slot."""
 
-    def tally(self, watch_id: int, *, start: datetime, end: datetime, crisis_id: int = 0) -> Tally:
-        """What the mentions that count in start <= slot < end amount to (of one crisis, or 0: all)."""
+    def tally(self, watch_id: int, *, start: datetime, end: datetime, crisis_id: int | None = 0) -> Tally:
+        """What the mentions that count in start <= slot < end amount to (of one crisis, of those that belong
+        to none (None), or of all (0))."""
 
     def top_mentions(
-        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int = 0
+        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int | None = 0
     ) -> list[Scored]:
-        """The most telling mentions of slots in start <= slot < end (of one crisis, or 0: of all).
+        """The most telling mentions of slots in start <= slot < end (of one crisis, none (None), or 0: all).
 
         Negative ones about a risk first, then other negative ones, each by followers and engagements.
         """
@@ -229,6 +230,12 @@ class Store(Protocol):
         (posted, or edited if it exists) and each event but OPENED is wanted in its thread. The posts of the
         change go under its crisis.
         """
+
+    def file_posts(
+        self, crisis: Crisis, posts: Sequence[tuple[str, str]], *, rest_from: datetime | None, until: datetime
+    ) -> None:
+        """Puts posts (source, native key) under a crisis without changing it; with `rest_from` also every
+        post of its watch in slots from then `until` that belongs to no crisis."""
 
     def apply_all(self, changes: Sequence[Change], *, channel: str | None) -> list[Crisis]:
         """The same for several changes that belong together: all are saved, or none."""
@@ -355,6 +362,8 @@ class Ports:
     timezone: str = "UTC"
     interval_seconds: int = 300
     offers: tuple[Offer, ...] = ()
+    scratch: Callable[[], AbstractContextManager[Store]] | None = None
+    """Gives an empty store to try something in, gone afterwards."""
     pacing: Callable[[SourceSpec, bool, bool], timedelta] = lambda spec, live, quiet: timedelta(0)
 
     def look_again(self, spec: SourceSpec, *, live: bool, quiet: bool) -> timedelta:

@@ -69,6 +69,10 @@ class Tuning:
     apart: tuple[tuple[str, str], ...] = ()
 
 
+UNTUNED = Tuning()
+"""How a brand is judged of which nothing was learned."""
+
+
 # --- what people teach -------------------------------------------------------------------------------------
 
 

@@ -1,34 +1,45 @@
 """Which posts belong to which crisis: a post belongs to one at most."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 
-from bot.core.models import Change, Crisis
+from bot.core.models import Crisis
 from bot.store import mention_sql as sql
 from bot.store.codec import millis
 from bot.store.engine import BATCH, Session
 
-
-def file_posts(session: Session, crisis: Crisis, change: Change) -> None:
-    """Puts the posts of a change under its crisis, in the transaction that saves it."""
-    if change.takes_over is not None:
-        session.run(sql.TAKE_OVER, crisis_id=crisis.id, other=change.takes_over)
-    for start in range(0, len(change.posts), BATCH):
-        _file(session, crisis, change.posts[start : start + BATCH])
-    if change.rest_from is not None:
-        session.run(
-            sql.CLAIM_REST,
-            crisis_id=crisis.id,
-            watch_id=crisis.watch_id,
-            start=millis(change.rest_from),
-            end=millis(crisis.situation.window.end),
-        )
+Names = Sequence[tuple[str, str]]
+"""Mentions by source and native key."""
 
 
-def _file(session: Session, crisis: Crisis, posts: tuple[tuple[str, str], ...]) -> None:
-    keys: dict[str, list[str]] = {}
-    for source, native_key in posts:
-        keys.setdefault(source, []).append(native_key)
-    for source, named in keys.items():
-        session.run(
-            sql.CLAIM, crisis_id=crisis.id, watch_id=crisis.watch_id, source=source, keys=json.dumps(named)
-        )
+def take_over(session: Session, crisis_id: int, other: int) -> None:
+    """All posts of another crisis go under this one."""
+    session.run(sql.TAKE_OVER, crisis_id=crisis_id, other=other)
+
+
+def claim(session: Session, crisis: Crisis, posts: Names) -> None:
+    """These posts go under the crisis, wherever they were."""
+    for start in range(0, len(posts), BATCH):
+        keys: dict[str, list[str]] = {}
+        for source, native_key in posts[start : start + BATCH]:
+            keys.setdefault(source, []).append(native_key)
+        for source, named in keys.items():
+            session.run(
+                sql.CLAIM,
+                crisis_id=crisis.id,
+                watch_id=crisis.watch_id,
+                source=source,
+                keys=json.dumps(named),
+            )
+
+
+def claim_rest(session: Session, crisis: Crisis, *, start: datetime, end: datetime) -> None:
+    """Every post of its watch in slots from `start` to `end` that belongs to no crisis goes under it."""
+    session.run(
+        sql.CLAIM_REST,
+        crisis_id=crisis.id,
+        watch_id=crisis.watch_id,
+        start=millis(start),
+        end=millis(end),
+    )

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.messages import Purpose
@@ -10,7 +10,7 @@ from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Pers
 from bot.core.story import Story
 from bot.errors import Conflict, UnknownCrisis
 from bot.store import sql
-from bot.store.claims import file_posts
+from bot.store.claims import claim, claim_rest, take_over
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
 from bot.store.quotes import note_quotes, without_buried
@@ -30,6 +30,16 @@ class Crises(Part):
         """The same for several changes that belong together: all are saved, or none."""
         with self._engine.writing() as session:
             return [_apply(session, change, channel) for change in changes]
+
+    def file_posts(
+        self, crisis: Crisis, posts: Sequence[tuple[str, str]], *, rest_from: datetime | None, until: datetime
+    ) -> None:
+        """Puts posts (source, native key) under a crisis without changing it; with `rest_from` also every
+        post of its watch in slots from then `until` that belongs to no crisis."""
+        with self._engine.writing() as session:
+            claim(session, crisis, posts)
+            if rest_from is not None:
+                claim_rest(session, crisis, start=rest_from, end=until)
 
     def crisis(self, crisis_id: int) -> Crisis:
         """One crisis; raises UnknownCrisis."""
@@ -61,13 +71,21 @@ class Crises(Part):
 def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
     saved = _save(session, without_buried(session, change.crisis))
     note_quotes(session, saved)
-    file_posts(session, saved, change)
+    _file(session, saved, change)
     told = [(event, _add_event(session, saved.id, event)) for event in change.events]
     if channel is not None:
         _want_card(session, saved, channel)
         for event, event_id in told:
             _want_event(session, saved, event, event_id, channel)
     return saved
+
+
+def _file(session: Session, crisis: Crisis, change: Change) -> None:
+    if change.takes_over is not None:
+        take_over(session, crisis.id, change.takes_over)
+    claim(session, crisis, change.posts)
+    if change.rest_from is not None:
+        claim_rest(session, crisis, start=change.rest_from, end=crisis.situation.window.end)
 
 
 def _save(session: Session, crisis: Crisis) -> Crisis:

@@ -75,13 +75,13 @@ FIRST_SLOT = "SELECT MIN(slot_ms) AS slot_ms FROM slot WHERE watch_id = :watch_i
 PLATFORMS = """
 SELECT source, COUNT(*) AS n FROM mention
 WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
-    AND (:crisis_id = 0 OR crisis_id = :crisis_id)
+    AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 GROUP BY source ORDER BY n DESC, source
 """
 CATEGORY_SETS = """
 SELECT categories, COUNT(*) AS n FROM mention
 WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
-    AND (:crisis_id = 0 OR crisis_id = :crisis_id)
+    AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 GROUP BY categories
 """
 SLOT_CATEGORIES = """
@@ -94,7 +94,7 @@ REACH = """
 SELECT CAST(SUM(followers) AS BIGINT) AS reach FROM (
     SELECT MAX(followers) AS followers FROM mention
     WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
-        AND (:crisis_id = 0 OR crisis_id = :crisis_id)
+        AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
     GROUP BY source, handle, CASE WHEN deleted_at IS NULL THEN 0 ELSE id END) AS author
 """
 COUNT_INTAKE = """
@@ -118,7 +118,7 @@ WITH weighed AS (
             + COALESCE(saves, 0) AS weight
     FROM mention
     WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
-        AND (:crisis_id = 0 OR crisis_id = :crisis_id)
+        AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 ), ranked AS (
     SELECT id, gravity, weight,
         ROW_NUMBER() OVER (PARTITION BY text_key ORDER BY gravity, weight DESC, id) AS place

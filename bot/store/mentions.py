@@ -92,9 +92,10 @@ class Mentions(Part):
             row = session.one(sql.FIRST_SLOT, watch_id=watch_id)
         return None if row is None or row["slot_ms"] is None else moment(row["slot_ms"])
 
-    def tally(self, watch_id: int, *, start: datetime, end: datetime, crisis_id: int = 0) -> Tally:
-        """What the mentions that count in start <= slot < end amount to (of one crisis, or 0: all)."""
-        within = {**_range(watch_id, start, end), "crisis_id": crisis_id}
+    def tally(self, watch_id: int, *, start: datetime, end: datetime, crisis_id: int | None = 0) -> Tally:
+        """What the mentions that count in start <= slot < end amount to (of one crisis, of those that belong
+        to none (None), or of all (0))."""
+        within = {**_range(watch_id, start, end), "crisis_id": _whose(crisis_id)}
         with self._engine.reading() as session:
             platforms = session.all(sql.PLATFORMS, **within)
             categories = session.all(sql.CATEGORY_SETS, **within)
@@ -107,13 +108,13 @@ class Mentions(Part):
         )
 
     def top_mentions(
-        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int = 0
+        self, watch_id: int, *, start: datetime, end: datetime, limit: int, crisis_id: int | None = 0
     ) -> list[Scored]:
-        """The most telling mentions of slots in start <= slot < end (of one crisis, or 0: of all), each text
-        once: negative first, then by followers and engagements."""
+        """The most telling mentions of slots in start <= slot < end (of one crisis, of none (None), or 0: of
+        all), each text once: negative first, then by followers and engagements."""
         within = _range(watch_id, start, end)
         with self._engine.reading() as session:
-            rows = session.all(sql.TOP_MENTIONS, limit=limit, crisis_id=crisis_id, **within)
+            rows = session.all(sql.TOP_MENTIONS, limit=limit, crisis_id=_whose(crisis_id), **within)
         return [scored_of(row) for row in rows]
 
     def recent_mentions(self, watch_id: int, *, limit: int) -> list[Scored]:
