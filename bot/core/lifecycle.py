@@ -18,6 +18,7 @@ from bot.core.models import (
     State,
     Watch,
 )
+from bot.core.story import NO_STORY, Story
 from bot.errors import Conflict, Refused
 
 CALM_BEFORE_STEP_DOWN: Mapping[Level, timedelta] = {
@@ -27,8 +28,17 @@ CALM_BEFORE_STEP_DOWN: Mapping[Level, timedelta] = {
 }
 """How long it must stay below a level before that goes down by one: the severity matrix's hysteresis."""
 
+CALM_POINTS = 0.05
+"""And the negative share must be back within five points of the usual."""
+
 QUIET_AFTER_DISMISSAL = timedelta(hours=6)
-"""A dismissed crisis comes back within this time only at a higher level than it was dismissed at."""
+"""A dismissed story comes back within this time only at a higher level than it was dismissed at."""
+
+SHARE_SAMPLE = 30
+"""Scored posts below which a share says nothing about calm."""
+
+SECOND_WAVE = timedelta(days=7)
+"""For how long a resolved story is watched for a second wave (KFC's and Samsung's came back within it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class Finding:
     category: str | None
     topic: str
     situation: Situation
+    story: Story = NO_STORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ def _open(watch: Watch, finding: Finding) -> Change:
         updated_at=at,
         situation=finding.situation,
         peak_level=finding.level,
+        story=finding.story,
     )
     why = " ".join(reason.words for reason in finding.situation.reasons)
     return Change(crisis, (Act(SYSTEM, at).event(EventKind.OPENED, after=finding.level.word, text=why),))
@@ -89,22 +101,62 @@ def _still_dismissed(finding: Finding, last: Crisis | None) -> bool:
     if last is None or last.state is not State.DISMISSED or last.closed_at is None:
         return False
     recent = finding.situation.at - last.closed_at < QUIET_AFTER_DISMISSAL
-    return recent and finding.level <= last.level
+    return recent and finding.level <= last.level and same_story(finding.story, last.story)
+
+
+def same_story(one: Story, other: Story) -> bool:
+    """Whether two stories may be the same: nothing they are known by tells them apart."""
+    if one.category and other.category and one.category != other.category:
+        return False
+    named, others = {*one.tags, *one.links}, {*other.tags, *other.links}
+    return not (named and others and named.isdisjoint(others))
+
+
+def second_wave(closed: Crisis, finding: Finding, *, now: datetime) -> Change | None:
+    """The resolved crisis open again, because its story came back within a week; None when it is another
+    matter (dismissed, merged, too long ago, nothing to tell)."""
+    if closed.state is not State.RESOLVED or closed.closed_at is None or closed.merged_into is not None:
+        return None
+    if finding.level is Level.GREEN or now - closed.closed_at > SECOND_WAVE:
+        return None
+    why = " ".join(reason.words for reason in finding.situation.reasons)
+    act = Act(SYSTEM, now)
+    after = replace(
+        closed,
+        state=State.OPEN,
+        level=finding.level,
+        set_level=None,
+        peak_level=max(closed.peak_level, finding.level),
+        acknowledged_at=None,
+        closed_at=None,
+        outcome=None,
+        calm_since=None,
+        rising=None,
+        situation=finding.situation,
+        story=finding.story,
+        updated_at=now,
+    )
+    event = act.event(
+        EventKind.REOPENED, before=closed.state, after=finding.level.word, text=f"Second wave: {why}"
+    )
+    return Change(after, (event,))
 
 
 def _move(live: Crisis, finding: Finding) -> Change:
     at = finding.situation.at
-    level, calm_since = _next_level(live, finding.level, at)
+    level, rising, calm_since = _next_level(live, finding, at)
     situation = finding.situation
     if not situation.reasons:  # calm: the card goes on saying why it fired
         situation = replace(situation, reasons=live.situation.reasons)
     crisis = replace(
         live,
         level=level,
+        rising=rising,
         peak_level=max(live.peak_level, level),
         calm_since=calm_since,
         category=live.category or finding.category,
         title=live.title if live.category else finding.topic,
+        story=finding.story,
         situation=situation,
         updated_at=at,
     )
@@ -120,16 +172,31 @@ def _move(live: Crisis, finding: Finding) -> Change:
     return Change(crisis, (act.event(EventKind.LEVEL, before=live.level.word, after=level.word, text=words),))
 
 
-def _next_level(live: Crisis, found: Level, at: datetime) -> tuple[Level, datetime | None]:
-    """The level that stands now, and since when it has been calmer than that."""
+def _next_level(live: Crisis, finding: Finding, at: datetime) -> tuple[Level, Level | None, datetime | None]:
+    """The level that stands now, a higher one that waits to be found again, and since when it is calmer.
+
+    A level rises when two looks running find it (red at once), and falls one step after hours of calm.
+    """
     floor = live.set_level if live.set_level is not None else Level.GREEN
-    found = max(found, floor)
-    if found >= live.level:
-        return found, None
+    found = max(finding.level, floor)
+    if found > live.level:
+        confirmed = min(found, live.rising) if live.rising is not None else live.level
+        level = found if found is Level.RED else max(confirmed, live.level)
+        return level, found if found > level else None, None
+    if found == live.level or not _is_calm(finding.situation):
+        return live.level, None, None
     since = live.calm_since or at
     if at - since < CALM_BEFORE_STEP_DOWN[live.level]:
-        return live.level, since
-    return Level(live.level - 1), at
+        return live.level, None, since
+    return Level(live.level - 1), None, at
+
+
+def _is_calm(situation: Situation) -> bool:
+    """Whether the tone is back near its usual too, as far as it is known."""
+    share, usual = situation.window.negative_share, situation.window.usual_share
+    if share is None or usual is None or situation.window.scored < SHARE_SAMPLE:
+        return True
+    return share <= usual + CALM_POINTS
 
 
 def _level_words(reasons: tuple[Reason, ...], *, up: bool, calm_since: datetime | None) -> str:
@@ -241,6 +308,84 @@ def reopen(crisis: Crisis, act: Act, *, why: str | None = None) -> Change:
     state = State.ACKNOWLEDGED if crisis.owner else State.OPEN
     after = replace(crisis, state=state, closed_at=None, outcome=None, calm_since=None, updated_at=act.at)
     return Change(after, (act.event(EventKind.REOPENED, before=crisis.state, after=state, text=why),))
+
+
+def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Change, Change]:
+    """One crisis takes another over: what it becomes, and the other closed with a pointer to it.
+
+    The owner of `into` stays, else the other's comes along; the higher level stands.
+    """
+    if into.id == other.id:
+        raise Refused(f"Crisis #{into.id} cannot be merged with itself.")
+    if into.watch_id != other.watch_id:
+        raise Refused(
+            f"Crisis #{into.id} is about {into.brand}, #{other.id} about {other.brand}: only crises of one "
+            "brand can be merged."
+        )
+    for one in (into, other):
+        _require_live(one)
+    acknowledged = into.acknowledged_at or other.acknowledged_at
+    taken = into.state is State.OPEN and acknowledged is not None
+    kept = replace(
+        into,
+        level=max(into.level, other.level),
+        peak_level=max(into.peak_level, other.peak_level),
+        set_level=max((one.set_level for one in (into, other) if one.set_level is not None), default=None),
+        state=State.ACKNOWLEDGED if taken else into.state,
+        owner=into.owner or other.owner,
+        acknowledged_at=acknowledged,
+        calm_since=None,
+        story=story,
+        situation=replace(into.situation, began=min(into.situation.began, other.situation.began)),
+        updated_at=act.at,
+    )
+    gone = replace(_closed(other, State.RESOLVED, act, f"merged into crisis {into.id}"), merged_into=into.id)
+    took = act.event(
+        EventKind.MERGED, before=f"crisis {other.id}", after=f"crisis {into.id}", text=other.title
+    )
+    went = act.event(
+        EventKind.MERGED, before=f"crisis {other.id}", after=f"crisis {into.id}", text=into.title
+    )
+    return Change(kept, (took,)), Change(gone, (went,))
+
+
+def split(
+    crisis: Crisis,
+    act: Act,
+    *,
+    title: str,
+    category: str | None,
+    story: Story,
+    rest_story: Story,
+    level: Level,
+    situation: Situation,
+) -> tuple[Change, Change]:
+    """A part of a crisis becomes one of its own: the new crisis (without a number yet), and what is left.
+
+    The new one starts open and unowned: somebody has to say that it is theirs.
+    """
+    _require_live(crisis)
+    new = Crisis(
+        id=0,
+        watch_id=crisis.watch_id,
+        brand=crisis.brand,
+        title=title,
+        category=category,
+        level=level,
+        state=State.OPEN,
+        opened_at=act.at,
+        updated_at=act.at,
+        situation=replace(situation, at=act.at),
+        peak_level=level,
+        story=story,
+    )
+    opened = (
+        act.event(EventKind.OPENED, after=level.word, text=f"split from crisis {crisis.id}"),
+        act.event(EventKind.SPLIT, before=f"crisis {crisis.id}", after=title),
+    )
+    left = replace(crisis, story=rest_story, updated_at=act.at)
+    told = act.event(EventKind.SPLIT, before=f"crisis {crisis.id}", after=title)
+    return Change(new, opened), Change(left, (told,))
 
 
 def _closed(crisis: Crisis, state: State, act: Act, outcome: str) -> Crisis:

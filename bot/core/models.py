@@ -6,8 +6,8 @@ from enum import IntEnum, StrEnum
 
 from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
 from bot.core.partners import Involved
-from bot.core.story import Story
-from bot.core.tuning import Occasion, Tuning
+from bot.core.story import NO_STORY, Story
+from bot.core.tuning import UNTUNED, Occasion, Tuning
 
 SLOT = timedelta(minutes=5)
 """The grain of every count: mentions are tallied per watch in slots of five minutes."""
@@ -93,7 +93,7 @@ class Watch:
     timezone: str = "UTC"
     interval_seconds: int = 300
     paused: bool = False
-    tuning: Tuning = Tuning()
+    tuning: Tuning = UNTUNED
     occasions: tuple[Occasion, ...] = ()
 
 
@@ -155,8 +155,8 @@ class Window:
 class Reason:
     """Why something is told: the rule, its numbers, and the sentence a person reads.
 
-    `observed` and `expected` are in the rule's own unit over the `window_minutes` before `end`, of a sample of
-    `n`: mentions ("volume", "slow burn"), negative mentions ("negative volume"), a share 0..1 ("negative
+    `observed` and `expected` are in the rule's own unit over the `window_minutes` before `end`, of a sample
+    of `n`: mentions ("volume", "slow burn"), negative mentions ("negative volume"), a share 0..1 ("negative
     share", "ridicule"), mentions of a category ("gravity", "early authors": distinct authors), interactions
     ("viral post"). `about` names the category, theme or mention it is about. `rarity_weeks`: a moment like
     this comes once in so many weeks for this brand (None: not judged by rarity). `confidence` is 0..1.
@@ -334,7 +334,7 @@ class Crisis:
     calm_since: datetime | None = None
     version: int = 1
     rising: Level | None = None
-    story: Story = Story()
+    story: Story = NO_STORY
     merged_into: int | None = None
 
 

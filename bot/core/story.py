@@ -31,3 +31,7 @@ class Story:
         if self.links:
             return self.links[0]
         return " ".join(word for word, _ in self.words[:3])
+
+
+NO_STORY = Story()
+"""Nothing is known yet that its posts have in common."""

@@ -10,7 +10,7 @@ from bot.core import lifecycle
 from bot.core.lifecycle import Act, Finding
 from bot.core.models import Change, Crisis, Draft, EventKind, Level, State
 from bot.errors import Conflict, Refused
-from tests.worlds import MAYA, NOON, PRIYA, crisis, situation, watch
+from tests.worlds import MAYA, NOON, PRIYA, crisis, situation, watch, window
 
 HOUR = timedelta(hours=1)
 
@@ -63,7 +63,7 @@ def test_a_rise_is_told_at_once() -> None:
     ],
 )
 def test_a_level_goes_down_one_step_after_its_hours_of_calm(level: Level, hours: float, after: Level) -> None:
-    calm = situation(at=NOON + hours * HOUR, reasons=())
+    calm = situation(at=NOON + hours * HOUR, reasons=(), window=window(negative=7))
     live = crisis(level=level, calm_since=NOON, owner=MAYA, state=State.ACKNOWLEDGED)
     change = lifecycle.observe(watch(), finding(Level.GREEN, situation=calm), live=live, last=None)
     assert change is not None
@@ -85,7 +85,7 @@ def test_a_calm_card_goes_on_saying_why_it_fired() -> None:
 
 
 def test_what_nobody_took_on_resolves_itself_when_calm() -> None:
-    late = situation(at=NOON + 24 * HOUR, reasons=())
+    late = situation(at=NOON + 24 * HOUR, reasons=(), window=window(negative=7))
     live = crisis(level=Level.YELLOW, calm_since=NOON)
     change = lifecycle.observe(watch(), finding(Level.GREEN, situation=late), live=live, last=None)
     assert change is not None

@@ -1,0 +1,86 @@
+"""What a reason rests on: its number counted anew from what is stored, and told so that people can check."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.core.models import Reason, Scored, Slot
+from bot.core.wording import minutes, percent
+
+Recount = Callable[[Reason, Sequence[Slot], Sequence[Scored]], float | None]
+
+RULES: Mapping[str, str] = {
+    "volume": "much more is said than usual",
+    "slow burn": "for hours more is said than usual",
+    "negative volume": "many more negative posts than usual",
+    "negative share": "the tone is worse than usual",
+    "story volume": "much is said about this story",
+    "gravity": "grave things are said",
+    "early authors": "several people report the same",
+    "viral post": "one post is spreading fast",
+    "reach": "somebody with a large audience spoke",
+    "ridicule": "the brand is mocked",
+    "theme": "everybody speaks of one thing",
+    "velocity": "it grows fast",
+    "news": "news media took it up",
+    "spread": "it is on more networks than usual",
+    "severity": "the severity score",
+    "live campaign": "a partner's campaign is live",
+    "blind": "not everything can be seen",
+}
+"""Every rule in words."""
+
+
+def recount(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float | None:
+    """The observed number of a reason, counted from the slots and posts of its window (`window_minutes`
+    before `end`); None for a rule that rests on more than these (interactions, followers, wording)."""
+    counted = _RECOUNTS.get(reason.rule)
+    return counted(reason, slots, posts) if counted else None
+
+
+def _mentions(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float:
+    return sum(slot.mentions for slot in slots)
+
+
+def _negative(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float:
+    return sum(slot.negative for slot in slots)
+
+
+def _share(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float | None:
+    scored = sum(slot.scored for slot in slots)
+    return sum(slot.negative for slot in slots) / scored if scored else None
+
+
+def _of_category(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float:
+    return sum(reason.about in post.score.categories for post in posts)
+
+
+def _authors(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float:
+    speaking = [post.mention for post in posts if reason.about in post.score.categories]
+    return len({(m.source, m.author.key or m.author.handle or m.native_key) for m in speaking})
+
+
+_RECOUNTS: Mapping[str, Recount] = {
+    "volume": _mentions,
+    "slow burn": _mentions,
+    "story volume": _mentions,
+    "negative volume": _negative,
+    "negative share": _share,
+    "gravity": _of_category,
+}
+
+
+def rarity(reason: Reason) -> str:
+    """How rare it is for the brand: `once in about 7 weeks`; empty where it is not judged by that."""
+    weeks = reason.rarity_weeks
+    if weeks is None:
+        return ""
+    if weeks < 1:
+        return f"about {1 / max(weeks, 0.01):.0f} times a week"
+    return "about once a week" if weeks < 1.5 else f"once in about {min(weeks, 520):.0f} weeks"
+
+
+def clears(reason: Reason) -> str:
+    """What would clear it: `clears below 20 in 15 min`."""
+    if reason.clears_below is None:
+        return "only a person clears it"
+    bound = percent(reason.clears_below) if "share" in reason.rule else f"{reason.clears_below:g}"
+    return f"clears below {bound} in {minutes(reason.window_minutes)}"
