@@ -9,6 +9,7 @@ import pytest
 from bot.core import lifecycle
 from bot.core.lifecycle import Act, Finding
 from bot.core.models import Change, Crisis, Draft, EventKind, Level, State
+from bot.core.story import Story
 from bot.errors import Conflict, Refused
 from tests.worlds import MAYA, NOON, PRIYA, crisis, situation, watch, window
 
@@ -210,3 +211,105 @@ def test_a_draft_stands_on_the_timeline_whole() -> None:
 )
 def test_a_span_is_said_as_people_say_it(seconds: int, words: str) -> None:
     assert lifecycle.age(timedelta(seconds=seconds)) == words
+
+
+# --- rising, coming back, becoming one, becoming two -------------------------------------------------------
+
+
+def test_a_higher_level_is_confirmed_by_the_next_look() -> None:
+    yellow = crisis(level=Level.YELLOW)
+    first = lifecycle.observe(watch(), finding(Level.ORANGE), live=yellow, last=None)
+    assert first is not None
+    assert (first.crisis.level, first.crisis.rising, first.events) == (Level.YELLOW, Level.ORANGE, ())
+    second = lifecycle.observe(watch(), finding(Level.ORANGE), live=first.crisis, last=None)
+    assert second is not None
+    assert (second.crisis.level, second.crisis.rising) == (Level.ORANGE, None)
+
+
+def test_a_single_higher_look_is_forgotten() -> None:
+    rising = crisis(level=Level.YELLOW, rising=Level.ORANGE)
+    change = lifecycle.observe(watch(), finding(Level.YELLOW), live=rising, last=None)
+    assert change is not None
+    assert (change.crisis.level, change.crisis.rising) == (Level.YELLOW, None)
+
+
+def test_a_bad_tone_holds_the_level_up() -> None:
+    still = situation(at=NOON + 30 * HOUR, reasons=(), window=window(negative=30))
+    live = crisis(calm_since=NOON, owner=MAYA, state=State.ACKNOWLEDGED)
+    change = lifecycle.observe(watch(), finding(Level.GREEN, situation=still), live=live, last=None)
+    assert change is not None
+    assert (change.crisis.level, change.crisis.calm_since) == (Level.ORANGE, None)
+
+
+def resolved(**changes: object) -> Crisis:
+    return crisis(state=State.RESOLVED, closed_at=NOON, outcome="recalled", owner=MAYA, **changes)
+
+
+def test_a_second_wave_opens_the_old_card_again() -> None:
+    later = NOON + 30 * HOUR
+    change = lifecycle.second_wave(resolved(), finding(Level.YELLOW), now=later)
+    assert change is not None
+    assert (change.crisis.state, change.crisis.level, change.crisis.owner) == (State.OPEN, Level.YELLOW, MAYA)
+    assert (change.events[0].kind, change.crisis.closed_at) == (EventKind.REOPENED, None)
+    assert (change.events[0].text or "").startswith("Second wave: ")
+
+
+@pytest.mark.parametrize(
+    ("closed", "level", "hours"),
+    [
+        (resolved(), Level.GREEN, 30),
+        (resolved(), Level.RED, 8 * 24),
+        (replace(resolved(), state=State.DISMISSED), Level.RED, 30),
+        (resolved(merged_into=7), Level.RED, 30),
+    ],
+    ids=["nothing to tell", "after a week", "dismissed", "merged"],
+)
+def test_what_is_no_second_wave(closed: Crisis, level: Level, hours: int) -> None:
+    assert lifecycle.second_wave(closed, finding(level), now=NOON + hours * HOUR) is None
+
+
+def test_a_dismissed_story_keeps_no_other_story_quiet() -> None:
+    dragons, leak = Story(tags=("dragons",)), Story(tags=("leak",))
+    last = crisis(state=State.DISMISSED, closed_at=NOON, story=dragons)
+    again = lifecycle.observe(watch(), finding(Level.ORANGE, story=dragons), live=None, last=last)
+    other = lifecycle.observe(watch(), finding(Level.ORANGE, story=leak), live=None, last=last)
+    assert again is None
+    assert other is not None
+
+
+def test_a_merge_keeps_the_owner_the_higher_level_and_both_timelines() -> None:
+    mine = crisis(level=Level.YELLOW)
+    other = crisis(id=4, level=Level.RED, owner=PRIYA, state=State.ACKNOWLEDGED, acknowledged_at=NOON)
+    kept, gone = lifecycle.merge(mine, other, maya(), story=Story(tags=("a",)))
+    assert (kept.crisis.level, kept.crisis.owner, kept.crisis.state) == (Level.RED, PRIYA, State.ACKNOWLEDGED)
+    assert (gone.crisis.state, gone.crisis.merged_into) == (State.RESOLVED, 3)
+    assert [change.events[0].kind for change in (kept, gone)] == [EventKind.MERGED] * 2
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (crisis(), "with itself"),
+        (crisis(id=4, watch_id=2, brand="Acme"), "only crises of one brand"),
+        (crisis(id=4, state=State.DISMISSED), "Reopen it first"),
+    ],
+)
+def test_what_cannot_be_merged_is_refused_in_words(other: Crisis, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        lifecycle.merge(crisis(), other, maya(), story=Story())
+
+
+def test_a_split_opens_a_crisis_nobody_owns_yet() -> None:
+    new, left = lifecycle.split(
+        crisis(owner=MAYA),
+        maya(),
+        title="Data breach",
+        category="data_breach",
+        story=Story(category="data_breach"),
+        rest_story=Story(rest=True),
+        level=Level.YELLOW,
+        situation=situation(total=4),
+    )
+    assert (new.crisis.id, new.crisis.owner, new.crisis.state) == (0, None, State.OPEN)
+    assert [event.kind for event in new.events] == [EventKind.OPENED, EventKind.SPLIT]
+    assert (left.crisis.owner, left.events[0].after) == (MAYA, "Data breach")
