@@ -20,16 +20,17 @@ _GRAVE = ["food poisoning after eating at", "found glass in my bun from", "hospi
 
 
 def bursty_series(*, days: int = 28, bursts: int = 4, mean: float = 8.0, seed: int = 1) -> dict[str, Any]:
-    """`rows` of (timestamp, count), and `windows` of (first, last timestamp) round each burst."""
+    """`rows` of (timestamp, count); round each burst one of `windows`, at its start one of `labels`."""
     rng = random.Random(seed)
     counts = [_count(rng, mean * _time_of_day(i)) for i in range(days * DAY)]
-    windows = []
+    windows, labels = [], []
     for k in range(bursts):
         at = (6 + k * (days - 7) // bursts) * DAY + rng.randrange(DAY)
         for i in range(18):
             counts[at + i] += _count(rng, 15 * mean * 0.8**i)
         windows.append((_stamp(at - DAY // 2), _stamp(at + DAY // 2)))
-    return {"rows": [(_stamp(i), n) for i, n in enumerate(counts)], "windows": windows}
+        labels.append(_stamp(at))
+    return {"rows": [(_stamp(i), n) for i, n in enumerate(counts)], "windows": windows, "labels": labels}
 
 
 def posts(n: int, *, angry: float = 0.15, seed: int = 1, brand: str = "Brindle & Fern") -> Iterator[str]:

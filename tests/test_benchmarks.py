@@ -1,12 +1,30 @@
 """What the page on accuracy shows is what the benchmarks print."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from benchmarks import backtest, crash, detection, latency, lossless, public, sources, throughput
-from benchmarks.detection import Outcome
+from benchmarks import (
+    backtest,
+    cost,
+    crash,
+    detection,
+    latency,
+    lossless,
+    peers,
+    public,
+    scenarios,
+    sources,
+    throughput,
+)
+from benchmarks.brands import BEGINS, SIZES, Brand
+from benchmarks.detection import Outcome, Series
+from benchmarks.incidents import alerts
+from benchmarks.scorers import PEERS, Peer
+from benchmarks.shapes import SHAPES, Shape, play
 from benchmarks.tables import Table, heading
+from bot.core.models import SLOT, Level
 from bot.sandbox.platforms import platforms
 from tests.crashes import Tally
 
@@ -14,7 +32,9 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 
 @pytest.mark.parametrize(
-    "benchmark", [detection, backtest, throughput, latency, crash, lossless], ids=lambda b: b.__name__
+    "benchmark",
+    [detection, peers, scenarios, cost, backtest, throughput, latency, crash, lossless],
+    ids=lambda b: b.__name__,
 )
 def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:
     assert heading(benchmark.COLUMNS) in PAGE.read_text("utf-8")  # type: ignore[attr-defined]
@@ -67,3 +87,133 @@ def test_silence_scores_zero_and_the_first_row_of_each_window_a_hundred() -> Non
 def test_a_false_alert_costs_more_where_false_alerts_matter() -> None:
     noisy = Outcome("x", windows=1, gains=(1.0,), costs=(1.0,), weeks=1.0, seconds_per_row=0.0)
     assert detection.score([noisy], "lowFP") < detection.score([noisy], "std") < 100
+
+
+# --- detection ---------------------------------------------------------------------------------------------
+
+HOUR = [f"2026-03-02 {i // 12:02}:{i % 12 * 5:02}:00" for i in range(240)]
+
+
+def series(counts: list[float]) -> Series:
+    return Series("x", tuple(zip(HOUR, counts, strict=False)), ((HOUR[100], HOUR[120]),), (HOUR[110],))
+
+
+@pytest.mark.parametrize(("alert", "minutes"), [(100, -50.0), (110, 0.0), (113, 15.0)])
+def test_the_delay_is_counted_from_the_label(alert: int, minutes: float) -> None:
+    found = detection.judge(series([1.0] * 240), [alert, 119], seconds=0.0)
+    assert found.delays == (minutes,)
+    assert (len(found.gains), found.costs) == (1, ())
+
+
+def test_an_alert_before_the_probation_is_over_does_not_count() -> None:
+    found = detection.judge(series([1.0] * 240), [35, 36], seconds=0.0)
+    assert len(found.costs) == 1
+
+
+def test_what_was_looked_at_and_what_is_held_out_have_rows_of_their_own() -> None:
+    made = [Outcome(name, 1, (1.0,), (), weeks=1.0, seconds_per_row=0.0) for name in ("AAPL", "IBM")]
+    names = [row[0] for row in detection.table(made).rows]
+    assert names == ["AAPL", "IBM", "AAPL (looked at)", "IBM (held out)", "all"]
+
+
+def test_findings_within_a_day_of_each_other_are_one_alert() -> None:
+    assert alerts([5, 6, 290, 570, 858]) == [5, 858]
+
+
+# --- peers -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("told", "least"), [(0, float("inf")), (1, 9.0), (2, 7.0)])
+def test_the_threshold_is_the_lowest_that_keeps_the_others_within_the_budget(told: int, least: float) -> None:
+    scores = [0.0] * 2000
+    scores[400], scores[900], scores[1500] = 9.0, 7.0, 5.0
+    other = Series("y", tuple((str(i), score) for i, score in enumerate(scores)), ())
+    assert peers.threshold([(other, scores)], budget=told / other.weeks) == least
+
+
+@pytest.mark.parametrize("peer", [peer for peer in PEERS if not peer.missing], ids=lambda peer: peer.name)
+def test_no_peer_looks_ahead(peer: Peer) -> None:
+    counts = [float(i * 7 % 11) for i in range(peers.FIRST_ROWS)]
+    assert not peers.looks_ahead(peer, [*counts, 500.0, *counts[:600]])
+
+
+def test_a_peer_that_looks_ahead_is_caught() -> None:
+    total = Peer("total", lambda counts: iter([sum(counts)] * len(counts)))
+    assert peers.looks_ahead(total, [1.0] * (peers.FIRST_ROWS + 1))
+
+
+def test_a_peer_that_is_not_installed_is_named_and_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    found = peers.compare([], [Peer("absent", lambda counts: iter(()), "no_such_module")])
+    assert "absent" not in found
+    assert "skipped absent: no_such_module is not installed" in capsys.readouterr().err
+
+
+# --- scenarios ---------------------------------------------------------------------------------------------
+
+
+def shape(word: str) -> Shape:
+    return next(one for one in SHAPES if word in one.name)
+
+
+def test_a_seed_always_makes_the_same_slots() -> None:
+    first, again, other = (Brand.drawn(60, seed) for seed in (3, 3, 4))
+    assert play(shape("outage"), first, BEGINS) == play(shape("outage"), again, BEGINS)
+    assert play(shape("outage"), first, BEGINS) != play(shape("outage"), other, BEGINS)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_brand_has_about_as_many_mentions_as_it_should(size: float) -> None:
+    brand = Brand.drawn(size, 2)
+    mentions = sum(slot.mentions for slot in brand.slots(BEGINS, 5 * 288, part="count"))
+    assert 0.6 < mentions / (size * 5 * 24) < 1.6
+
+
+@pytest.mark.parametrize("one", [one for one in SHAPES if one.tell], ids=lambda one: one.name)
+def test_the_onset_lies_within_the_event(one: Shape) -> None:
+    played = play(one, Brand.drawn(60, 2), BEGINS)
+    assert played.began <= played.onsets[0] < played.ended
+    assert len(played.onsets) == len(one.waves)
+
+
+@pytest.mark.parametrize(("word", "lost"), [("slots missing", True), ("unseen", False), ("all of it", False)])
+def test_a_gap_loses_slots_or_says_that_nobody_looked(word: str, lost: bool) -> None:
+    slots = play(shape(word), Brand.drawn(500, 2), BEGINS).slots
+    follows = all(b.start - a.start == SLOT for a, b in pairwise(slots))
+    assert follows is not lost
+
+
+def test_a_gap_read_at_once_loses_no_mention() -> None:
+    brand, late = Brand.drawn(500, 2), shape("gap, then all")
+    whole = list(brand.slots(BEGINS, len(play(late, brand, BEGINS).slots), part=late.name))
+    assert sum(s.mentions for s in play(late, brand, BEGINS).slots) == sum(s.mentions for s in whole)
+
+
+@pytest.mark.parametrize(("minutes", "trouble"), [(10.0, 0), (None, 1), (45.0, 1)])
+def test_a_flash_that_is_missed_or_late_fails_the_scenarios(minutes: float | None, trouble: int) -> None:
+    seen = scenarios.Seen(shape("flash in m").name, True, 60, minutes, Level.ORANGE, Level.RED)
+    calm = scenarios.Calm(60, learning=1, later=1, clocks=0)
+    assert len(scenarios.broken([seen], [calm])) == trouble
+
+
+def test_more_alerts_than_the_budget_in_ordinary_weeks_fail_the_scenarios() -> None:
+    calm = [scenarios.Calm(60, learning=3, later=later, clocks=0) for later in (4, 5)]
+    assert [len(scenarios.broken([], [one])) for one in calm] == [0, 1]
+
+
+# --- cost --------------------------------------------------------------------------------------------------
+
+
+def test_each_of_many_brands_takes_a_step() -> None:
+    lived = [cost.Lived(2, (0.0,), "null", next(Brand.drawn(2, 0).slots(BEGINS, 1, part="x")))]
+    done = cost.step_all(lived, 150)
+    assert done.brands == 150
+    assert done.step > 0
+
+
+@pytest.mark.parametrize(("micros", "kilobytes", "trouble"), [(60, 10, 0), (900, 10, 1), (900, 90, 2)])
+def test_a_dear_step_or_a_big_state_fails_the_benchmark_of_cost(
+    micros: int, kilobytes: int, trouble: int
+) -> None:
+    slot = next(Brand.drawn(2, 0).slots(BEGINS, 1, part="x"))
+    lived = cost.Lived(2, (micros / 1e6,), "x" * 1000 * kilobytes, slot)
+    assert len(cost.dear([lived])) == trouble
