@@ -198,7 +198,7 @@ def _idle(name: str, group: Sequence[Calm]) -> tuple[str, ...]:
 
 
 def broken(seen: Sequence[Seen], calm: Sequence[Calm]) -> list[str]:
-    """What falls below what anybody may rely on, in words; the smoke fails on it."""
+    """What falls below what anybody may rely on, in words: the budget may be broken by two standard errors."""
     loud = [one for one in seen if one.size >= LOUD and one.shape.startswith(("flash in m", "outage in m"))]
     missed = [f"{one.shape} missed at {one.size} an hour" for one in loud if one.minutes is None]
     late = [
@@ -206,7 +206,11 @@ def broken(seen: Sequence[Seen], calm: Sequence[Calm]) -> list[str]:
     ]
     weeks = len(calm) * (LIVED + QUIET) / WEEK
     rate = sum(one.learning + one.later for one in calm) / weeks
-    over = [f"{rate:.2f} alerts a week when nothing happens"] if rate > BUDGET else []
+    over = (
+        [f"{rate:.2f} alerts a week when nothing happens"]
+        if rate > BUDGET + 2 * math.sqrt(BUDGET / weeks)
+        else []
+    )
     return missed + late + over
 
 

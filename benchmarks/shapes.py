@@ -5,6 +5,7 @@ of what it adds. A seed makes it up to 30 % weaker or 40 % stronger (not the slo
 much) and moves its start within a day.
 """
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -113,16 +114,14 @@ def _burst(*, peak: float, rise: float, hold: float, half_life: float) -> Curve:
     def curve(hours: float) -> float:
         if hours < rise:
             return peak * (hours + 1 / 24) / rise  # a slot stands for its middle
-        return peak * 0.5 ** (max(hours - rise - hold, 0.0) / half_life)
+        return peak * math.exp2(-max(hours - rise - hold, 0.0) / half_life)
 
     return curve
 
 
 def _growth(*, peak: float, doubling: float, until: float, half_life: float) -> Curve:
     """Doubling every so many hours up to the peak, and down by half every `half_life` hours."""
-    return lambda hours: (
-        peak * (2 ** ((hours - until) / doubling) if hours < until else 0.5 ** ((hours - until) / half_life))
-    )
+    return lambda hours: peak * math.exp2((hours - until) / (doubling if hours < until else -half_life))
 
 
 def _twice(first: Curve, second: Curve, after: float) -> Curve:
@@ -130,7 +129,7 @@ def _twice(first: Curve, second: Curve, after: float) -> Curve:
 
 
 def _weekend(hours: float) -> float:
-    return 10 * (min(hours, 48.0) / 48) ** 1.5
+    return 10 * math.pow(min(hours, 48.0) / 48, 1.5)
 
 
 # --- what the bot does not get to see, or sees at once -----------------------------------------------------
