@@ -198,7 +198,7 @@ def _idle(name: str, group: Sequence[Calm]) -> tuple[str, ...]:
 
 
 def broken(seen: Sequence[Seen], calm: Sequence[Calm]) -> list[str]:
-    """What falls below what anybody may rely on, in words: the budget may be broken by two standard errors."""
+    """What falls below what anybody may rely on, in words; the budget has two standard errors of play."""
     loud = [one for one in seen if one.size >= LOUD and one.shape.startswith(("flash in m", "outage in m"))]
     missed = [f"{one.shape} missed at {one.size} an hour" for one in loud if one.minutes is None]
     late = [

@@ -24,17 +24,17 @@ Alter = Callable[[list[Slot], int, random.Random, Brand], list[Slot]]
 class Shape:
     """One kind of event: who lived it, whether a team must be told, its curve, tone, and length in hours.
 
-    `of_the_hour`: the curve multiplies what is usual at that hour, not on average. `turn`: the negative share
-    of the usual posts while it lasts. `friday`: it begins on a Friday at 16:00. `cold`: it comes in the first
-    two days of a watch. `waves`: hours after the beginning at which a wave of its own begins. `alter` changes
-    slots instead. `flooded`: only for brands that know floods (or only for others).
+    `of_the_hour`: the curve multiplies what is usual at that hour, not on average. `tone` None: the usual one.
+    `turn`: the negative share of the usual posts while it lasts. `friday`: it begins on a Friday at 16:00.
+    `cold`: it comes in the first two days of a watch. `waves`: hours after the beginning at which a wave of its
+    own begins. `alter` changes slots instead. `flooded`: only for brands that know floods (or only for others).
     """
 
     name: str
     tell: bool
     hours: float
     curve: Curve = lambda hours: 0.0
-    tone: float = 0.5
+    tone: float | None = 0.5
     of_the_hour: bool = False
     turn: float | None = None
     friday: bool = False
@@ -90,7 +90,7 @@ def _extra(shape: Shape, brand: Brand, began: datetime, ended: datetime, strengt
         times = strength * shape.curve((at - began) / timedelta(hours=1))
         mentions = times * (usual if shape.of_the_hour else brand.per_hour / 12)
         turned = None if shape.turn is None else max(shape.turn, brand.share + 0.3)
-        return Told(mentions, shape.tone, turned)
+        return Told(mentions, brand.share if shape.tone is None else shape.tone, turned)
 
     return told
 
@@ -192,6 +192,8 @@ SHAPES = (
         _burst(peak=6, rise=8, hold=2, half_life=8), _burst(peak=8, rise=8, hold=2, half_life=8), 84,
     ), tone=0.5, waves=(0.0, 84.0)),
     Shape("slow burn: a day at 2.1× (Southwest)", True, 24, lambda hours: 1.1, tone=0.6,
+          of_the_hour=True),
+    Shape("slow burn: a day at 2.1×, in the usual tone", True, 24, lambda hours: 1.1, tone=None,
           of_the_hour=True),
     Shape("slow burn: four days at 1.4× (Bud Light)", True, 96, lambda hours: 0.4, tone=0.6,
           of_the_hour=True),
