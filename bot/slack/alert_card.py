@@ -6,7 +6,7 @@ from bot.charts import mentions_chart
 from bot.core.deadlines import level_since, next_deadline
 from bot.core.models import Crisis, Event, EventKind
 from bot.ports import Subject
-from bot.slack import buttons, coverage, dates, ids, partner_list, posts, wording
+from bot.slack import buttons, coverage, dates, ids, partner_list, posts, reasons, severity_line, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import alert_text
 from bot.slack.richtext import Block
@@ -58,9 +58,16 @@ def _so_what(crisis: Crisis) -> Block:
     window = crisis.situation.window
     pace = f"*{wording.amount(window)}*, {wording.against_usual(window)} · {wording.tone(window)}"
     about = rich.safe(wording.topics(crisis.situation), 300)
-    words = f"{pace}\n{about}" if about else pace
+    words = "\n".join(line for line in (pace, about, *_severity(crisis)) if line)
     words = words.replace(" %", f"{NO_BREAK}%")
     return {"type": "section", "block_id": _id("pace", crisis), "text": _mrkdwn(words)}
+
+
+def _severity(crisis: Crisis) -> list[str]:
+    severity = crisis.situation.severity
+    if severity is None:
+        return []
+    return [f"*{severity_line.head(severity)}*", rich.safe(severity_line.parts(severity), 300)]
 
 
 def _fields(subject: Subject, crisis: Crisis) -> Block:
@@ -96,6 +103,7 @@ def _background(subject: Subject, crisis: Crisis) -> Block | None:
     parts = [
         *_ending(crisis),
         *_why(crisis),
+        *_sure(crisis),
         *_set_by_person(crisis, subject.timeline),
         *_drafted(subject.timeline),
     ]
@@ -103,12 +111,21 @@ def _background(subject: Subject, crisis: Crisis) -> Block | None:
 
 
 def _ending(crisis: Crisis) -> list[rich.Element]:
+    if crisis.merged_into is not None:
+        return [_line("Merged", f"all of it goes on in crisis {crisis.merged_into}")]
     return [_line("How it ended", rich.tidy(crisis.outcome, 500))] if crisis.outcome else []
 
 
 def _why(crisis: Crisis) -> list[rich.Element]:
-    reasons = [rich.disarm(rich.tidy(why.words, 200)) for why in crisis.situation.reasons[:MAX_REASONS]]
-    return [rich.section(rich.text("Why this alert", bold=True)), rich.bullets(reasons)] if reasons else []
+    told = [reasons.sentence(why) for why in crisis.situation.reasons[:MAX_REASONS]]
+    more = len(crisis.situation.reasons) - len(told)
+    told += [f"and {more} more: /crisis why {crisis.id}"] if more > 0 else []
+    return [rich.section(rich.text("Why this alert", bold=True)), rich.bullets(told)] if told else []
+
+
+def _sure(crisis: Crisis) -> list[rich.Element]:
+    severity = crisis.situation.severity
+    return [_line("How sure", rich.disarm(rich.tidy(severity.why, 300)))] if severity and severity.why else []
 
 
 def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Element]:

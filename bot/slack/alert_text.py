@@ -4,10 +4,11 @@ from bot.core.deadlines import Deadline, next_deadline
 from bot.core.models import Crisis, Situation
 from bot.core.wording import compact, minutes, times
 from bot.ports import Subject
-from bot.slack import coverage, dates, partner_list, wording
+from bot.slack import coverage, dates, partner_list, reasons, severity_line, wording
 from bot.slack.richtext import clip, safe
 
 MAX_FIRST_LINE = 90  # about what a phone's notification shows
+MAX_REASONS = 3
 MAX_TEXT = 3_900  # chat.postMessage: text above 4,000 characters may be split or cut
 
 
@@ -34,17 +35,24 @@ def next_step(subject: Subject, crisis: Crisis) -> str:
 def _lines(subject: Subject, crisis: Crisis) -> list[str]:
     window, situation = crisis.situation.window, crisis.situation
     where = wording.platforms(situation)
-    ended = [f"How it ended: {safe(crisis.outcome, 300)}"] if crisis.outcome else []
     return [
         f"{wording.amount(window)}, {wording.against_usual(window)}. {wording.tone(window).capitalize()}.",
         safe(wording.topics(situation), 300),
+        safe(severity_line.spoken(situation.severity), 400) if situation.severity else "",
+        *(f"Because of {safe(reasons.spoken(why))}." for why in situation.reasons[:MAX_REASONS]),
         f"Reach {wording.reach(situation)}. Where: {safe(where) or 'unknown'}.",
         f"State: {crisis.state}. Owner: {safe(wording.owner(crisis))}. {next_step(subject, crisis)}",
         *(f"Partner: {safe(partner_list.words(one), 300)}." for one in situation.partners[:1]),
-        *ended,
+        *_ended(crisis),
         _drafted(subject),
         *_unseen(subject, situation),
     ]
+
+
+def _ended(crisis: Crisis) -> list[str]:
+    if crisis.merged_into is not None:
+        return [f"Merged into crisis {crisis.merged_into}: all of it goes on there."]
+    return [f"How it ended: {safe(crisis.outcome, 300)}"] if crisis.outcome else []
 
 
 def _unseen(subject: Subject, situation: Situation) -> list[str]:

@@ -26,18 +26,19 @@ _BY_STATE = {
 }
 
 _MENU_WORDS = {
-    "show": "Show timeline",
+    "why": "Why this alert…",
+    "merge": "Merge another into it…",
     "level": "Set level…",
     "note": "Add note…",
     "contain": "Mark as contained…",
-    "resolve": "Resolve…",
     "dismiss": "Dismiss: not a crisis…",
 }
 
+# A menu holds five. The timeline is the thread below the card; "why" leads to everything else.
 _MENU = {
-    State.OPEN: ("show", "level", "note", "resolve", "dismiss"),
-    State.ACKNOWLEDGED: ("show", "level", "note", "contain", "dismiss"),
-    State.CONTAINED: ("show", "level", "note", "dismiss"),
+    State.OPEN: ("why", "level", "note", "merge", "dismiss"),
+    State.ACKNOWLEDGED: ("why", "level", "note", "contain", "dismiss"),
+    State.CONTAINED: ("why", "level", "note", "merge", "dismiss"),
 }
 
 
@@ -45,6 +46,8 @@ def of_card(crisis: Crisis) -> Block:
     """The row of a card: what can be done in its state."""
     row = [button(name, crisis, primary=place == 0) for place, name in enumerate(_BY_STATE[crisis.state])]
     menu = [_menu(crisis)] if crisis.state in _MENU else []
+    if crisis.merged_into is not None:
+        row, menu = [_elsewhere(crisis, crisis.merged_into)], []
     return {
         "type": "actions",
         "block_id": ids.block("actions", crisis.id, crisis.version),
@@ -63,6 +66,14 @@ def button(action_id: str, crisis: Crisis, *, primary: bool = False) -> dict[str
         "text": {"type": "plain_text", "text": label},
         "accessibility_label": tidy(f"{label}: crisis {crisis.id}, {crisis.brand}", 75),
     } | style
+
+
+def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:
+    """The one button of a merged crisis: it shows the one that took it over."""
+    label = f"Show crisis {number}"
+    shown = button(ids.SHOW, crisis, primary=True)
+    words = {"text": {"type": "plain_text", "text": label}, "accessibility_label": label}
+    return shown | words | {"value": str(number)}
 
 
 def _menu(crisis: Crisis) -> dict[str, Any]:

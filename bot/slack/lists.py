@@ -128,6 +128,8 @@ _DID: Mapping[EventKind, str] = {
     EventKind.RESOLVED: "resolved it",
     EventKind.DISMISSED: "dismissed it",
     EventKind.REOPENED: "reopened it",
+    EventKind.MERGED: "merged",
+    EventKind.SPLIT: "split",
 }
 
 

@@ -38,6 +38,8 @@ CLOSED: Mapping[State, Mark] = {
 
 def mark(crisis: Crisis) -> Mark:
     """The sign and word a crisis stands under: its level while it lives, then how it ended."""
+    if crisis.merged_into is not None:
+        return Mark("🔗", "Merged", f"into crisis {crisis.merged_into}")
     return CLOSED.get(crisis.state, MARKS[crisis.level])
 
 

@@ -14,9 +14,11 @@ from bot.core.models import (
     EventKind,
     Label,
     Level,
+    Part,
     Person,
     Quote,
     Reason,
+    Severity,
     Situation,
     State,
     Window,
@@ -37,6 +39,32 @@ WINDOW = Window(
     scored=60,
     expected=6.8,
     usual_share=0.12,
+)
+
+VOLUME = Reason(
+    rule="volume",
+    observed=61,
+    expected=6.8,
+    n=61,
+    window_minutes=15,
+    words="61 mentions in 15 min, 9× the usual.",
+    end=NOW,
+    rarity_weeks=7.2,
+    clears_below=20,
+)
+SEVERITY = Severity(
+    score=50,
+    raw=62,
+    confidence=0.8,
+    parts=(
+        Part("volume", 0.84, 21, 25, "volume 9x the usual"),
+        Part("negativity", 0.6, 12, 20, "58 % negative, usually 12 %"),
+        Part("velocity", 1.0, 15, 15, "doubles every 20 min"),
+        Part("reach", 0.0, 0, 15, "reach is unknown"),
+        Part("gravity", 0.96, 14, 15, "product safety"),
+        Part("spread", 0.0, 0, 10, "one network, as usual"),
+    ),
+    why="12 of the 61 posts are near-copies.",
 )
 
 

@@ -15,6 +15,8 @@ from tests.slack.samples import (
     HOSTILE,
     MAYA,
     NOW,
+    SEVERITY,
+    VOLUME,
     crisis,
     draft,
     event,
@@ -62,7 +64,7 @@ def test_one_primary_button_names_the_next_step(state: State) -> None:
 def test_menu_of_an_open_card_offers_what_the_buttons_do_not() -> None:
     (menu,) = elements(card(subject()), "overflow")
     verbs = [option["value"] for option in menu["options"]]
-    assert verbs == ["show:12", "level:12", "note:12", "resolve:12", "dismiss:12"]
+    assert verbs == ["why:12", "level:12", "note:12", "merge:12", "dismiss:12"]
 
 
 @pytest.mark.parametrize("state", [State.RESOLVED, State.DISMISSED])
@@ -259,6 +261,39 @@ def test_every_line_of_the_fields_fits_a_phone() -> None:
         assert len(shown(field["text"])) <= 62
     labels = [one["text"]["text"] for one in elements(card(subject()), "button")]
     assert all(len(label) <= 14 for label in labels)
+
+
+def test_the_severity_stands_with_all_its_parts_and_how_sure_it_is() -> None:
+    payload = card(subject(crisis(situation=situation(severity=SEVERITY))))
+    check_message(payload)
+    lines = shown(named(payload, "pace")["text"]["text"]).split("\n")
+    assert lines[2:] == [
+        "Severity 50 of 100 · 62 points × 80 % confidence",
+        "volume 21/25, negativity 12/20, velocity 15/15, reach unknown, gravity 14/15, spread 0/10",
+    ]
+    assert "How sure: 12 of the 61 posts are near-copies." in "".join(every_text(named(payload, "why")))
+    assert "Severity 50 of 100 · 62 points × 80 % confidence: volume 21 of 25, " in payload["text"]
+
+
+def test_a_reason_says_how_rare_it_is_and_what_clears_it() -> None:
+    payload = card(subject(crisis(situation=situation(reasons=(VOLUME,)))))
+    told = "9× the usual; once in about 7 weeks for this brand; clears below 20 mentions in 15 min."
+    assert told in words(named(payload, "why"))
+    assert "Because of volume: 61 mentions in 15 min, usually 6.8." in payload["text"]
+
+
+def test_reasons_beyond_three_are_counted() -> None:
+    payload = card(subject(crisis(situation=situation(reasons=(VOLUME,) * 5))))
+    assert "and 2 more: /crisis why 12" in words(named(payload, "why"))
+
+
+def test_a_merged_card_says_where_to_and_only_shows() -> None:
+    payload = card(subject(crisis(state=State.RESOLVED, merged_into=4, outcome="merged into crisis 4")))
+    check_message(payload)
+    assert "Merged: all of it goes on in crisis 4" in "".join(every_text(named(payload, "why")))
+    (only,) = named(payload, "actions")["elements"]
+    assert (only["action_id"], only["value"]) == (ids.SHOW, "4")
+    assert payload["text"].startswith("MERGED · Acme: product safety")
 
 
 def test_a_crisis_with_nothing_known_is_still_a_card() -> None:

@@ -48,6 +48,14 @@ HEADLINES = [
         event(EventKind.REOPENED, before="resolved", after="acknowledged"),
         "🔁 Maya Ortiz reopened it: Resolved → Acknowledged",
     ),
+    (
+        event(EventKind.MERGED, before="crisis 9", after="crisis 12", text="Kettles"),
+        "🔗 Maya Ortiz merged crisis 9 into this one: its posts are counted here now",
+    ),
+    (
+        event(EventKind.SPLIT, before="crisis 9", after="Kettles"),
+        "✂️ Maya Ortiz split this from crisis 9",
+    ),
     (event(EventKind.OPENED, after="red", actor=SYSTEM), "🛑 Firebreak opened crisis 12 at red"),
 ]
 
@@ -57,6 +65,20 @@ def test_each_event_says_who_did_what(said: Event, headline: str) -> None:
     payload = event_message(subject(in_state(State.ACKNOWLEDGED), said=said))
     check_message(payload)
     assert next(every_text(payload["blocks"])) == headline
+    assert payload["text"].startswith(headline)
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "headline"),
+    [
+        (EventKind.MERGED, "crisis 4", "🔗 Maya Ortiz merged this into crisis 4: it goes on there"),
+        (EventKind.SPLIT, "Kettles", "✂️ Maya Ortiz split off “Kettles”: it has its own card now"),
+    ],
+)
+def test_the_other_side_of_a_merge_or_split_says_what_left(
+    kind: EventKind, after: str, headline: str
+) -> None:
+    payload = event_message(subject(said=event(kind, before="crisis 12", after=after)))
     assert payload["text"].startswith(headline)
 
 

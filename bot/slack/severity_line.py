@@ -1,0 +1,39 @@
+"""The Crisis Severity Score in a line or two: the score, how sure it is, and every part of it."""
+
+from bot.core.models import Part, Severity
+from bot.core.wording import percent
+from bot.slack.richtext import tidy
+
+UNKNOWN = "unknown"
+
+
+def head(severity: Severity) -> str:
+    """`Severity 50 of 100 · 62 points × 80 % confidence`."""
+    sure = percent(severity.confidence)
+    return f"Severity {severity.score} of 100 · {severity.raw} points × {sure} confidence"
+
+
+def parts(severity: Severity) -> str:
+    """`volume 21/25, negativity 12/20, reach unknown`: those that give nothing are named too."""
+    return ", ".join(f"{name(part)} {points(part, '/')}" for part in severity.parts)
+
+
+def spoken(severity: Severity) -> str:
+    """The same as one sentence, as a screen reader says it well."""
+    each = ", ".join(f"{name(part)} {points(part)}" for part in severity.parts)
+    return f"{head(severity)}{': ' if each else ''}{each}."
+
+
+def is_unknown(part: Part) -> bool:
+    """Whether nothing could be said about a part: it gives no points, which is not the same as none."""
+    return not part.points and UNKNOWN in part.words.casefold()
+
+
+def points(part: Part, between: str = " of ") -> str:
+    """`21 of 25`, or `unknown`."""
+    return UNKNOWN if is_unknown(part) else f"{part.points:.0f}{between}{part.most:.0f}"
+
+
+def name(part: Part) -> str:
+    """`volume`."""
+    return tidy(part.name, 20).casefold()

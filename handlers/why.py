@@ -1,0 +1,23 @@
+"""`/crisis why`: what raised it, number by number."""
+
+from bot import respond
+from bot.ports import Ports
+from bot.slack import why as surface
+from bot.slack.verbs import Group, Reply, Request, Verb
+
+
+def why(ports: Ports, request: Request) -> Reply:
+    """Every reason of a crisis and every part of its severity."""
+    return surface.why(respond.find(ports, request.crisis_id), now=ports.clock())
+
+
+VERBS = (
+    Verb(
+        "why",
+        "why [id]",
+        "Why a crisis was raised: every number, what is usual, how rare, what would clear it.",
+        why,
+        Group.LOOK,
+        aliases=("reasons", "explain"),
+    ),
+)
