@@ -107,18 +107,16 @@ def _reopened(event: Event, crisis: Crisis) -> str:
 def _merged(event: Event, crisis: Crisis) -> str:
     """On the crisis that is gone it says where to, on the one that stays what came."""
     if event.before == f"crisis {crisis.id}":
-        return (
-            f"🔗 {_who(event)} merged this into {rich.tidy(event.after or 'another', 40)}: it goes on there"
-        )
+        where = rich.tidy(event.after or "another crisis", 40)
+        return f"🔗 {_who(event)} merged this into {where}: it goes on there"
     what = rich.tidy(event.before or "another crisis", 40)
     return f"🔗 {_who(event)} merged {what} into this one: its posts are counted here now"
 
 
 def _split(event: Event, crisis: Crisis) -> str:
     if event.before == f"crisis {crisis.id}":
-        return (
-            f"✂️ {_who(event)} split off “{rich.tidy(event.after or 'a part', 80)}”: it has its own card now"
-        )
+        what = rich.tidy(event.after or "a part", 80)
+        return f"✂️ {_who(event)} split off “{what}”: it has its own card now"
     return f"✂️ {_who(event)} split this from {rich.tidy(event.before or 'another crisis', 40)}"
 
 

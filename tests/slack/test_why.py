@@ -78,7 +78,7 @@ def test_rarity_is_said_in_weeks(weeks: float | None, words: str) -> None:
     "said",
     [
         "61 mentions; once in 7 weeks for this brand; clears below 20.",
-        "61 mentions, once a year; clears below 20 mentions in 15 min.",
+        "61 mentions, once in about 7 weeks for this brand. It clears below 20 mentions.",
     ],
 )
 def test_what_the_words_hold_is_not_repeated(said: str) -> None:
