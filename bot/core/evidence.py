@@ -10,6 +10,7 @@ Recount = Callable[[Reason, Sequence[Slot], Sequence[Scored]], float | None]
 RULES: Mapping[str, str] = {
     "volume": "much more is said than usual",
     "slow burn": "for hours more is said than usual",
+    "negative slow burn": "for hours there are more negative posts than usual",
     "negative volume": "many more negative posts than usual",
     "negative share": "the tone is worse than usual",
     "story volume": "much is said about this story",
@@ -63,6 +64,7 @@ _RECOUNTS: Mapping[str, Recount] = {
     "slow burn": _mentions,
     "story volume": _mentions,
     "negative volume": _negative,
+    "negative slow burn": _negative,
     "negative share": _share,
     "gravity": _of_category,
 }

@@ -1,12 +1,13 @@
 """How rare a number is: the negative-binomial tail, and a memory that turns scores into return periods."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 SLOTS_PER_HOUR = 12
-BINS = 64
-BIN_WIDTH = 0.075
-"""Bins of log(1 + score / unit): each is 7.5 % wide, the last begins beyond 100 units."""
+BINS = 40
+BIN_WIDTH = 0.12
+"""Bins of log(1 + score / unit): each is 12 % wide, the last begins beyond 100 units."""
 PRIOR_BLOCKS = 8.0
 PRIOR_TAIL = 3.0
 """Before a brand has a history its peaks follow (1 + score / unit)^-3, a tail as heavy as that of burst sizes
@@ -15,17 +16,22 @@ LAG_HOURS = 6
 """Younger peaks do not count as history: a burst must not call itself usual while it lasts."""
 MEMORIES = ((1, 8.0), (3, 16.0), (6, 60.0))
 """(hours per block, half-life in days): three horizons, because no single one suits every brand."""
+GROWTH = tuple(2.0 ** (hours / (half_life * 24)) for hours, half_life in MEMORIES)
 QUIET = 0.3
 """Scores below this many units are nothing unusual for anybody, and not worth looking up."""
 WEEK_HOURS = 168.0
-QUIET_RARITY = sum(math.log10(hours / WEEK_HOURS) for hours, _ in MEMORIES) / len(MEMORIES)
+BLOCK_LOGS = tuple(math.log10(hours / WEEK_HOURS) for hours, _ in MEMORIES)
+QUIET_RARITY = sum(BLOCK_LOGS) / len(MEMORIES)
 GROWN = 1e6
 """New blocks weigh more instead of old ones less; beyond this all weights are scaled back."""
 
 Memory = list[Any]
-"""[peak of the running hour, slots in it, one horizon for each of MEMORIES]"""
-Horizon = list[Any]
-"""[bins, weight of all, weight of the next, peaks not yet history, peak of the running block, its hours]"""
+"""[slots of the running hour, its peak in each view, clocks, histories]
+
+`clocks` are [weight of all blocks, weight of the next, hours of the running block] for each of MEMORIES,
+`histories` one [reached, waiting, peak] for each view and memory in turn: the weight of the past blocks that
+reached each bin (no longer than needed), peaks not yet history, the peak of the running block.
+"""
 
 
 def surprise(count: float, mean: float, dispersion: float) -> float:
@@ -47,54 +53,85 @@ def surprise(count: float, mean: float, dispersion: float) -> float:
     return max(0.0, (math.log1p(-step) - log_first) / math.log(10))
 
 
-def new_memory() -> Memory:
-    """A memory that has seen nothing."""
-    return [0.0, 0, [[[0] * BINS, 0.0, 1.0, [], 0.0, 0] for _ in MEMORIES]]
+def new_memory(views: int) -> Memory:
+    """A memory of so many views that has seen nothing."""
+    clocks = [[0.0, 1.0, 0] for _ in MEMORIES]
+    return [0, [0.0] * views, clocks, [[[], [], 0.0] for _ in range(views * len(MEMORIES))]]
 
 
-def rarity(memory: Memory, units: float) -> float:
+def rarity(memory: Memory, view: int, units: float) -> float:
     """log10 of how many weeks pass between scores this high (in units), averaged over the horizons."""
     if units <= QUIET:
         return QUIET_RARITY
-    total = 0.0
-    for horizon, (hours, _) in zip(memory[2], MEMORIES, strict=True):
-        total += math.log10(_blocks_between(horizon, units) * hours / WEEK_HOURS)
-    return total / len(MEMORIES)
-
-
-def _blocks_between(horizon: Horizon, units: float) -> float:
-    bins, weight, newest = horizon[0], horizon[1], horizon[2]
-    position = min(math.log1p(units) / BIN_WIDTH, BINS - 1.0)
+    depth = math.log1p(units)
+    prior = math.exp(-PRIOR_TAIL * depth)
+    position = min(depth / BIN_WIDTH, BINS - 1.0)
     index = int(position)
-    reached = sum(bins[index + 1 :]) + bins[index] * (index + 1 - position)
-    prior = PRIOR_BLOCKS * newest
-    return float((weight + prior) / (reached + prior * (1.0 + units) ** -PRIOR_TAIL))
+    product = 1.0
+    first = view * len(MEMORIES)
+    for (weight, newest, _), (reached, _, _) in zip(
+        memory[2], memory[3][first : first + len(MEMORIES)], strict=True
+    ):
+        at = reached[index] if index < len(reached) else 0.0
+        beyond = reached[index + 1] if index + 1 < len(reached) else 0.0
+        belief = PRIOR_BLOCKS * newest
+        product *= (weight + belief) / (at + (beyond - at) * (position - index) + belief * prior)
+    return QUIET_RARITY + math.log10(product) / len(MEMORIES)
 
 
-def remember(memory: Memory, units: float) -> Memory:
+def remember(memory: Memory, units: Sequence[float]) -> Memory:
     """The memory one slot later; what was given is left as it is."""
-    peak, slots, horizons = memory
-    peak = max(peak, units)
+    slots, peaks, clocks, histories = memory
+    if max(units) > QUIET:
+        peaks = [max(peak, now) for peak, now in zip(peaks, units, strict=True)]
     if slots + 1 < SLOTS_PER_HOUR:
-        return [peak, slots + 1, horizons]
-    kinds = zip(horizons, MEMORIES, strict=True)
-    return [0.0, 0, [_close_hour(horizon, round(peak, 4), *kind) for horizon, kind in kinds]]
+        return [slots + 1, peaks, clocks, histories]
+    clocks, histories = _close_hour(clocks, histories, peaks)
+    return [0, [0.0] * len(peaks), clocks, histories]
 
 
-def _close_hour(horizon: Horizon, hour_peak: float, block_hours: int, half_life_days: float) -> Horizon:
-    bins, weight, newest, waiting, peak, hours = horizon
-    peak = max(peak, hour_peak)
-    if hours + 1 < block_hours:
-        return [bins, weight, newest, waiting, peak, hours + 1]
-    waiting = [*waiting, peak]
-    if len(waiting) * block_hours <= LAG_HOURS:
-        return [bins, weight, newest, waiting, 0.0, 0]
-    bins = list(bins)
-    index = min(int(math.log1p(waiting[0]) / BIN_WIDTH), BINS - 1)
-    bins[index] = round(bins[index] + newest, 6)
-    weight = round(weight + newest, 6)
-    newest = round(newest * 2.0 ** (block_hours / (half_life_days * 24)), 6)
-    scale = GROWN if newest > GROWN else 1.0
-    if scale > 1.0:
-        bins = [value / scale for value in bins]
-    return [bins, weight / scale, newest / scale, waiting[1:], 0.0, 0]
+def _close_hour(
+    clocks: list[Any], histories: list[Any], peaks: Sequence[float]
+) -> tuple[list[Any], list[Any]]:
+    """Adds an hour's peaks to the running block of each memory, and closes the blocks that are full."""
+    histories = list(histories)
+    after = []
+    for which, (weight, newest, hours) in enumerate(clocks):
+        block_hours, _ = MEMORIES[which]
+        full = hours + 1 >= block_hours
+        counted = False
+        for view, hour_peak in enumerate(peaks):
+            at = view * len(MEMORIES) + which
+            reached, waiting, peak = histories[at]
+            peak = max(peak, hour_peak)
+            if full:
+                waiting = [*waiting, round(peak, 3)]
+                peak = 0.0
+                if len(waiting) * block_hours > LAG_HOURS:
+                    reached = _reached(reached, waiting[0], newest)
+                    waiting = waiting[1:]
+                    counted = True
+            histories[at] = [reached, waiting, peak]
+        clock = [round(weight + newest, 4), round(newest * GROWTH[which], 6)] if counted else [weight, newest]
+        after.append([*clock, 0 if full else hours + 1])
+    return _scaled_back(after, histories)
+
+
+def _reached(reached: Sequence[float], peak: float, newest: float) -> Sequence[float]:
+    """The weights of what reached each bin with one more peak of the weight of the newest."""
+    if peak <= QUIET:
+        return reached
+    upto = min(int(math.log1p(peak) / BIN_WIDTH), BINS - 1) + 1
+    longer = [*reached, *[0.0] * (upto - len(reached))]
+    return [round(weight + newest, 2) if i < upto else weight for i, weight in enumerate(longer)]
+
+
+def _scaled_back(clocks: list[Any], histories: list[Any]) -> tuple[list[Any], list[Any]]:
+    for which, (weight, newest, hours) in enumerate(clocks):
+        if newest < GROWN:
+            continue
+        clocks[which] = [weight / newest, 1.0, hours]
+        for at in range(which, len(histories), len(MEMORIES)):
+            reached, waiting, peak = histories[at]
+            histories[at] = [[value / newest for value in reached], waiting, peak]
+    return clocks, histories
