@@ -7,10 +7,11 @@ from dataclasses import dataclass
 class Story:
     """The traces by which posts are told to be of one story.
 
-    `category` is a risk category; `tags` (hashtags without #), `links` (normalised addresses), `names` (people,
-    products, accounts) are folded; `words` are its telling words with their weights, most telling first;
-    `prints` are the min-hash prints of its most repeated texts. A story with `rest` also takes every post that
-    no other story claims: the wave that raised the first alert is more than its own words.
+    `category` is a risk category; `tags` (hashtags without #), `links` (normalised addresses) and `names`
+    (people, products, accounts) are folded; `words` are its telling words with their weights, most telling
+    first; `prints` are the min-hash prints of its most repeated texts; `threads` the conversations most of it
+    stands in; `phrase` the words most people use for it, in their order. A story with `rest` also takes every
+    post that no other story claims: the wave that raised the first alert is more than its own words.
     """
 
     category: str | None = None
@@ -20,17 +21,21 @@ class Story:
     words: tuple[tuple[str, float], ...] = ()
     prints: tuple[int, ...] = ()
     rest: bool = False
+    threads: tuple[str, ...] = ()
+    phrase: str = ""
 
     @property
     def key(self) -> str:
-        """Its strongest trace as a short name: `product_safety`, `#dragons`, `example.com/a`, `kettle fire`."""
-        if self.category:
-            return self.category
-        if self.tags:
-            return f"#{self.tags[0]}"
-        if self.links:
-            return self.links[0]
-        return " ".join(word for word, _ in self.words[:3])
+        """Its strongest trace as a short name: `product_safety`, `#dragons`, `a.example/b`, `kettle fire`."""
+        return next(iter(self.keys), "")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All the short names it goes by, the strongest first: what people teach about any of them counts."""
+        tags = [f"#{tag}" for tag in self.tags]
+        words = " ".join(word for word, _ in self.words[:3])
+        named = [*([self.category] if self.category else []), *tags, *self.links, words]
+        return tuple(name for name in named if name)
 
 
 NO_STORY = Story()
