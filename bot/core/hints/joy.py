@@ -9,7 +9,7 @@ from bot.core.hints.chance import tail
 from bot.core.hints.context import Context
 from bot.core.hints.reading import Reading, data
 from bot.core.hints.voices import Voice, text_of, voices, within
-from bot.core.models import Joy, Label, Level, Scored
+from bot.core.models import Joy, Label, Level, Score, Scored
 from bot.core.risk import CATEGORIES
 from bot.core.terms import fold
 from bot.core.tuning import Occasion, OccasionKind
@@ -27,11 +27,15 @@ SCORED_SHARE = 0.3
 """With the tone known of fewer than three tenths of the posts it says nothing of the rest."""
 TROUBLED_AUTHORS, TROUBLED_SHARE, TROUBLED_CHANCE = 3, 0.05, 0.01
 """Three authors and a twentieth of the posts on a kind of crisis, beyond the usual: no joy."""
+EARLIER, LESS_JOY = 20, 0.10
+"""Where all talk is of launches and shares anyway (by twenty earlier posts), a wave with less of it than
+before, by more than ten points, is about something else."""
 COPIES = 0.5
 """When half of a wave copies itself it is machines or a campaign, unless the copies speak of trouble."""
 CONFUSABLE = frozenset({"misinformation", "disclosure"})
 """Kinds whose words ("is it true", "sponsored") are said at every launch and giveaway too."""
 
+GUARDS = "joy.guards"
 KINDS = {
     OccasionKind.CAMPAIGN: "your own campaign",
     OccasionKind.GIVEAWAY: "your own giveaway",
@@ -47,8 +51,12 @@ def joy(posts: Sequence[Scored], context: Context) -> Joy | None:
     said = voices(wave)
     if len(wave) < ENOUGH or _is_negative(wave, context) or _is_troubled(said, context) or _is_mocked(said):
         return None
+    oldest = min(post.mention.created_at for post in wave)
+    earlier = [post for post in posts if post.mention.created_at < oldest]
     return (
-        _by_calendar(said, wave, context) or _by_words(said, wave, context) or _by_copies(said, wave, context)
+        _by_calendar(said, wave, context)
+        or _by_words(said, wave, earlier, context)
+        or _by_copies(said, wave, context)
     )
 
 
@@ -61,15 +69,18 @@ def wave_of(posts: Sequence[Scored], context: Context) -> list[Scored]:
 
 def kinds_of(reading: Reading) -> frozenset[str]:
     """The kinds of joy or business a text speaks of: `giveaway`, `earnings`…"""
+    hits = [hit for hit in reading.hits if hit.row.startswith("joy.")]
+    guarded = {n for hit in hits if hit.row == GUARDS for n in range(hit.start, hit.end)}
     strong: set[str] = set()
     weak: dict[str, set[tuple[str, ...]]] = {}
-    for hit in reading.hits:
-        if hit.row.startswith("joy."):
-            _, kind, strength = hit.row.split(".")
-            if strength == "strong":
-                strong.add(kind)
-            else:
-                weak.setdefault(kind, set()).add(reading.words[hit.start : hit.end])
+    for hit in hits:
+        if hit.row == GUARDS or not guarded.isdisjoint(range(hit.start, hit.end)):
+            continue
+        _, kind, strength = hit.row.split(".")
+        if strength == "strong":
+            strong.add(kind)
+        else:
+            weak.setdefault(kind, set()).add(reading.words[hit.start : hit.end])
     return frozenset(strong | {kind for kind, words in weak.items() if len(words) > 1})
 
 
@@ -104,6 +115,8 @@ def _is_troubled(said: Sequence[Voice], context: Context) -> bool:
     for voice in said:
         for slug in voice.first.score.categories:
             if slug in CATEGORIES and CATEGORIES[slug].floor > Level.GREEN and slug not in CONFUSABLE:
+                if slug == "legal" and _is_price_news(voice.first.score):
+                    continue
                 by_category.setdefault(slug, []).append(voice)
     return any(
         len({voice.author for voice in found}) >= TROUBLED_AUTHORS
@@ -111,6 +124,12 @@ def _is_troubled(said: Sequence[Voice], context: Context) -> bool:
         and tail(len(found), context.expected_of(slug, minutes)) < TROUBLED_CHANCE
         for slug, found in by_category.items()
     )
+
+
+def _is_price_news(score: Score) -> bool:
+    """Whether all that makes it a legal or financial matter is how a share fell: that is market talk."""
+    strong = [cue.text for cue in score.cues if cue.category == "legal" and cue.strong]
+    return bool(strong) and all(text.startswith(("share", "stock")) for text in strong)
 
 
 def _is_mocked(said: Sequence[Voice]) -> bool:
@@ -139,18 +158,29 @@ def _share_of_terms(said: Sequence[Voice], occasion: Occasion) -> float:
     return sum(any(term in text for term in terms) for text in texts) / max(len(texts), 1)
 
 
-def _by_words(said: Sequence[Voice], wave: Sequence[Scored], context: Context) -> Joy | None:
+def _by_words(
+    said: Sequence[Voice], wave: Sequence[Scored], earlier: Sequence[Scored], context: Context
+) -> Joy | None:
     """Joy by its words; a post that is itself negative or mocking is none, whatever its words."""
-    counts = Counter[str]()
-    glad = 0
-    for voice in said:
-        kinds = kinds_of(voice.reading) if _is_calm(voice) else frozenset()
-        counts.update(kinds)
-        glad += bool(kinds)
-    if len(said) < ENOUGH or glad < KNOWN_SHARE * len(said):
+    glad = [kinds for voice in said if (kinds := _kinds_if_calm(voice))]
+    share = len(glad) / max(len(said), 1)
+    if len(said) < ENOUGH or share < KNOWN_SHARE:
         return None
+    if share < _usual_gladness(earlier) - LESS_JOY:
+        return None
+    counts = Counter(kind for kinds in glad for kind in kinds)
     kind = max(counts, key=lambda slug: (counts[slug], slug))
-    return _told(str(data("joy")[kind]["title"]), glad / len(said), len(said), wave, context)
+    return _told(str(data("joy")[kind]["title"]), share, len(said), wave, context)
+
+
+def _usual_gladness(earlier: Sequence[Scored]) -> float:
+    """The share of joy before the wave; 0 where too little was said to tell."""
+    said = voices(earlier)
+    return sum(bool(_kinds_if_calm(voice)) for voice in said) / len(said) if len(said) >= EARLIER else 0.0
+
+
+def _kinds_if_calm(voice: Voice) -> frozenset[str]:
+    return kinds_of(voice.reading) if _is_calm(voice) else frozenset()
 
 
 def _is_calm(voice: Voice) -> bool:

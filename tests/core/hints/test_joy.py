@@ -99,6 +99,40 @@ def test_a_wave_without_a_reason_is_not_explained() -> None:
     assert joy(made, context()) is None
 
 
+def test_news_and_talk_of_a_storm_are_no_joy_although_they_are_calm() -> None:
+    storm = SENTENCES["storm"]["none"]
+    assert len([text for text in storm if kinds_of(read(text))]) <= 0.1 * len(storm)
+    assert joy(wave(storm, 90), context()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brindle launches an investigation",
+        "a new low, Brindle",
+        "thanks for ruining our trip",
+        "what is the deal with Brindle",
+    ],
+)
+def test_words_that_only_look_like_joy_are_guarded(text: str) -> None:
+    assert kinds_of(read(text)) == frozenset()
+
+
+def test_where_all_talk_is_of_shares_anyway_less_of_it_explains_nothing() -> None:
+    before = wave(EARNINGS, 40, ago=70.0)
+    now = wave(EARNINGS, 18, ago=1.0) + wave(["have you seen what brindle did"], 12, ago=1.0)
+    assert joy(now, context()) is not None
+    assert joy(now + before, context()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("Brindle shares crash after earnings", True), ("class action against Brindle, $BRND", False)],
+)
+def test_a_falling_share_is_market_talk_and_a_lawsuit_is_not(text: str, holds: bool) -> None:
+    assert (joy(wave(EARNINGS, 30) + wave([text], 8), context()) is not None) is holds
+
+
 def test_few_posts_explain_nothing() -> None:
     assert joy(wave(EARNINGS, 7), context()) is None
 
