@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.hints.chance import tail
 from bot.core.hints.context import Context
+from bot.core.hints.joy import troubles_of
 from bot.core.hints.reading import Reading
 from bot.core.hints.voices import Voice, author_of, sight, voices, within
 from bot.core.models import Hint, Level, Reason, Scored
@@ -32,8 +33,8 @@ def hints(posts: Sequence[Scored], context: Context) -> tuple[Hint, ...]:
     by_category: dict[str, list[Voice]] = {}
     recent = within(posts, context.now, minutes)
     for voice in voices(recent):
-        for slug in voice.first.score.categories:
-            if slug in CATEGORIES and CATEGORIES[slug].floor > Level.GREEN and slug not in LEFT_OUT:
+        for slug in troubles_of(voice.first.score, voice.reading):
+            if slug not in LEFT_OUT:
                 by_category.setdefault(slug, []).append(voice)
     found = (_hint(slug, said, recent, minutes, context) for slug, said in by_category.items())
     return tuple(hint for hint in found if hint is not None)

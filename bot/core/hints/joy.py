@@ -34,6 +34,8 @@ COPIES = 0.5
 """When half of a wave copies itself it is machines or a campaign, unless the copies speak of trouble."""
 CONFUSABLE = frozenset({"misinformation", "disclosure"})
 """Kinds whose words ("is it true", "sponsored") are said at every launch and giveaway too."""
+BUSINESS = frozenset({"giveaway", "earnings", "launch", "deals", "event", "jobs"})
+"""Kinds of talk about what a company does, not of how it did."""
 
 GUARDS = "joy.guards"
 KINDS = {
@@ -84,6 +86,31 @@ def kinds_of(reading: Reading) -> frozenset[str]:
     return frozenset(strong | {kind for kind, words in weak.items() if len(words) > 1})
 
 
+def troubles_of(score: Score, reading: Reading) -> tuple[str, ...]:
+    """The kinds of crisis a post speaks of, without those that talk of business only seems to speak of.
+
+    "Rumours of a leaked design" are no misinformation, a share that crashes on results is no lawsuit.
+    """
+    business = bool(kinds_of(reading) & BUSINESS)
+    return tuple(
+        slug
+        for slug in score.categories
+        if slug in CATEGORIES
+        and CATEGORIES[slug].floor > Level.GREEN
+        and not (business and (slug in CONFUSABLE or not _strongly(score, slug)))
+        and not (slug == "legal" and _is_price_news(score))
+    )
+
+
+def _strongly(score: Score, slug: str) -> bool:
+    return any(cue.strong for cue in score.cues if cue.category == slug)
+
+
+def _is_price_news(score: Score) -> bool:
+    strong = [cue.text for cue in score.cues if cue.category == "legal" and cue.strong]
+    return bool(strong) and all(text.startswith(("share", "stock")) for text in strong)
+
+
 def _excess(count: int, expected: float) -> float:
     return (count - expected) / float((expected + 1.0) ** 0.5)
 
@@ -113,23 +140,14 @@ def _is_troubled(said: Sequence[Voice], context: Context) -> bool:
     minutes = max(5.0, (context.now - said[0].first.mention.created_at) / timedelta(minutes=1))
     by_category: dict[str, list[Voice]] = {}
     for voice in said:
-        for slug in voice.first.score.categories:
-            if slug in CATEGORIES and CATEGORIES[slug].floor > Level.GREEN and slug not in CONFUSABLE:
-                if slug == "legal" and _is_price_news(voice.first.score):
-                    continue
-                by_category.setdefault(slug, []).append(voice)
+        for slug in troubles_of(voice.first.score, voice.reading):
+            by_category.setdefault(slug, []).append(voice)
     return any(
         len({voice.author for voice in found}) >= TROUBLED_AUTHORS
         and len(found) >= TROUBLED_SHARE * len(said)
         and tail(len(found), context.expected_of(slug, minutes)) < TROUBLED_CHANCE
         for slug, found in by_category.items()
     )
-
-
-def _is_price_news(score: Score) -> bool:
-    """Whether all that makes it a legal or financial matter is how a share fell: that is market talk."""
-    strong = [cue.text for cue in score.cues if cue.category == "legal" and cue.strong]
-    return bool(strong) and all(text.startswith(("share", "stock")) for text in strong)
 
 
 def _is_mocked(said: Sequence[Voice]) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.hints import ridicule
 from bot.core.hints.context import Context
+from bot.core.hints.joy import troubles_of
 from bot.core.hints.reading import read
 from bot.core.hints.voices import text_of
 from bot.core.mentions import Kind, Mention, Metrics
@@ -31,7 +32,7 @@ HALF_LIFE_MINUTES = {
 2018 and 2022 editions of Graffius' half-life study; the others are our guess between them."""
 OTHER_HALF_LIFE = 120.0
 SOONEST = timedelta(minutes=5)
-"""Before five minutes a handful of friends decides: no more is foretold than by then."""
+"""Before five minutes a handful of friends decides, or counts are those of an import: nothing is foretold."""
 PACE_FACTOR = 2.0
 """How far one sample alone can be off, on top of the chance in its count: half to twice the rest."""
 
@@ -113,9 +114,9 @@ def is_bad(post: Scored) -> bool:
     """Whether a post is negative, speaks of a crisis, or mocks."""
     if post.mention.kind is Kind.STUB:
         return False
-    score = post.score
-    risky = bool(score.categories) and score.label is not Label.POSITIVE
-    return score.label is Label.NEGATIVE or risky or ridicule.mocks(read(text_of(post.mention)))
+    reading = read(text_of(post.mention))
+    risky = post.score.label is not Label.POSITIVE and bool(troubles_of(post.score, reading))
+    return post.score.label is Label.NEGATIVE or risky or ridicule.mocks(reading)
 
 
 def forecast_of(mention: Mention, context: Context) -> Forecast:
@@ -123,7 +124,9 @@ def forecast_of(mention: Mention, context: Context) -> Forecast:
     pace = context.paces.get(mention.id, ())
     at, metrics = max([*pace, (mention.observed_at, mention.metrics)], key=_when)
     samples = [(when - mention.created_at, counts.engagements) for when, counts in pace if when < at]
-    age = max(at - mention.created_at, SOONEST)
+    age = at - mention.created_at
+    if age < SOONEST:
+        return Forecast(*[float(metrics.engagements)] * 3)
     network = mention.source.partition(":")[0].lower()
     return predict(age, metrics.engagements, network, samples)
 
@@ -182,7 +185,7 @@ def _matters(post: Scored, context: Context) -> bool:
     """Whether a famous author's post is more than a daily one: answered, of a crisis, of a small brand."""
     rare = context.usual_mentions * (timedelta(days=1) / SLOT) <= FEW_A_DAY
     answered = post.mention.metrics.engagements >= ANSWERED
-    grave = any(slug != "customer_service" for slug in post.score.categories)
+    grave = bool(troubles_of(post.score, read(text_of(post.mention))))
     return rare or answered or grave
 
 

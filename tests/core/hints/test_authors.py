@@ -101,3 +101,19 @@ def test_a_learning_brand_is_believed_less() -> None:
 def test_authors_without_names_are_told_apart_by_key() -> None:
     made: list[Scored] = [post(text, author=Author(key=str(n))) for n, text in enumerate(SICK[:3])]
     assert len(authors.hints(made, context())) == 1
+
+
+def test_rumours_of_a_launch_and_falling_shares_are_no_trouble() -> None:
+    rumours = [
+        "Leaked photos of the next Brindle phone, rumor says new design",
+        "rumor: leaked specs of the new Brindle 9",
+        "Brindle rumours: leaked release date",
+    ]
+    falls = [
+        "Brindle shares plunge after Q3 earnings",
+        "stock crashes, $BRND",
+        "shares tank, analysts say $BRND",
+    ]
+    made = posts(rumours + falls)
+    assert {slug for one in made for slug in one.score.categories} == {"misinformation", "legal"}
+    assert authors.hints(made, context()) == ()

@@ -110,3 +110,8 @@ def test_stubs_and_old_posts_are_left_out() -> None:
     old = post(ANGRY, ago=500, likes=9_000, label=Label.NEGATIVE)
     stub = post("", likes=9_000, label=Label.NEGATIVE, kind=Kind.STUB)
     assert viral.hints([old, stub], context()) == ()
+
+
+def test_nothing_is_foretold_of_counts_that_came_with_the_post() -> None:
+    made = post(ANGRY, ago=0, likes=300, label=Label.NEGATIVE)
+    assert viral.forecast_of(made.mention, context()) == viral.Forecast(300, 300, 300)
