@@ -21,6 +21,8 @@ USUAL_SHARE, PRIOR_POSTS = 0.03, 60
 """Three in a hundred posts mock an ordinary brand; the posts before the wave correct that (weight: sixty)."""
 LEAST_SHARE = 0.10
 """Phrases recognise a third to a half of mockery: a tenth found is a quarter of the posts or more."""
+UNKNOWN_SHARE = 0.20
+"""The same where no earlier posts say how much this brand is joked about."""
 CHANCE = 1e-5
 """A share as high as that by chance: less than once in a year of looks at a few windows every few minutes."""
 ORANGE_SHARE, ORANGE_RATIO = 0.40, 5.0
@@ -31,7 +33,11 @@ LEARNING_RATIO = 6.0
 """While the usual is still being learned, a morning can look like three times a night."""
 THEME_GROWTH = 3.0
 """What was a third as common before the wave is what people always say of this brand."""
-THEME_CHANCE = 1e-4
+THEME_CHANCE, THEME_SHAPE = 1e-4, 8.0
+"""Three times the usual for an hour comes by chance less than once in a year of hours; of a handful of posts
+it takes more (variance = mean + mean² / 8)."""
+EARLIER = 20
+"""With fewer posts before the wave nobody knows what is usual: then one plain word is no theme."""
 
 _TELLING = re.compile(r"#?[^\W\d_][\w']{3,}")
 
@@ -76,9 +82,10 @@ def _mockery_in(posts: Sequence[Scored], context: Context, minutes: float) -> Hi
     ratio = len(now) / max(context.expected(minutes), 1.0)
     if len(said) < LEAST or ratio < 1.0:
         return None
-    usual = _usual_share(posts, context, minutes)
+    usual, known = _usual_share(posts, context, minutes)
     share = len(mocking) / len(said)
-    if share < max(LEAST_SHARE, 2 * usual) or share_tail(len(mocking), len(said), usual) > CHANCE:
+    least = max(LEAST_SHARE if known else UNKNOWN_SHARE, 2 * usual)
+    if share < least or share_tail(len(mocking), len(said), usual) > CHANCE:
         return None
     grave = share >= ORANGE_SHARE and ratio >= ORANGE_RATIO
     reason = Reason(
@@ -91,15 +98,16 @@ def _mockery_in(posts: Sequence[Scored], context: Context, minutes: float) -> Hi
         f"({share:.0%}, usually {usual:.0%}).",
         end=context.now,
         confidence=0.6 if context.learning else 0.8,
-        clears_below=max(LEAST_SHARE, 2 * usual) / 2,
+        clears_below=least / 2,
     )
     return Hint(Level.ORANGE if grave else Level.YELLOW, None, reason, ids(mocking))
 
 
-def _usual_share(posts: Sequence[Scored], context: Context, minutes: float) -> float:
+def _usual_share(posts: Sequence[Scored], context: Context, minutes: float) -> tuple[float, bool]:
+    """The share (0..1) that mocked before the wave, and whether there were posts enough to know it."""
     before = voices(_before(posts, context, minutes))
     mocking = sum(mocks(voice.reading) for voice in before)
-    return (USUAL_SHARE * PRIOR_POSTS + mocking) / (PRIOR_POSTS + len(before))
+    return (USUAL_SHARE * PRIOR_POSTS + mocking) / (PRIOR_POSTS + len(before)), len(before) >= EARLIER
 
 
 def _before(posts: Iterable[Scored], context: Context, minutes: float) -> list[Scored]:
@@ -116,7 +124,7 @@ def _theme_in(posts: Sequence[Scored], context: Context, minutes: float) -> Hint
     expected = context.expected(minutes)
     ratio = len(now) / max(expected, 1.0)
     least = LEARNING_RATIO if context.learning else THEME_RATIO
-    if ratio < least or tail(len(now), expected) > THEME_CHANCE:
+    if ratio < least or tail(len(now), expected, shape=THEME_SHAPE) > THEME_CHANCE:
         return None
     said = voices(now)
     telling = _sudden(said, _before(posts, context, minutes), context) if len(said) >= LEAST else []
@@ -141,11 +149,11 @@ def _theme_in(posts: Sequence[Scored], context: Context, minutes: float) -> Hint
 
 
 def _sudden(said: Sequence[Voice], older: Sequence[Scored], context: Context) -> list[str]:
-    """The words in a quarter of what is said now and far less before, the commonest first."""
+    """The words in a quarter of what is said now and far less before: hashtags first, then the commonest."""
     earlier = voices(older)
     counts, before = _counts(said), _counts(earlier)
     known = _known(said, context)
-    return [
+    found = [
         word
         for word, n in counts.most_common(40)
         if n >= THEME_SHARE * len(said)
@@ -153,6 +161,17 @@ def _sudden(said: Sequence[Voice], older: Sequence[Scored], context: Context) ->
         and n / len(said) >= THEME_GROWTH * (before[word] + 1) / (len(earlier) + 10)
         and len({voice.author for voice in said if word in _telling(voice)}) >= THEME_AUTHORS
     ]
+    found.sort(key=lambda word: not word.startswith("#"))
+    return found if len(earlier) >= EARLIER or _is_peculiar(found, said) else []
+
+
+def _is_peculiar(found: Sequence[str], said: Sequence[Voice]) -> bool:
+    """Whether a theme names something by itself: a hashtag, or two words that stand together."""
+    if any(word.startswith("#") for word in found):
+        return True
+    return len(found) > 1 and sum(set(found[:2]) <= _telling(voice) for voice in said) >= THEME_SHARE * len(
+        said
+    )
 
 
 def _counts(said: Iterable[Voice]) -> Counter[str]:
