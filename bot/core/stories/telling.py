@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain, zip_longest
 from math import log2
 from typing import TypeVar
 
 from bot.core.models import Scored
-from bot.core.stories.traces import tokens, words_in
+from bot.core.stories.traces import runs, words_in
 from bot.core.stories.usual import Told, has_risen, told_of
 from bot.core.story import Story
 
@@ -62,7 +63,7 @@ def story_told(
         words=words,
         prints=_prints(told),
         threads=_known_by([kind.threads for kind in kinds], "", {}, least=0.0)[:MOST_THREADS],
-        phrase=_phrase(told, {word for word, _ in words}, brand_terms),
+        phrase=_phrase(told, dict(words), brand_terms),
     )
 
 
@@ -173,19 +174,30 @@ def _prints(told: Sequence[Told]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(one for one in prints if one is not None))[:MOST_PRINTS]
 
 
-def _phrase(told: Sequence[Told], telling: set[str], brand_terms: tuple[str, ...]) -> str:
-    """The two to four words in a row that most texts use, beginning and ending with telling ones."""
+def _phrase(told: Sequence[Told], weights: Mapping[str, float], brand_terms: tuple[str, ...]) -> str:
+    """The two to four words in a row, from a telling one to a telling one, that say most of what it is about.
+
+    That is many texts × telling ends × length, the last as a root: a longer phrase is in fewer texts.
+    """
     counts: Counter[tuple[str, ...]] = Counter()
     for one in told[:PHRASED]:
-        said = tokens(one.folded.lead, brand_terms=brand_terms)
-        counts.update(set(_phrases_in(said, telling)))
+        said = runs(one.folded.lead, brand_terms=brand_terms)
+        counts.update({phrase for run in said for phrase in _phrases_in(run, weights.keys())})
     fewest = max(3, KNOWN_BY * min(len(told), PHRASED))
-    rated = [(-n * len(words) ** 0.5, words) for words, n in counts.items() if n >= fewest]
+    rated = [
+        (-n * len(words) ** 0.5 * (_weight(words[0], weights) + _weight(words[-1], weights)), words)
+        for words, n in counts.items()
+        if n >= fewest
+    ]
     return " ".join(min(rated)[1]) if rated else ""
 
 
-def _phrases_in(said: Sequence[str], telling: set[str]) -> Iterator[tuple[str, ...]]:
-    ends = [bool(words_in(word, frozenset()) & telling) for word in said]
+def _weight(token: str, weights: Mapping[str, float]) -> float:
+    return max((weights.get(word, 0.0) for word in words_in(token, frozenset())), default=0.0)
+
+
+def _phrases_in(said: Sequence[str], telling: AbstractSet[str]) -> Iterator[tuple[str, ...]]:
+    ends = [not telling.isdisjoint(words_in(word, frozenset())) for word in said]
     for start, begins in enumerate(ends):
         for end in range(start + 1, min(start + LONGEST_PHRASE, len(said))) if begins else ():
             if ends[end] and said[start] != said[end]:

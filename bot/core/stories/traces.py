@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import groupby
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bot.core.mentions import Kind, Mention
@@ -27,6 +28,7 @@ _ACCOUNT = re.compile(r"(?<![\w/.])@(\w[\w.]*\w|\w)")
 _TAG = re.compile(f"(?<![\\w&/])[#\uff03]((?:\\w|[{MARKS}])+)")
 _WORD = re.compile(f"(?:[^\\W_]|[{MARKS}])+(?:['’](?:[^\\W_]|[{MARKS}])+)?")
 _SENTENCE = re.compile(r"[.!?:;\n…|]+")
+_PIECE = re.compile(r"[.!?:;,()\n…|]+")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _OWN_ADDRESS = frozenset({Kind.POST, Kind.ARTICLE, Kind.VIDEO})
 """Whose own address is a trace: those of comments and reviews are the address of the page they stand on."""
@@ -57,13 +59,13 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a text alone gives; `tokens` are its words in order."""
+    """What a text alone gives; `runs` are its words in order, as far as nothing stands between them."""
 
     tags: frozenset[str]
     links: frozenset[str]
     names: frozenset[str]
     words: frozenset[str]
-    tokens: tuple[str, ...]
+    runs: tuple[tuple[str, ...], ...]
 
 
 def traces(post: Scored, *, brand_terms: Sequence[str]) -> Traces:
@@ -83,7 +85,12 @@ def traces(post: Scored, *, brand_terms: Sequence[str]) -> Traces:
 
 def tokens(post: Scored, *, brand_terms: Sequence[str]) -> tuple[str, ...]:
     """The folded words of a post in their order, common ones too; no accounts, tags, links, brand."""
-    return _read(_text(post.mention), tuple(brand_terms)).tokens
+    return tuple(token for run in runs(post, brand_terms=brand_terms) for token in run)
+
+
+def runs(post: Scored, *, brand_terms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The tokens of a post in pieces: what was left out, and punctuation, divides them."""
+    return _read(_text(post.mention), tuple(brand_terms)).runs
 
 
 def words_in(token: str, brand: frozenset[str]) -> frozenset[str]:
@@ -139,20 +146,26 @@ def _threads(mention: Mention) -> Iterator[str]:
 def _read(text: str, brand_terms: tuple[str, ...]) -> _Read:
     """What the text alone gives; kept, because the same posts are read at every look."""
     brand = _brand(brand_terms)
-    unlinked = _LINK.sub(" ", text)
+    unlinked = _LINK.sub("\n", text)
     tags = {tag for tag in map(fold, _TAG.findall(unlinked)) if is_tag(tag)}
     accounts = {fold(name) for name in _ACCOUNT.findall(unlinked)}
-    spoken = _TAG.sub(" ", _ACCOUNT.sub(" ", unlinked))
-    said = tuple(
-        token for token in map(fold, _WORD.findall(spoken)) if not brand.intersection(parts_of(token))
-    )
+    spoken = _TAG.sub("\n", _ACCOUNT.sub("\n", unlinked))
+    said = tuple(run for piece in _PIECE.split(spoken) for run in _runs(piece, brand))
     return _Read(
         tags=frozenset(tags - brand - _common()["tags"]),
         links=frozenset(filter(None, map(link_of, _LINK.findall(text)))),
         names=frozenset((accounts - brand).union(_names(spoken, brand))),
-        words=frozenset(word for token in said for word in words_in(token, brand)),
-        tokens=said,
+        words=frozenset(word for run in said for token in run for word in words_in(token, brand)),
+        runs=said,
     )
+
+
+def _runs(piece: str, brand: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """The words of a piece of text in their order, divided where the brand is named."""
+    found = map(fold, _WORD.findall(piece))
+    for named, run in groupby(found, key=lambda token: not brand.isdisjoint(parts_of(token))):
+        if not named:
+            yield tuple(run)
 
 
 def _pairs(run: str) -> Iterator[str]:

@@ -102,3 +102,18 @@ def test_a_lesson_names_what_tells_two_stories_apart() -> None:
     assert lesson(first, second) == lesson(second, first) == ("#harbourbus", "#kettlegate")
     kettle, wages = story_of(BUS, brand_terms=BRAND), story_of(WAGES, brand_terms=BRAND)
     assert lesson(kettle, wages) == ("labour", "product_safety")
+
+
+def test_a_phrase_is_one_that_people_said() -> None:
+    said = [
+        "Kettle, on fire: Brindle kettle melted again",
+        "the Brindle kettle melted",
+        "Our kettle melted too",
+    ]
+    assert story_of(posts(said), brand_terms=BRAND).phrase == "kettle melted"
+
+
+def test_a_phrase_does_not_reach_over_the_brand() -> None:
+    story = story_of(posts(f"kettle from Brindle exploded {n}" for n in "abcd"), brand_terms=BRAND)
+    assert not story.phrase
+    assert describe(story) == "“exploded kettle”"
