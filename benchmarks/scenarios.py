@@ -28,7 +28,7 @@ from bot.core.models import SLOT, Level, Slot
 
 WEEK = 7 * SLOTS_PER_DAY
 LIVED, QUIET = 3 * WEEK, 4 * WEEK
-PUBLISHED, BUILDING = range(100, 116), range(10)
+PUBLISHED, BUILDING = range(100, 110), range(10)
 CLOCKS = datetime(2026, 3, 29, 1, tzinfo=UTC)
 ROUND_THE_CLOCKS = timedelta(days=2)
 BUDGET = 1.0
@@ -62,6 +62,7 @@ class Calm:
     learning: int
     later: int
     clocks: int
+    flooded: bool = False
 
 
 def run(seeds: Iterable[int], sizes: Sequence[float] = SIZES) -> tuple[list[Seen], list[Calm]]:
@@ -111,7 +112,7 @@ def _calm(brand: Brand, learning: Sequence[Finding], later: Sequence[Finding]) -
     first = _alerts(learning)
     told = _alerts([*learning, *later])[len(first) :]
     clocks = sum(abs(at - CLOCKS) <= ROUND_THE_CLOCKS for at in told)
-    return Calm(brand.per_hour, len(first), len(told), clocks)
+    return Calm(brand.per_hour, len(first), len(told), clocks, brand.flooded)
 
 
 def _alerts(found: Sequence[Finding]) -> list[datetime]:
@@ -175,9 +176,12 @@ def _level(levels: Sequence[Level]) -> str:
 
 
 def ordinary(calm: Sequence[Calm]) -> Table:
-    """A row for each size of brand, and one for all: alerts a week when nothing happens."""
+    """A row for each size of brand, with floods and without, and one for all: alerts when nothing happens."""
     sizes = list(dict.fromkeys(one.size for one in calm))
     rows = [_idle(str(size), [one for one in calm if one.size == size]) for size in sizes]
+    for words, flooded in (("all without floods of bots", False), ("all that know floods", True)):
+        if group := [one for one in calm if one.flooded is flooded]:
+            rows.append(_idle(words, group))
     return Table(QUIET_COLUMNS, (*rows, _idle("all", calm)))
 
 
@@ -218,11 +222,11 @@ def main() -> int:
     """Prints both tables; fails when a loud crisis is missed or late, or ordinary weeks break the budget."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--build", action="store_true", help="seeds 0 to 9, for building")
-    parser.add_argument("--smoke", action="store_true", help="two seeds, two sizes, in seconds")
+    parser.add_argument("--smoke", action="store_true", help="two seeds of one size, in seconds")
     parser.add_argument("--markdown", action="store_true", help="the tables as docs/accuracy.md has them")
     args = parser.parse_args()
     seeds = BUILDING if args.build else PUBLISHED
-    seen, calm = run(BUILDING[:2], SIZES[1:4:2]) if args.smoke else run(seeds)
+    seen, calm = run(BUILDING[:2], SIZES[2:3]) if args.smoke else run(seeds)
     events(seen, calm).show(markdown=args.markdown)
     print()
     ordinary(calm).show(markdown=args.markdown)

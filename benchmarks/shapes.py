@@ -24,10 +24,10 @@ Alter = Callable[[list[Slot], int, random.Random, Brand], list[Slot]]
 class Shape:
     """One kind of event: who lived it, whether a team must be told, its curve, tone, and length in hours.
 
-    `of_the_hour`: the curve multiplies what is usual at that hour, not on average. `tone` None: as ever. `turn`:
-    the negative share of the usual posts while it lasts. `friday`: it begins on a Friday at 16:00. `cold`: it
-    comes in the first two days of a watch. `waves`: hours after the beginning at which a wave of its own
-    begins. `alter` changes slots instead. `flooded`: only for brands that know floods (or only for others).
+    `of_the_hour`: the curve multiplies what is usual at that hour, not on average. `tone` None: as ever.
+    `turn`: the negative share of the usual posts while it lasts. `friday`: it begins on a Friday at 16:00.
+    `cold`: it comes in the first two days of a watch. `waves`: hours after the beginning at which a wave of
+    its own begins. `alter` changes slots instead. `flooded`: only for brands that know floods (or do not).
     """
 
     name: str
