@@ -81,6 +81,17 @@ def goes_by(story: Story, key: str) -> bool:
     return len(words.intersection(key.split())) >= 2
 
 
+def as_story(told: Told) -> Story:
+    """A text as a story of its own, to see by which names it goes."""
+    traces = told.traces
+    return Story(
+        category=next(iter(traces.categories), None),
+        tags=tuple(sorted(traces.tags)),
+        links=tuple(sorted(traces.links)),
+        words=tuple((word, 1.0) for word in sorted(traces.words)),
+    )
+
+
 def _strong(story: Story, told: Told) -> bool:
     traces = told.traces
     if not traces.tags.isdisjoint(story.tags) or not traces.links.isdisjoint(story.links):

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.stories.fitting import FITS, fit, goes_by, likeness, named_alike, taught
+from bot.core.stories.fitting import FITS, as_story, fit, goes_by, likeness, named_alike, taught
 from bot.core.stories.telling import story_told
 from bot.core.stories.themes import bound, members
 from bot.core.stories.usual import Told, has_risen
 from bot.core.story import Story
 
-DENSE = 8
+DENSE = 10
 """Texts by as many people that two incidents of one category need each before they can be told apart."""
 
-DENSE_SHARE = 0.1
+DENSE_SHARE = 0.25
 """And that much of the larger one: a few posts with words of their own are no second incident."""
 
 CORE_WORD = 0.5
@@ -25,8 +25,9 @@ APART = 0.1
 COVERED = 0.6
 """Share of a category's texts that its dense incidents must cover: else it is one, told in many wordings."""
 
-LIKE = 0.3
-"""Likeness of words from which on two incidents are one although at most one of them has a category."""
+LIKE = 0.2
+"""Likeness of words from which on two incidents are one although at most one of them has a category; half of
+that will do for one of few texts without a name, twice that is wanted where the categories differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,10 @@ def incidents(told: Sequence[Told], knowledge: Knowledge) -> tuple[list[Incident
     held = {at for places in sets for at in places}
     groups = [part for places in sets for part in _split([told[at] for at in places], knowledge)]
     loose = [one for at, one in enumerate(told) if at not in held]
-    found = _joined([make(texts) for texts in groups], _Judge(knowledge, risen), make)
+    judge = _Judge(knowledge, risen)
+    found = _joined([make(texts) for texts in groups], judge, make)
     found, loose = _with_kindred(found, loose, risen, knowledge, make)
+    found = _joined(found, judge, make)
     found, loose = _with_fitting(found, loose, knowledge, make)
     return sorted(found, key=_largest), loose
 
@@ -92,17 +95,6 @@ def two_incidents(one: Incident, words: Mapping[str, float], story: Story) -> bo
     """Whether a dense incident has nothing in common with a story but its category."""
     return (
         bool(words) and one.dense and likeness(one.words, words) < APART and not named_alike(one.story, story)
-    )
-
-
-def as_story(told: Told) -> Story:
-    """A text as a story of its own, to see by which names it goes."""
-    traces = told.traces
-    return Story(
-        category=next(iter(traces.categories), None),
-        tags=tuple(sorted(traces.tags)),
-        links=tuple(sorted(traces.links)),
-        words=tuple((word, 1.0) for word in sorted(traces.words)),
     )
 
 
@@ -140,10 +132,15 @@ class _Judge:
             return True
         if one.category and one.category == other.category:
             return not self._two(one, other)
-        like = likeness(one.words, other.words)
+        return likeness(one.words, other.words) >= self._asked(one, other)
+
+    def _asked(self, one: Incident, other: Incident) -> float:
+        """The likeness of words that two incidents of no common category need."""
+        named = named_alike(one.story, other.story)
         if one.category and other.category:
-            return like >= LIKE and named_alike(one.story, other.story)
-        return like >= LIKE or (like >= APART and named_alike(one.story, other.story))
+            return LIKE if named else 2 * LIKE
+        nameless = len(other.told) < DENSE and not (other.story.tags or other.story.links)
+        return LIKE / 2 if named or nameless else LIKE
 
     def _two(self, one: Incident, other: Incident) -> bool:
         if not self._covered.get(one.category or "") or not one.dense:
