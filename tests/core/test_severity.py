@@ -1,12 +1,13 @@
 """How bad it is: level, category, reasons and the clocks that start."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.models import Level, Reason, Signal, Window
+from bot.core.models import Hint, Joy, Level, Reason, Signal, Window
 from bot.core.risk import CATEGORIES
-from bot.core.severity import CLOCKS, assess
+from bot.core.severity import BLIND, CLOCKS, Facts, assess
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 G, Y, O, R = Level  # noqa: E741  the initials of the matrix
@@ -109,3 +110,83 @@ def test_a_live_campaign_lifts_a_partners_trouble_to_orange(
 def test_a_live_campaign_says_nothing_of_another_trouble() -> None:
     with_it = assess(signal(Y), categories=(("service_outage", 30),), total=60, campaign="Ember: live")
     assert with_it == assess(signal(Y), categories=(("service_outage", 30),), total=60)
+
+
+# --- hints, joy, what cannot be seen ------------------------------------------------------------------------
+
+JOY = Joy("a giveaway", 0.7, "Not a crisis: looks like a giveaway (70 % of 60 posts).")
+
+
+def hint(level: Level, rule: str, category: str | None = None) -> Hint:
+    return Hint(level, category, Reason(rule, 4, 0.1, 60, 120, f"{rule}.", end=NOON, about=category or ""))
+
+
+def facts(**changes: object) -> Facts:
+    usual = Facts(signal(Y, negative=6).window, total=60, read=60, folded=60, usual_platforms=1)
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def test_a_hint_opens_without_a_surge_and_names_the_story() -> None:
+    found = assess(signal(G), categories=(), total=9, hints=(hint(O, "early authors", "data_breach"),))
+    assert (found.level, found.category) == (O, "data_breach")
+    assert [reason.rule for reason in found.reasons] == ["early authors"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "hints"),
+    [("volume", ()), ("slow burn", ()), ("story volume", ()), ("volume", (hint(Y, "theme"),))],
+)
+def test_joy_explains_what_rests_on_counts(rule: str, hints: tuple[Hint, ...]) -> None:
+    counts = replace(signal(O), reasons=(Reason(rule, 60, 20, 60, 60, "60 mentions."),))
+    found = assess(counts, categories=(), total=60, facts=facts(), hints=hints, joy=JOY)
+    assert (found.level, found.reasons, found.joy) == (G, (), JOY)
+
+
+@pytest.mark.parametrize(
+    ("rule", "hints", "categories", "negative"),
+    [
+        ("negative share", (), (), 6),
+        ("negative volume", (), (), 6),
+        ("volume", (hint(Y, "ridicule"),), (), 6),
+        ("volume", (hint(Y, "early authors", "legal"),), (), 6),
+        ("volume", (hint(R, "gravity", "product_safety"),), (), 6),
+        ("volume", (), (("product_safety", 9),), 6),
+        ("volume", (), (), 30),  # half of it is negative, usually a tenth
+    ],
+)
+def test_joy_never_beats_what_is_bad(
+    rule: str, hints: tuple[Hint, ...], categories: tuple[tuple[str, int], ...], negative: int
+) -> None:
+    bad = replace(signal(Y), reasons=(Reason(rule, 60, 20, 60, 60, "60 mentions."),))
+    of = facts(window=signal(Y, negative=negative).window)
+    found = assess(bad, categories=categories, total=60, facts=of, hints=hints, joy=JOY)
+    assert found.level >= Y
+    assert found.joy is None
+
+
+def test_a_wave_of_ten_times_the_talk_is_not_grave_by_ten_times_the_usual_complaints() -> None:
+    found = assess(signal(Y), categories=(("product_safety", 9),), total=60, usual={"product_safety": 3.0})
+    assert (found.level, found.category) == (Y, None)
+
+
+@pytest.mark.parametrize(
+    ("detected", "categories", "level"),
+    [(R, (), Y), (R, (("data_breach", 9),), O), (G, (), G)],
+)
+def test_half_blind_only_gravity_is_told_and_the_rest_is_said(
+    detected: Level, categories: tuple[tuple[str, int], ...], level: Level
+) -> None:
+    found = assess(signal(detected), categories=categories, total=60, facts=facts(seen=0.3))
+    assert found.level is level
+    assert found.reasons[-1].rule == BLIND
+    assert "Only 30 % of the usual can be seen" in found.reasons[-1].words
+
+
+def test_evidence_in_posts_counts_in_the_score() -> None:
+    grave = assess(
+        signal(Y), categories=(), total=60, facts=facts(), hints=(hint(R, "gravity", "product_safety"),)
+    )
+    plain = assess(signal(Y), categories=(), total=60, facts=facts())
+    assert grave.severity is not None
+    assert plain.severity is not None
+    assert grave.severity.raw - plain.severity.raw == 15
