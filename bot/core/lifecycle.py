@@ -1,6 +1,5 @@
 """The life of a crisis: every rule that turns a finding or a person's act into a Change."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,24 +17,13 @@ from bot.core.models import (
     State,
     Watch,
 )
+from bot.core.severity import BLIND
+from bot.core.steps import after_look
 from bot.core.story import NO_STORY, Story
 from bot.errors import Conflict, Refused
 
-CALM_BEFORE_STEP_DOWN: Mapping[Level, timedelta] = {
-    Level.RED: timedelta(hours=4),
-    Level.ORANGE: timedelta(hours=12),
-    Level.YELLOW: timedelta(hours=24),
-}
-"""How long it must stay below a level before that goes down by one: the severity matrix's hysteresis."""
-
-CALM_POINTS = 0.05
-"""And the negative share must be back within five points of the usual."""
-
 QUIET_AFTER_DISMISSAL = timedelta(hours=6)
 """A dismissed story comes back within this time only at a higher level than it was dismissed at."""
-
-SHARE_SAMPLE = 30
-"""Scored posts below which a share says nothing about calm."""
 
 SECOND_WAVE = timedelta(days=7)
 """For how long a resolved story is watched for a second wave (KFC's and Samsung's came back within it)."""
@@ -144,20 +132,18 @@ def second_wave(closed: Crisis, finding: Finding, *, now: datetime) -> Change | 
 
 def _move(live: Crisis, finding: Finding) -> Change:
     at = finding.situation.at
-    level, rising, calm_since = _next_level(live, finding, at)
-    situation = finding.situation
-    if not situation.reasons:  # calm: the card goes on saying why it fired
-        situation = replace(situation, reasons=live.situation.reasons)
+    stands = after_look(live, finding.level, finding.situation)
+    level = stands.level
     crisis = replace(
         live,
         level=level,
-        rising=rising,
+        rising=stands.rising,
         peak_level=max(live.peak_level, level),
-        calm_since=calm_since,
+        calm_since=stands.calm_since,
         category=live.category or finding.category,
         title=live.title if live.category else finding.topic,
-        story=finding.story,
-        situation=situation,
+        story=live.story if finding.story == NO_STORY else finding.story,
+        situation=replace(finding.situation, reasons=_why(live, finding)),
         updated_at=at,
     )
     if level == live.level:
@@ -172,31 +158,12 @@ def _move(live: Crisis, finding: Finding) -> Change:
     return Change(crisis, (act.event(EventKind.LEVEL, before=live.level.word, after=level.word, text=words),))
 
 
-def _next_level(live: Crisis, finding: Finding, at: datetime) -> tuple[Level, Level | None, datetime | None]:
-    """The level that stands now, a higher one that waits to be found again, and since when it is calmer.
-
-    A level rises when two looks running find it (red at once), and falls one step after hours of calm.
-    """
-    floor = live.set_level if live.set_level is not None else Level.GREEN
-    found = max(finding.level, floor)
-    if found > live.level:
-        confirmed = min(found, live.rising) if live.rising is not None else live.level
-        level = found if found is Level.RED else max(confirmed, live.level)
-        return level, found if found > level else None, None
-    if found == live.level or not _is_calm(finding.situation):
-        return live.level, None, None
-    since = live.calm_since or at
-    if at - since < CALM_BEFORE_STEP_DOWN[live.level]:
-        return live.level, None, since
-    return Level(live.level - 1), None, at
-
-
-def _is_calm(situation: Situation) -> bool:
-    """Whether the tone is back near its usual too, as far as it is known."""
-    share, usual = situation.window.negative_share, situation.window.usual_share
-    if share is None or usual is None or situation.window.scored < SHARE_SAMPLE:
-        return True
-    return share <= usual + CALM_POINTS
+def _why(live: Crisis, finding: Finding) -> tuple[Reason, ...]:
+    """The reasons on the card: in calm it goes on saying why it fired, and what cannot be seen."""
+    found = finding.situation.reasons
+    if any(reason.rule != BLIND for reason in found):
+        return found
+    return (*(reason for reason in live.situation.reasons if reason.rule != BLIND), *found)
 
 
 def _level_words(reasons: tuple[Reason, ...], *, up: bool, calm_since: datetime | None) -> str:
@@ -326,15 +293,17 @@ def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Chang
         _require_live(one)
     acknowledged = into.acknowledged_at or other.acknowledged_at
     taken = into.state is State.OPEN and acknowledged is not None
+    level = max(into.level, other.level)
     kept = replace(
         into,
-        level=max(into.level, other.level),
+        level=level,
         peak_level=max(into.peak_level, other.peak_level),
         set_level=max((one.set_level for one in (into, other) if one.set_level is not None), default=None),
         state=State.ACKNOWLEDGED if taken else into.state,
         owner=into.owner or other.owner,
         acknowledged_at=acknowledged,
         calm_since=None,
+        category=into.category or other.category,
         story=story,
         situation=replace(into.situation, began=min(into.situation.began, other.situation.began)),
         updated_at=act.at,
@@ -346,7 +315,11 @@ def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Chang
     went = act.event(
         EventKind.MERGED, before=f"crisis {other.id}", after=f"crisis {into.id}", text=into.title
     )
-    return Change(kept, (took,)), Change(gone, (went,))
+    if level == into.level:
+        return Change(kept, (took,)), Change(gone, (went,))
+    worse = f"Crisis #{other.id} was {level.word}."
+    rose = act.event(EventKind.LEVEL, before=into.level.word, after=level.word, text=worse)
+    return Change(kept, (took, rose)), Change(gone, (went,))  # the clocks of the worse level start now
 
 
 def split(

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core import lifecycle
 from bot.core.lifecycle import Act, Finding
-from bot.core.models import Change, Crisis, Draft, EventKind, Level, State
+from bot.core.models import Change, Crisis, Draft, EventKind, Level, Reason, State
+from bot.core.severity import BLIND
 from bot.core.story import Story
 from bot.errors import Conflict, Refused
 from tests.worlds import MAYA, NOON, PRIYA, crisis, situation, watch, window
@@ -275,6 +276,28 @@ def test_a_dismissed_story_keeps_no_other_story_quiet() -> None:
     other = lifecycle.observe(watch(), finding(Level.ORANGE, story=leak), live=None, last=last)
     assert again is None
     assert other is not None
+
+
+def test_a_merge_that_raises_the_level_says_so_that_its_clocks_start() -> None:
+    mine, other = crisis(level=Level.YELLOW, category=None), crisis(id=4, level=Level.RED)
+    kept, _ = lifecycle.merge(mine, other, maya(), story=Story())
+    assert [(event.kind, event.after) for event in kept.events][1:] == [(EventKind.LEVEL, "red")]
+    assert kept.crisis.category == "product_safety"
+
+
+def test_a_merge_with_a_lesser_one_moves_no_level() -> None:
+    kept, _ = lifecycle.merge(crisis(), crisis(id=4, level=Level.YELLOW), maya(), story=Story())
+    assert [event.kind for event in kept.events] == [EventKind.MERGED]
+
+
+def test_a_half_blind_look_says_so_beside_why_it_fired() -> None:
+    unseen = Reason(BLIND, 0.2, 1.0, 3, 15, "Only 20 % of the usual can be seen.", end=NOON)
+    look = finding(Level.GREEN, situation=situation(reasons=(unseen,)))
+    once = lifecycle.observe(watch(), look, live=crisis(), last=None)
+    assert once is not None
+    again = lifecycle.observe(watch(), look, live=once.crisis, last=None)
+    assert again is not None
+    assert [reason.rule for reason in again.crisis.situation.reasons] == ["surge", BLIND]
 
 
 def test_a_merge_keeps_the_owner_the_higher_level_and_both_timelines() -> None:
