@@ -13,8 +13,10 @@ RULES: Mapping[str, str] = {
     "negative slow burn": "for hours there are more negative posts than usual",
     "negative volume": "many more negative posts than usual",
     "negative share": "the tone is worse than usual",
+    "tone": "what is said of it is worse than usual",
     "story volume": "much is said about this story",
     "gravity": "grave things are said",
+    "grave report": "people tell of something grave",
     "early authors": "several people report the same",
     "viral post": "one post is spreading fast",
     "reach": "somebody with a large audience spoke",
@@ -28,6 +30,9 @@ RULES: Mapping[str, str] = {
     "blind": "not everything can be seen",
 }
 """Every rule in words."""
+
+SHARES = frozenset({"negative share", "tone", "ridicule", "theme", "blind"})
+"""Rules whose number is a share, 0..1."""
 
 
 def recount(reason: Reason, slots: Sequence[Slot], posts: Sequence[Scored]) -> float | None:
@@ -67,6 +72,7 @@ _RECOUNTS: Mapping[str, Recount] = {
     "negative slow burn": _negative,
     "negative share": _share,
     "gravity": _of_category,
+    "early authors": _authors,
 }
 
 
@@ -84,5 +90,5 @@ def clears(reason: Reason) -> str:
     """What would clear it: `clears below 20 in 15 min`."""
     if reason.clears_below is None:
         return "only a person clears it"
-    bound = percent(reason.clears_below) if "share" in reason.rule else f"{reason.clears_below:g}"
+    bound = percent(reason.clears_below) if reason.rule in SHARES else f"{reason.clears_below:g}"
     return f"clears below {bound} in {minutes(reason.window_minutes)}"

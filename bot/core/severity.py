@@ -46,6 +46,9 @@ BLIND = "blind"
 COUNTED = frozenset({"volume", "slow burn", "theme", "story volume"})
 """Rules that say that much is said, not that it is bad: what joy explains."""
 
+EVIDENCE = frozenset({"gravity", "grave report"})
+"""Rules of hints that say what happened (an injury, a breach), by posts that tell of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -122,7 +125,7 @@ def _named(grave: Sequence[Present], there: Sequence[Present], hints: Sequence[H
 
 def _gravity(named: str | None, floors: Mapping[str, Level], hints: Sequence[Hint]) -> Level:
     """How grave the score takes it: the floor of its category, or what evidence in posts demands."""
-    evidence = (hint.level for hint in hints if hint.reason.rule == "gravity")
+    evidence = (hint.level for hint in hints if hint.reason.rule in EVIDENCE)
     return max((floors.get(named or "", Level.GREEN), *evidence))
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core import evidence
+from bot.core.mentions import Author
 from bot.core.models import Label, Reason, Score, Scored, Slot
 from tests.worlds import NOON, mention
 
@@ -25,6 +26,7 @@ POSTS = [
         ("negative volume", 6),
         ("negative share", 0.6),
         ("gravity", 2),
+        ("early authors", 2),
         ("viral post", None),
     ],
 )
@@ -55,8 +57,18 @@ def test_rarity_in_words(weeks: float | None, words: str) -> None:
     [
         (REASON, "clears below 10 in 15 min"),
         (replace(REASON, rule="negative share", clears_below=0.27), "clears below 27 % in 15 min"),
+        (replace(REASON, rule="tone", clears_below=0.4), "clears below 40 % in 15 min"),
         (replace(REASON, clears_below=None), "only a person clears it"),
     ],
 )
 def test_what_would_clear_it(reason: Reason, words: str) -> None:
     assert evidence.clears(reason) == words
+
+
+def test_an_author_who_says_it_twice_is_one() -> None:
+    said = Score(Label.NEGATIVE, -0.5, categories=("data_breach",))
+    ann, bea = Author(handle="ann"), Author(handle="bea")
+    posts = [Scored(mention(str(n), author=who), said) for n, who in enumerate((ann, bea, ann))]
+    early = replace(REASON, rule="early authors", about="data_breach")
+    assert evidence.recount(early, [], posts) == 2
+    assert evidence.recount(replace(early, about="legal"), [], posts) == 0
