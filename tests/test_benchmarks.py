@@ -204,10 +204,10 @@ def test_more_alerts_than_the_budget_in_ordinary_weeks_fail_the_scenarios() -> N
 
 
 def test_each_of_many_brands_takes_a_step() -> None:
-    lived = [cost.Lived(2, (0.0,), "null", next(Brand.drawn(2, 0).slots(BEGINS, 1, part="x")))]
-    done = cost.step_all(lived, 150)
+    hour = tuple(("null", slot) for slot in Brand.drawn(2, 0).slots(BEGINS, cost.HOUR, part="x"))
+    done = cost.step_all([cost.Lived(2, (0.0,), hour)], 150)
     assert done.brands == 150
-    assert done.step > 0
+    assert 0 < done.step <= done.dearest
 
 
 @pytest.mark.parametrize(("micros", "kilobytes", "trouble"), [(60, 10, 0), (900, 10, 1), (900, 90, 2)])
@@ -215,5 +215,5 @@ def test_a_dear_step_or_a_big_state_fails_the_benchmark_of_cost(
     micros: int, kilobytes: int, trouble: int
 ) -> None:
     slot = next(Brand.drawn(2, 0).slots(BEGINS, 1, part="x"))
-    lived = cost.Lived(2, (micros / 1e6,), "x" * 1000 * kilobytes, slot)
+    lived = cost.Lived(2, (micros / 1e6,), (("x" * 1000 * kilobytes, slot),))
     assert len(cost.dear([lived])) == trouble
