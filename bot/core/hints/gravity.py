@@ -35,8 +35,8 @@ grew by half, and by twenty at least, from one look to the next."""
 GRAVE_SHARE = 0.15
 """Of the posts of such a category about one in seven tells of something that has happened to somebody."""
 MISREAD = 0.0003
-"""Of ten thousand posts three per kind are taken for grave that are not: on 12,263 complaints to airlines it was
-one per kind, and other brands are spoken of in other words."""
+"""Of ten thousand posts three per kind are taken for grave that are not: on 12,263 complaints to airlines it
+was one per kind, and other brands are spoken of in other words."""
 PRIOR = 0.01
 CHANCE, SHAPE = 2e-3, 1.5
 """Eight windows a day, six kinds: about once in a fortnight by chance at the very edge, where two posts are
@@ -136,7 +136,7 @@ def _hint(
     title = str(data("gravity")[kind]["title"])
     of_category = sum(slug in post.score.categories for post in recent)
     usual = context.expected_of(slug, minutes)
-    beside = f"; {of_category} posts are about {CATEGORIES[slug].title.lower()}, usually {usual:.0f}"
+    beside = f"; {of_category} posts are about {CATEGORIES[slug].title.lower()}, usually {usual:.1f}"
     reason = Reason(
         rule="gravity",
         observed=of_category,
