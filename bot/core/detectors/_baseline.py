@@ -47,8 +47,9 @@ def cell_of(local: datetime) -> int:
 def expected(baseline: Baseline, cell: int) -> float:
     """Mentions to expect in one slot of that cell."""
     low, high = PROFILE_RANGE
-    factor = min(max(baseline["hours"][cell], low), high)
-    return float(max(baseline["level"] * factor, LEAST_LEVEL))
+    factor = baseline["hours"][cell]
+    usual: float = baseline["level"] * (low if factor < low else high if factor > high else factor)
+    return usual if usual > LEAST_LEVEL else LEAST_LEVEL
 
 
 def knows_hour(baseline: Baseline, cell: int) -> bool:
@@ -75,10 +76,11 @@ def learn(baseline: Baseline, count: float, cell: int, usual: float) -> dict[str
 
 def _scattered(count: float, mean: float, dispersion: float, n: int) -> tuple[float, float]:
     """The count as far as learning believes it, and the dispersion after it."""
-    seen = min(count, mean + CLIP * math.sqrt(mean + dispersion * mean * mean))
+    most = mean + CLIP * math.sqrt(mean + dispersion * mean * mean)
+    seen = count if count < most else most
     excess = ((seen - mean) ** 2 - mean) / (mean * mean + 0.5)
     moved = dispersion + max(SCATTER_RATE, 1 / (n + 20)) * (excess - dispersion)
-    return seen, round(max(moved, LEAST_DISPERSION), 5)
+    return seen, round(moved, 5) if moved > LEAST_DISPERSION else LEAST_DISPERSION
 
 
 def _level(level: float, seen: float, usual: float, n: int) -> float:

@@ -68,12 +68,13 @@ def rarity(memory: Memory, view: int, units: float) -> float:
     position = min(depth / BIN_WIDTH, BINS - 1.0)
     index = int(position)
     product = 1.0
-    first = view * len(MEMORIES)
-    for (weight, newest, _), (reached, _, _) in zip(
-        memory[2], memory[3][first : first + len(MEMORIES)], strict=True
-    ):
-        at = reached[index] if index < len(reached) else 0.0
-        beyond = reached[index + 1] if index + 1 < len(reached) else 0.0
+    at_view = view * len(MEMORIES)
+    histories = memory[3]
+    for which, (weight, newest, _) in enumerate(memory[2]):
+        reached = histories[at_view + which][0]
+        known = len(reached)
+        at = reached[index] if index < known else 0.0
+        beyond = reached[index + 1] if index + 1 < known else 0.0
         belief = PRIOR_BLOCKS * newest
         product *= (weight + belief) / (at + (beyond - at) * (position - index) + belief * prior)
     return QUIET_RARITY + math.log10(product) / len(MEMORIES)

@@ -219,8 +219,10 @@ def _share_level(window: Window) -> Level:
 
 def _slow_talk(seen: Seen, threshold: float) -> Found | None:
     """Hours of more talk than this brand's days bring."""
+    if seen.learning:
+        return None
     rare, hours = slow_burn.most_unusual(seen.burn, "all", least_ratio=SLOW_RATIO)
-    if seen.learning or not hours or rare < threshold + SLOW_COST:
+    if not hours or rare < threshold + SLOW_COST:
         return None
     window, _ = seen.slow_window(hours)
     toneless = window.negative_share is None
@@ -231,8 +233,10 @@ def _slow_talk(seen: Seen, threshold: float) -> Found | None:
 
 def _slow_anger(seen: Seen, threshold: float) -> Found | None:
     """Hours of more negative posts than this brand's days bring, and a larger share of them."""
+    if seen.learning:
+        return None
     rare, hours = slow_burn.most_unusual(seen.burn, "negative", least_ratio=SLOW_RATIO)
-    if seen.learning or not hours or rare < threshold + TONE_COST:
+    if not hours or rare < threshold + TONE_COST:
         return None
     window, usual = seen.slow_window(hours)
     if window.negative < SLOW_LEAST // 2 or not _is_sour(window):

@@ -69,7 +69,7 @@ def step(
     }
     units = [0.0] * len(views)
     if baseline["n"] >= FIRST_SLOTS:
-        after["views"], units = _viewed(stream["views"], views, _observe(after, baseline, cell, whole=whole))
+        after["views"], units = _viewed(stream["views"], views, _observe(after, baseline, usual, cell))
     rare = _rarities(stream["memory"], units)
     if whole and not _is_gap(silence):
         after["memory"] = _rarity.remember(stream["memory"], units)
@@ -107,10 +107,10 @@ def _recent(stream: Stream, count: float, usual: float, due: float, *, keep: boo
     }
 
 
-def _observe(after: Stream, baseline: Mapping[str, Any], cell: int, *, whole: bool) -> Observation:
+def _observe(after: Stream, baseline: Mapping[str, Any], expected: float, cell: int) -> Observation:
     counts, due = after["counts"][-6:], after["due"]
     count, usual = counts[-1], due[-1]
-    factor = usual / _baseline.expected(baseline, cell)
+    factor = usual / expected
     level = max(baseline["flat"], _baseline.LEAST_FLAT) * factor
     spread = baseline["spread"]
     root = math.sqrt(spread)
@@ -124,8 +124,8 @@ def _observe(after: Stream, baseline: Mapping[str, Any], cell: int, *, whole: bo
 def _viewed(states: Sequence[Any], views: Sequence[View], seen: Observation) -> tuple[list[Any], list[float]]:
     """Every view's state and its score in its unit."""
     after, units = [], []
-    for state, view in zip(states, views, strict=True):
-        moved, score = view.step(state, seen)
+    for which, view in enumerate(views):
+        moved, score = view.step(states[which], seen)
         after.append(moved)
         units.append(score / view.UNIT)
     return after, units
@@ -133,6 +133,7 @@ def _viewed(states: Sequence[Any], views: Sequence[View], seen: Observation) -> 
 
 def _rarities(memory: _rarity.Memory, units: Sequence[float]) -> float:
     """The mean over the views."""
-    total = sum(_rarity.rarity(memory, i, now) for i, now in enumerate(units) if now > _rarity.QUIET)
-    quiet = sum(now <= _rarity.QUIET for now in units)
-    return (total + quiet * _rarity.QUIET_RARITY) / len(units)
+    total = 0.0
+    for view, now in enumerate(units):
+        total += _rarity.rarity(memory, view, now) if now > _rarity.QUIET else _rarity.QUIET_RARITY
+    return total / len(units)

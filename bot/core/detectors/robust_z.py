@@ -44,4 +44,4 @@ def step(state: list[list[float]], seen: Observation, /) -> tuple[list[list[floa
 
 
 def _within(value: float, limit: float) -> float:
-    return max(-limit, min(limit, value))
+    return limit if value > limit else -limit if value < -limit else value

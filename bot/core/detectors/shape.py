@@ -33,7 +33,7 @@ def step(state: list[list[float]], seen: Observation, /) -> tuple[list[list[floa
     )
     if not state:
         return [[*point, *point]], 0.0
-    if _outside(state[-1], point) == 0.0:
+    if _inside(state[-1], point):
         return state, 0.0
     distances = [_outside(box, point) for box in state]
     nearest = state[distances.index(min(distances))]
@@ -45,12 +45,20 @@ def step(state: list[list[float]], seen: Observation, /) -> tuple[list[list[floa
 
 
 def _feature(value: float, base: float) -> float:
-    return round(min(max(math.log((value + OFFSET) / base) / SPAN, 0.0), 1.0), 3)
+    above = (value + OFFSET) / base
+    return round(min(math.log(above) / SPAN, 1.0), 3) if above > 1.0 else 0.0
+
+
+def _inside(box: list[float], point: tuple[float, float, float]) -> bool:
+    a, b, c = point
+    return box[0] <= a <= box[3] and box[1] <= b <= box[4] and box[2] <= c <= box[5]
 
 
 def _outside(box: list[float], point: tuple[float, float, float]) -> float:
     """How far a point is outside a box, along its sides."""
+    low_a, low_b, low_c, high_a, high_b, high_c = box
     a, b, c = point
-    return (
-        max(box[0] - a, a - box[3], 0.0) + max(box[1] - b, b - box[4], 0.0) + max(box[2] - c, c - box[5], 0.0)
-    )
+    first = low_a - a if a < low_a else a - high_a if a > high_a else 0.0
+    second = low_b - b if b < low_b else b - high_b if b > high_b else 0.0
+    third = low_c - c if c < low_c else c - high_c if c > high_c else 0.0
+    return first + second + third

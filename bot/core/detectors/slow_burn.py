@@ -7,6 +7,7 @@ second Tuesday would be an event. Rarity is the tail of Student's t, because a b
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 SPANS = (6, 12, 24)
@@ -14,6 +15,8 @@ SPANS = (6, 12, 24)
 DAYS = 7
 SLOTS_PER_HOUR = 12
 KEPT_HOURS = 24 * DAYS + max(SPANS)
+UNSEEN = 10**12
+"""Stands for the count of an hour that was not seen whole: no sum of real counts reaches it."""
 LEAST_DAYS = 3
 """Days that can be compared with; of four or more the loudest is left out, it may have been a crisis."""
 OFFSET = 8.0
@@ -30,6 +33,7 @@ NEVER = -3.0
 Burn = Mapping[str, Any]
 STREAMS = {"all": 0, "negative": 1}
 """The column of an hour [mentions, negative, scored] that a stream counts."""
+NAMES = {stream: [(span, f"{stream}{span}") for span in SPANS] for stream in STREAMS}
 
 
 def new_burn() -> dict[str, Any]:
@@ -73,14 +77,15 @@ def most_unusual(burn: Burn, stream: str, *, least_ratio: float) -> tuple[float,
     if burn["unseen"]:
         return best, found
     column = STREAMS[stream]
-    for span in SPANS:
-        known = burn["usual"].get(f"{stream}{span}")
-        if known is None:
+    now, usual_sums, whole = burn["now"][column], burn["usual"], burn["whole"]
+    for span, name in NAMES[stream]:
+        if name not in usual_sums:
             continue
-        mean, deviation, days = known
+        mean, deviation, days = usual_sums[name]
         due = max((math.exp(mean) - OFFSET) * _part(burn, span), 0.0)
-        most = MOST_OF_AN_HOUR * max(due / span, 1.0)
-        count = burn["whole"][f"{stream}{span}"] + min(burn["now"][column], most)
+        if whole[name] + now < least_ratio * due:
+            continue
+        count = whole[name] + min(now, MOST_OF_AN_HOUR * max(due / span, 1.0))
         if count < least_ratio * due:
             continue
         spread = math.hypot(deviation, 1.0 / math.sqrt(count + OFFSET))  # days differ, and counting is chance
@@ -103,7 +108,7 @@ def rarity(deviations: float, days: float) -> float:
 
 
 def _part(burn: Burn, span: int) -> float:
-    return (span - 1 + burn["slots"] / SLOTS_PER_HOUR) / span
+    return float((span - 1 + burn["slots"] / SLOTS_PER_HOUR) / span)
 
 
 def _next_hour(burn: Burn) -> dict[str, Any]:
@@ -114,28 +119,33 @@ def _next_hour(burn: Burn) -> dict[str, Any]:
     known: dict[str, Any] = {}
     whole: dict[str, float] = {}
     for stream, column in STREAMS.items():
-        counts = [None if hour is None else hour[column] for hour in after["hours"]]
-        for span in SPANS:
-            past = _past(counts, span)
+        counts = [UNSEEN if hour is None else hour[column] for hour in after["hours"]]
+        upto = list(accumulate(counts, initial=0))
+        for span, name in NAMES[stream]:
+            past = _past(upto, span)
             recent = counts[1 - span :]
-            if past is None or len(recent) < span - 1 or None in recent:
+            if past is None or len(recent) < span - 1 or UNSEEN in recent:
                 continue
-            name = f"{stream}{span}"
             known[name] = past
             most = MOST_OF_AN_HOUR * max((math.exp(past[0]) - OFFSET) / span, 1.0)
-            whole[name] = round(sum(min(n, most) for n in recent if n is not None), 2)
+            whole[name] = round(sum(n if n < most else most for n in recent), 2)
     after["usual"], after["whole"] = known, whole
     return after
 
 
-def _past(counts: Sequence[float | None], span: int) -> tuple[float, float, int] | None:
-    """Mean and deviation of the logarithm of the same hours on the days before, and of how many days."""
+def _past(upto: Sequence[int], span: int) -> tuple[float, float, int] | None:
+    """Mean and deviation of the logarithm of the same hours on the days before, and of how many days.
+
+    `upto` sums the hours before each hour.
+    """
     logs = []
     for day in range(1, DAYS + 1):
-        end = len(counts) + 1 - 24 * day
-        window = counts[end - span : end] if end >= span else []
-        if window and None not in window:
-            logs.append(math.log(sum(n for n in window if n is not None) + OFFSET))
+        end = len(upto) - 24 * day
+        if end < span:
+            break
+        total = upto[end] - upto[end - span]
+        if total < UNSEEN:
+            logs.append(math.log(total + OFFSET))
     if len(logs) < LEAST_DAYS:
         return None
     if len(logs) > LEAST_DAYS:
