@@ -23,9 +23,7 @@ from bot.slack import sentences
 from bot.slack.modals import notice
 from bot.slack.payloads import (
     Body,
-    Origin,
     field_values,
-    first_field,
     meta_of,
     opened_from,
     origin_of,
@@ -33,7 +31,8 @@ from bot.slack.payloads import (
     request_key,
 )
 from bot.slack.people import People
-from bot.slack.verbs import COMMAND, Done, Errors, Open, Publish, Refuse, Reply, Request, Say, Update
+from bot.slack.replies import carried, message, view_answer, whispered, words_of
+from bot.slack.verbs import COMMAND, Done, Open, Publish, Refuse, Reply, Request, Say, Update, View
 from handlers.routing import Router
 
 log = logging.getLogger(__name__)
@@ -64,7 +63,7 @@ class Desk:
         turn = Turn(self, client, body)
         line = str(body.get("text") or "")
         reply = turn.answer(lambda request: self.router.typed(request, line))
-        words = _words(reply)
+        words = words_of(reply)
         ack(whispered(words)) if words else ack()
         turn.guard(lambda: None if words else turn.follow(reply))
 
@@ -135,8 +134,11 @@ class Turn:
             self._tell(reply)
         elif self.origin.surface == "home":
             self._republish()
+            self._tell_if_told(reply)
         elif isinstance(reply, Done) and reply.text and self.origin.whispered:
-            self._tell(Say(reply.text), instead=True)
+            self._tell(Say(reply.text, reply.blocks), instead=True)
+        else:
+            self._tell_if_told(reply)
 
     def settle(self, reply: Reply) -> None:
         """What a saved form still owes: a word where no card shows it, or a fresh home tab."""
@@ -145,8 +147,9 @@ class Turn:
         came_from = opened_from(self.body)
         if came_from == "home":
             self._republish()
-        elif reply.text and (came_from == "command" or self.origin.whispered):
-            self._tell(Say(reply.text))
+            self._tell_if_told(reply)
+        elif reply.text and (reply.told or came_from == "command" or self.origin.whispered):
+            self._tell(Say(reply.text, reply.blocks))
 
     def guard(self, work: Callable[[], None]) -> None:
         """Does work that may fail; then says so, with a reference, instead of raising."""
@@ -186,16 +189,30 @@ class Turn:
             view = notice(words.text, words.blocks if isinstance(words, Say) else ())
             self.client.views_open(trigger_id=origin.trigger_id, view=view)
 
+    def _tell_if_told(self, reply: Reply) -> None:
+        if isinstance(reply, Done) and reply.text and reply.told:
+            self._tell(Say(reply.text, reply.blocks))
+
     def _update(self, reply: Update) -> None:
-        """The form as it is now, unless it has changed again since the click: then that click's comes."""
-        view = self.body.get("view") or {}
+        """The form as it is now, and once more when what takes seconds is known."""
+        shown = self._show(reply.view, (self.body.get("view") or {}).get("hash"))
+        if shown is None or reply.then is None:
+            return
+        self._show(_completed(reply.then) or reply.otherwise or reply.view, shown)
+
+    def _show(self, view: Mapping[str, Any], seen: str | None) -> str | None:
+        """Shows a form in place of the one whose hash was seen (without: of any), and gives its own;
+        None when it has changed again or is closed: then there is nothing to bring up to date."""
+        before = self.body.get("view") or {}
         try:
-            self.client.views_update(
-                view_id=view.get("id"), hash=view.get("hash"), view=_carried(reply.view, view)
+            answer = self.client.views_update(
+                view_id=before.get("id"), hash=seen or None, view=carried(view, before)
             )
         except SlackApiError as error:
-            if error.response.get("error") != "hash_conflict":
+            if error.response.get("error") not in ("hash_conflict", "not_found"):
                 raise
+            return None
+        return str((answer.get("view") or {}).get("hash") or "")
 
     def _republish(self) -> None:
         reply = self.desk.router.happened(self._request(), HOME_OPENED)
@@ -203,44 +220,12 @@ class Turn:
             self.client.views_publish(user_id=self.origin.user_id, view=reply.view)
 
 
-def message(words: Say | Refuse) -> dict[str, Any]:
-    """Words for one person as a payload; plain text, so that nothing in it formats, links or mentions."""
-    blocks = list(words.blocks) if isinstance(words, Say) else []
-    return {
-        "text": sentences.escaped(words.text),
-        "blocks": blocks or [sentences.plain(words.text)],
-    }
-
-
-def whispered(words: Say | Refuse) -> dict[str, Any]:
-    """The same, as a command or a response_url takes it."""
-    return {"response_type": "ephemeral", **message(words)}
-
-
-def view_answer(reply: Reply, view: Body) -> dict[str, Any]:
-    """The acknowledgement of a form: errors keep it open, words or another form take its place."""
-    field = first_field(view)
-    if isinstance(reply, Errors):
-        return {"response_action": "errors", "errors": dict(reply.by_field)}
-    if isinstance(reply, Refuse) and field:
-        return {"response_action": "errors", "errors": {field: reply.text}}
-    if isinstance(reply, Open):
-        return {"response_action": "update", "view": _carried(reply.view, view)}
-    if isinstance(reply, Say | Refuse):
-        blocks = reply.blocks if isinstance(reply, Say) else ()
-        return {"response_action": "update", "view": notice(reply.text, blocks)}
-    return {}
-
-
-def _carried(view: Mapping[str, Any], before: Body) -> dict[str, Any]:
-    place = meta_of(before).get("origin") or {}
-    return remember(view, Origin(**({"surface": "", "user_id": ""} | place)))
-
-
-def _words(reply: Reply) -> Say | Refuse | None:
-    if isinstance(reply, Done):
-        return Say(reply.text) if reply.text else None
-    return reply if isinstance(reply, Say | Refuse) else None
+def _completed(then: Callable[[], View]) -> View | None:
+    try:
+        return then()
+    except Exception:
+        _logged("completing a form")
+        return None
 
 
 def on_error(error: Exception, body: Body) -> BoltResponse:

@@ -1,8 +1,11 @@
 """`/crisis resolve`, `dismiss` and `reopen`: how a crisis ends, and how it comes back."""
 
-from bot import respond
+from contextlib import suppress
+
+from bot import respond, tune
+from bot.errors import StoreBusy
 from bot.ports import Ports
-from bot.slack import ids, modals, sentences
+from bot.slack import ids, modals, sentences, tune_list
 from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
@@ -49,7 +52,15 @@ def _resolve(ports: Ports, request: Request, crisis_id: int, outcome: str) -> Re
 
 def _dismiss(ports: Ports, request: Request, crisis_id: int, reason: str) -> Reply:
     act = respond.who_acts(ports, request.actor, surface=request.surface)
-    return Done(sentences.dismissed(respond.dismiss(ports, crisis_id, act, reason=reason)))
+    crisis = respond.dismiss(ports, crisis_id, act, reason=reason)
+    words, tuned = sentences.dismissed(crisis), None
+    with suppress(StoreBusy):  # the crisis is dismissed: what it teaches is worth less than saying so
+        tuned = tune.learn_false_alarm(ports, crisis, act)
+    watch = ports.store.watch(crisis.watch_id)
+    if tuned is None or watch is None:
+        return Done(words)
+    words = f"{words}\nLearned for {tune_list.learned(watch.name, tuned.before, tuned.after)}"
+    return Done(words, tune_list.with_undo(words, watch.name, label="Undo the lesson"), told=True)
 
 
 VERBS = (

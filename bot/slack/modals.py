@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from bot.core.models import Crisis, Level
@@ -19,6 +20,10 @@ CONTAIN = "form_contain"
 RESOLVE = "form_resolve"
 DISMISS = "form_dismiss"
 PARTNER = "form_partner"
+TUNE = "form_tune"
+OCCASION = "form_occasion"
+MERGE = "form_merge"
+SPLIT = "form_split"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:
@@ -135,6 +140,17 @@ def select_field(name: str, label: str, options: Sequence[Block], *, initial: Bl
     """A field for one of several options."""
     element: Block = {"type": "static_select", "action_id": "value", "options": list(options)}
     return field(name, label, element | ({"initial_option": initial} if initial else {}))
+
+
+def day_field(name: str, label: str, at: date | None, *, hint: str = "", optional: bool = True) -> Block:
+    """A field for a day, picked from a calendar."""
+    element: Block = {
+        "type": "datepicker",
+        "action_id": "value",
+        "placeholder": plain_words("Pick a day", 150),
+    }
+    picked = element | ({"initial_date": at.isoformat()} if at else {})
+    return field(name, label, picked, hint=hint, optional=optional)
 
 
 def option(text: str, value: str, description: str = "") -> Block:

@@ -11,7 +11,7 @@ from bot.core.mentions import Handle
 from bot.core.models import Watch
 from bot.core.partners import Partner, day
 from bot.errors import InputError
-from bot.slack.modals import PARTNER, field, form, option, plain_words, select_field, text_field
+from bot.slack.modals import PARTNER, day_field, form, option, select_field, text_field
 from bot.slack.richtext import tidy
 
 Block = dict[str, Any]
@@ -50,8 +50,8 @@ def partner_form(watches: Sequence[Watch], partner: Partner | None = None, *, na
         text_field("handles", "Accounts", hint="One a line: tiktok:@ember.cooks", initial=accounts),
         _brand(watches, one.watch_id),
         text_field("campaign", "Campaign", initial=one.campaign, multiline=False, limit=120),
-        _day("starts", "Starts on", one.starts, hint="Left empty: it has begun."),
-        _day("ends", "Ends on", one.ends, hint="Its last day. Left empty: it goes on."),
+        day_field("starts", "Starts on", one.starts, hint="Left empty: it has begun."),
+        day_field("ends", "Ends on", one.ends, hint="Its last day. Left empty: it goes on."),
         text_field(
             "clause",
             "Contract clause",
@@ -81,16 +81,6 @@ def _brand(watches: Sequence[Watch], chosen: int) -> Block:
     options = [option(watch.name, str(watch.id)) for watch in watches[:MOST_WATCHES]]
     initial = next((one for one in options if one["value"] == str(chosen)), None)
     return select_field("watch", "For which brand?", options, initial=initial)
-
-
-def _day(name: str, label: str, at: date | None, *, hint: str) -> Block:
-    element: Block = {
-        "type": "datepicker",
-        "action_id": "value",
-        "placeholder": plain_words("Pick a day", 150),
-    }
-    picked = element | ({"initial_date": at.isoformat()} if at else {})
-    return field(name, label, picked, hint=hint, optional=True)
 
 
 def _line(name: str, label: str, hint: str, initial: str) -> Block:

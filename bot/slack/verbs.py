@@ -72,9 +72,12 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """It is saved. `text` says so where the card does not show it: after a typed command."""
+    """It is saved. `text` says so where the card does not show it: after a typed command; with `told` also
+    elsewhere, because it says more than any card."""
 
     text: str = ""
+    blocks: Sequence[Block] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,14 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What the form in which something was clicked looks like now; what was typed in it stays."""
+    """What the form in which something was clicked looks like now; what was typed in it stays.
+
+    `then` takes seconds and gives the form once more; `otherwise` is the form when that fails.
+    """
 
     view: View
+    then: Callable[[], View] | None = None
+    otherwise: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
