@@ -23,6 +23,10 @@ ARGUMENTS = {
     "resolve": "apologised in person",
     "dismiss": "our own campaign",
     "watch": "add Brindle",
+    "merge": "1 2",
+    "split": "2",
+    "tune": "Brindle 0.5",
+    "calendar": "add Brindle Fair event 2026-03-02",
     "help": "ack",
 }
 BUTTONS = {
@@ -79,7 +83,7 @@ def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> No
     assert not any("went wrong" in told["text"] for told in desk.slack.whispered(within=0.3))
 
 
-@pytest.mark.parametrize("word", ["why", "show", "level", "note", "contain", "resolve", "dismiss"])
+@pytest.mark.parametrize("word", ["why", "show", "level", "note", "merge", "contain", "resolve", "dismiss"])
 def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)
     desk.choose(ids.MORE, f"{word}:1")
