@@ -21,7 +21,7 @@ USUAL_SHARE, PRIOR_POSTS = 0.03, 60
 """Three in a hundred posts mock an ordinary brand; the posts before the wave correct that (weight: sixty)."""
 LEAST_SHARE = 0.10
 """Phrases recognise a third to a half of mockery: a tenth found is a quarter of the posts or more."""
-UNKNOWN_SHARE = 0.20
+UNKNOWN_SHARE = 0.15
 """The same where no earlier posts say how much this brand is joked about."""
 CHANCE = 1e-5
 """A share as high as that by chance: less than once in a year of looks at a few windows every few minutes."""
