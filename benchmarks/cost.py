@@ -30,8 +30,8 @@ breaks it."""
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A brand after its weeks: seconds of each timed step, and each slot of the last hour with the state before
-    it as JSON."""
+    """A brand after its weeks: seconds of each timed step, and each slot of the last hour with the state
+    before it as JSON."""
 
     size: float
     seconds: tuple[float, ...]
