@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 from bot.core import briefing, keys
 from bot.core.lifecycle import Act, record_brief
 from bot.core.messages import Brief, Digest, Purpose
-from bot.core.models import Crisis, Watch
+from bot.core.models import Crisis, State, Watch
 from bot.core.payloads import to_payload
 from bot.ports import Ports
 
 DIGEST_HOUR = 8
 """The local hour at which a watch's daily digest is due."""
+
+MOST_COUNTED = 300
+"""Crises of a watch that are looked through: ten a day for the month that is counted."""
 
 
 def make_brief(ports: Ports, crisis_id: int) -> Brief:
@@ -82,11 +85,8 @@ def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Dige
         start = max(first, now - 29 * day)
         history = ports.store.slots(watch.id, start=start, end=now - day)
         usual = sum(slot.mentions for slot in history) / ((now - day - start) / day)
-    recent = [
-        crisis
-        for crisis in ports.store.crises(watch_id=watch.id)
-        if crisis.state.live or (crisis.closed_at is not None and crisis.closed_at > now - day)
-    ]
+    crises = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
+    recent = [one for one in crises if one.state.live or _closed_since(one, now - day)]
     return briefing.digest(
         watch,
         date=date,
@@ -95,4 +95,13 @@ def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Dige
         negative_share=sum(slot.negative for slot in slots) / scored if scored else None,
         crises=recent,
         coverage=ports.store.coverage(watch.id),
+        asides=ports.store.asides(watch.id, start=now - day, end=now),
+        alerts=sum(one.opened_at > now - 7 * day for one in crises),
+        false_alarms=sum(
+            one.state is State.DISMISSED and _closed_since(one, now - 30 * day) for one in crises
+        ),
     )
+
+
+def _closed_since(crisis: Crisis, since: datetime) -> bool:
+    return crisis.closed_at is not None and crisis.closed_at > since

@@ -12,7 +12,20 @@ from bot import brief, respond
 from bot.core import briefing
 from bot.core.lifecycle import Act
 from bot.core.mentions import Coverage, Freshness, Query
-from bot.core.models import Change, Crisis, Draft, Event, EventKind, Label, Score, Scored, State, Watch
+from bot.core.models import (
+    Aside,
+    Change,
+    Crisis,
+    Draft,
+    Event,
+    EventKind,
+    Label,
+    Score,
+    Scored,
+    Severity,
+    State,
+    Watch,
+)
 from bot.ports import Placed, Ports
 from bot.store.sqlite import SqliteStore
 from tests.worlds import MAYA, NOON, Hands, crisis, mention, situation, still_ports, window
@@ -193,6 +206,57 @@ def test_a_digest_names_what_is_open_and_what_was_closed(ports: Ports) -> None:
     told = lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))
     assert told["Open"] == "#1 Product safety (orange, Maya Okafor)"
     assert told["Closed"] == "#2 Outage: answered"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            "Not a crisis: looks like an earnings day (62 % of 390 posts; 8 % negative)",
+            "looks like an earnings day (62 % of 390 posts; 8 % negative), 412 mentions in all",
+        ),
+        ("It was Q1.", "looks like an earnings day: It was Q1, 412 mentions in all"),
+        ("", "looks like an earnings day, 412 mentions in all"),
+    ],
+)
+def test_a_digest_names_what_was_left_off_the_desk(ports: Ports, words: str, told: str) -> None:
+    watch = add_watch(ports, "UTC")
+    wave = Aside(NOON - timedelta(hours=5), NOON - timedelta(hours=1), "an earnings day", 412, words)
+    ports.store.set_aside(watch.id, wave)
+    assert lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))["Not a crisis"] == told
+    later = brief.make_digest(ports, watch, date="2026-03-04", now=NOON + timedelta(days=2))
+    assert lines(later)["Not a crisis"] == "nothing was left off the desk"
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "told"),
+    [
+        (2, 1, "1 in 7 days, budget about 1 a week; 1 false alarm in 30 days"),
+        (20, 19, "0 in 7 days, budget about 1 a week; 1 false alarm in 30 days"),
+        (40, 39, "0 in 7 days, budget about 1 a week; no false alarm in 30 days"),
+    ],
+)
+def test_a_digest_counts_alerts_against_the_budget(ports: Ports, opened: int, closed: int, told: str) -> None:
+    watch = add_watch(ports, "UTC")
+    at, over = NOON - timedelta(days=opened), NOON - timedelta(days=closed)
+    false = crisis(
+        id=0, watch_id=watch.id, state=State.DISMISSED, opened_at=at, closed_at=over, outcome="ours"
+    )
+    ports.store.apply(Change(false), channel=None)
+    assert lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))["Alerts"] == told
+
+
+def test_a_digest_is_seven_lines_on_calm_days_too(ports: Ports) -> None:
+    told = brief.make_digest(ports, add_watch(ports, "UTC"), date="2026-03-02", now=NOON)
+    assert [name for name, _ in told.lines] == [
+        "Mentions, last 24 h", "Negative", "Open", "Closed", "Not a crisis", "Alerts", "What we can see",
+    ]  # fmt: skip
+
+
+def test_a_brief_gives_the_severity_and_how_sure_it_is() -> None:
+    severe = crisis(situation=situation(severity=Severity(50, 62, 0.8)))
+    told = lines(briefing.brief(severe, [], now=NOON + timedelta(minutes=4)))
+    assert told["Level"] == "Orange, trend unknown · severity 50 of 100, 80 % sure · began 4 min ago"
 
 
 @pytest.mark.parametrize(("added_at", "first"), [(7, "2026-03-02"), (8, "2026-03-03"), (15, "2026-03-03")])

@@ -12,13 +12,16 @@ from bot.core.deadlines import next_deadline
 from bot.core.lifecycle import age
 from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Brief, Digest
-from bot.core.models import Crisis, Draft, Event, EventKind, State, Watch
+from bot.core.models import Aside, Crisis, Draft, Event, EventKind, State, Watch
 from bot.core.partners import campaign_of
 from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"
 EVER = datetime(2006, 1, 1, tzinfo=UTC)
 """Before anything that is watched here was said."""
+
+NOT_A_CRISIS = "Not a crisis: "
+"""How the words of a wave left off the desk begin: in the digest the line's label says so."""
 
 
 def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
@@ -49,8 +52,13 @@ def digest(
     negative_share: float | None,
     crises: Sequence[Crisis],
     coverage: Sequence[Coverage],
+    asides: Sequence[Aside] = (),
+    alerts: int = 0,
+    false_alarms: int = 0,
 ) -> Digest:
-    """The daily word for one watch: five lines, calm days too. `usual` is mentions a day."""
+    """The daily word for one watch: seven lines, calm days too. `usual` is mentions a day, `asides` the waves
+    left off the desk, `alerts` those of the last 7 days, `false_alarms` those of the last 30.
+    """
     live = [c for c in crises if c.state.live]
     closed = [c for c in crises if not c.state.live]
     beside = "" if not usual else f", {times(mentions / max(usual, 1))} the usual {usual:,.0f}"
@@ -59,9 +67,24 @@ def digest(
         ("Negative", UNKNOWN if negative_share is None else f"{percent(negative_share)} of the posts"),
         ("Open", "; ".join(f"#{c.id} {c.title} ({c.level.word}, {_owner(c)})" for c in live) or "none"),
         ("Closed", "; ".join(f"#{c.id} {c.title}: {c.outcome or c.state}" for c in closed) or "none"),
+        ("Not a crisis", "; ".join(map(_aside, asides)) or "nothing was left off the desk"),
+        ("Alerts", _against_budget(alerts, false_alarms, watch.tuning.alerts_per_week)),
         ("What we can see", coverage_words(coverage)),
     )
     return Digest(watch.id, watch.name, date, lines)
+
+
+def _aside(aside: Aside) -> str:
+    """`looks like an earnings day (62 % of 390 posts; 8 % negative), 412 mentions in all`."""
+    words = aside.words.strip().removeprefix(NOT_A_CRISIS).rstrip(".")
+    named = words if aside.looks_like in words else f"looks like {aside.looks_like}: {words}"
+    return f"{named.rstrip(': ')}, {plural(aside.mentions, 'mention')} in all"
+
+
+def _against_budget(alerts: int, false_alarms: int, budget: float) -> str:
+    """`1 this week, budget about 1; 1 false alarm in 30 days`."""
+    false = plural(false_alarms, "false alarm") if false_alarms else "no false alarm"
+    return f"{alerts} in 7 days, budget about {budget:g} a week; {false} in 30 days"
 
 
 def coverage_words(coverage: Sequence[Coverage], *, since: datetime = EVER) -> str:
@@ -95,7 +118,15 @@ def _owner(crisis: Crisis) -> str:
 def _level(crisis: Crisis, now: datetime) -> str:
     if not crisis.state.live:
         return f"{crisis.state.capitalize()} · was {crisis.peak_level.word} at worst"
-    return f"{crisis.level.word.capitalize()}, {_trend(crisis)} · began {age(now - crisis.opened_at)} ago"
+    began = f"began {age(now - crisis.opened_at)} ago"
+    level = f"{crisis.level.word.capitalize()}, {_trend(crisis)}"
+    return " · ".join(part for part in (level, _severity(crisis), began) if part)
+
+
+def _severity(crisis: Crisis) -> str:
+    """`severity 50 of 100, 80 % sure`; empty where none is known."""
+    severity = crisis.situation.severity
+    return f"severity {severity.score} of 100, {percent(severity.confidence)} sure" if severity else ""
 
 
 def _what(crisis: Crisis) -> str:
