@@ -1,5 +1,6 @@
 """RIDICULE: a wave of mockery, which raters call neutral, and a theme that is suddenly in every mouth."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,8 @@ HOURS = (1, 3, 6)
 LEAST = 12
 """Under a dozen distinct posts a share is an anecdote."""
 USUAL_SHARE, PRIOR_POSTS = 0.03, 60
-"""Three in a hundred posts mock an ordinary brand; the posts before the wave correct that (weight: sixty)."""
+"""Three in a hundred posts mock an ordinary brand (five airlines: 2.6 to 3.5, one weak sign is a half);
+the posts before the wave correct that (weight: sixty)."""
 LEAST_SHARE = 0.10
 """Phrases recognise a third to a half of mockery: a tenth found is a quarter of the posts or more."""
 UNKNOWN_SHARE = 0.15
@@ -55,8 +57,13 @@ def theme(posts: Sequence[Scored], context: Context) -> Hint | None:
 
 
 def mocks(reading: Reading) -> bool:
-    """Whether a text makes fun of somebody: one strong sign, or two different weak ones (all laughter is one,
-    repeating somebody's words is another beside them)."""
+    """Whether a text makes fun of somebody."""
+    return mocking(reading) == 1.0
+
+
+def mocking(reading: Reading) -> float:
+    """How far a text makes fun of somebody: 1 with a strong sign or two different weak ones (all laughter is
+    one, repeating somebody's words is another beside them), a half with one weak sign, else 0."""
     guarded = {n for hit in reading.hits if hit.row == "ridicule.guards" for n in range(hit.start, hit.end)}
     weak: dict[str, set[int]] = {}
     for hit in reading.hits:
@@ -64,11 +71,11 @@ def mocks(reading: Reading) -> bool:
         if not hit.row.startswith("ridicule.") or not guarded.isdisjoint(places):
             continue
         if hit.row == "ridicule.mock.strong":
-            return True
+            return 1.0
         sign = " ".join(reading.words[hit.start : hit.end]) if hit.row == "ridicule.shape.weak" else "laugh"
         if not any(places & taken for taken in weak.values()):
             weak.setdefault(sign, places)
-    return bool(weak) and len(weak) + reading.quotes >= 2
+    return min(1.0, (len(weak) + reading.quotes) / 2) if weak else 0.0
 
 
 # --- mockery -----------------------------------------------------------------------------------------------
@@ -78,14 +85,14 @@ def _mockery_in(posts: Sequence[Scored], context: Context, minutes: float) -> Hi
     minutes = min(minutes, sight(posts, context.now))
     now = within(posts, context.now, minutes)
     said = voices(now)
-    mocking = [voice for voice in said if mocks(voice.reading)]
     ratio = len(now) / max(context.expected(minutes), 1.0)
     if len(said) < LEAST or ratio < 1.0:
         return None
     usual, known = _usual_share(posts, context, minutes)
-    share = len(mocking) / len(said)
+    weights = [mocking(voice.reading) for voice in said]
+    share = sum(weights) / len(said)
     least = max(LEAST_SHARE if known else UNKNOWN_SHARE, 2 * usual)
-    if share < least or share_tail(len(mocking), len(said), usual) > CHANCE:
+    if share < least or share_tail(math.floor(sum(weights)), len(said), usual) > CHANCE:
         return None
     grave = share >= ORANGE_SHARE and ratio >= ORANGE_RATIO
     reason = Reason(
@@ -94,20 +101,21 @@ def _mockery_in(posts: Sequence[Scored], context: Context, minutes: float) -> Hi
         expected=usual,
         n=len(said),
         window_minutes=round(minutes),
-        words=f"{len(mocking)} of {len(said)} posts in the last {span_of(minutes)} make fun of it "
-        f"({share:.0%}, usually {usual:.0%}).",
+        words=f"{weights.count(1.0)} of {len(said)} posts in the last {span_of(minutes)} make fun of it, "
+        f"{weights.count(0.5)} more laugh or scoff (together {share:.0%}, usually {usual:.0%}).",
         end=context.now,
         confidence=0.6 if context.learning else 0.8,
         clears_below=least / 2,
     )
-    return Hint(Level.ORANGE if grave else Level.YELLOW, None, reason, ids(mocking))
+    about = ids(voice for voice, weight in zip(said, weights, strict=True) if weight)
+    return Hint(Level.ORANGE if grave else Level.YELLOW, None, reason, about)
 
 
 def _usual_share(posts: Sequence[Scored], context: Context, minutes: float) -> tuple[float, bool]:
     """The share (0..1) that mocked before the wave, and whether there were posts enough to know it."""
     before = voices(_before(posts, context, minutes))
-    mocking = sum(mocks(voice.reading) for voice in before)
-    return (USUAL_SHARE * PRIOR_POSTS + mocking) / (PRIOR_POSTS + len(before)), len(before) >= EARLIER
+    weight = sum(mocking(voice.reading) for voice in before)
+    return (USUAL_SHARE * PRIOR_POSTS + weight) / (PRIOR_POSTS + len(before)), len(before) >= EARLIER
 
 
 def _before(posts: Iterable[Scored], context: Context, minutes: float) -> list[Scored]:

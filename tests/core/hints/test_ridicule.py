@@ -34,7 +34,9 @@ def test_a_wave_of_mockery_is_told_although_every_post_is_neutral() -> None:
     hint = ridicule.mockery(posts(STORM), LOUD)
     assert hint is not None
     assert (hint.reason.rule, hint.reason.n) == ("ridicule", 40)
-    assert hint.reason.observed == len(hint.posts) / 40
+    weights = [ridicule.mocking(read(text)) for text in STORM]
+    assert hint.reason.observed == sum(weights) / 40
+    assert len(hint.posts) == sum(weight > 0 for weight in weights)
 
 
 def test_mockery_is_orange_when_it_is_loud_and_two_fifths_of_all() -> None:
@@ -69,6 +71,15 @@ def test_a_brand_that_is_always_joked_about_is_left_alone() -> None:
 def test_reposts_of_one_joke_do_not_add_up() -> None:
     copies = [post(f"RT @joker: {MOCKING[6]}", by=f"u{n}", kind=Kind.REPOST) for n in range(30)]
     assert ridicule.mockery(posts(PLAIN) + copies, LOUD) is None
+
+
+def test_laughter_and_sighs_alone_add_up_to_ridicule() -> None:
+    tails = ("cabin", "kettle", "window", "garden", "paper", "bottle", "river", "market", "summer", "number")
+    scoffs = [f"{sign} the {tail} thing" for tail in tails for sign in ("lol,", "ugh,", "yikes,", "no idea:")]
+    hint = ridicule.mockery(posts(scoffs), LOUD)
+    assert hint is not None
+    assert hint.reason.observed == 30 * 0.5 / 40
+    assert ridicule.mockery(posts(scoffs[3::4] + PLAIN), LOUD) is None
 
 
 # --- themes ------------------------------------------------------------------------------------------------
