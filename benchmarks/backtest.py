@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.synthetic import write_crisis
 from benchmarks.tables import Table
-from bot.replay import Alert, backtest
+from bot.backtest import backtest
+from bot.replay import Alert
 
 COLUMNS = ("at (UTC)", "watch", "crisis", "event", "level", "mentions", "why")
 

@@ -27,6 +27,7 @@ from bot.slack.manifest import manifest
 from bot.slack.notifier import SlackNotifier
 from bot.sources import abouts
 from bot.sources.access import Access
+from bot.store.scratch import scratch_store
 from bot.store.sqlite import SqliteStore
 from bot.streams import Streams
 
@@ -105,6 +106,7 @@ def make_ports(
         timezone=settings.timezone,
         interval_seconds=settings.interval_seconds,
         offers=networks.offers(),
+        scratch=scratch_store,
         pacing=networks.pacing,
     )
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.detectors.surge import Surge
+from bot import noticing
 from bot.core.matching import matches
 from bot.core.mentions import Batch, Freshness, Rejection, SourceSpec
 from bot.core.models import Watch
@@ -82,7 +81,7 @@ def import_into(ports: Ports, watch: Watch, source: Source, *, name: str) -> Imp
     once = replace(ports, open_source=lambda spec, query, urgent=False: onwards)
     total, more = Imported(0, 0, 0, ()), True
     while more:
-        page = read_source(once, watch, spec, horizon=_horizon(ports, watch), live=False)
+        page = read_source(once, watch, spec, horizon=noticing.horizon(ports, watch), live=False)
         if page.coverage.freshness is Freshness.FAILED:
             raise SourceError(page.coverage.detail, permanent=True)
         total = Imported(
@@ -107,9 +106,3 @@ class _Onwards:
         batch = self.source.fetch(self.cursor)
         self.cursor = batch.cursor
         return replace(batch, cursor={})
-
-
-def _horizon(ports: Ports, watch: Watch) -> datetime:
-    """Up to where the detector has seen: what is older only teaches, and alarms nobody."""
-    saved = ports.store.detector_state(watch.id, Surge.name)
-    return datetime.fromisoformat(saved["until"]) if saved else datetime.min.replace(tzinfo=UTC)

@@ -1,25 +1,19 @@
-"""The past played again: a series through the detector, recorded mentions through the real scan and store."""
+"""REPLAY: the past played again: a series through the detector, posts through detector and judgement."""
 
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
-from pathlib import Path
 from typing import Any, TypedDict
 
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.core import windows
 from bot.core.detectors.surge import Surge
-from bot.core.mentions import Batch, Mention, Query, Rejection, SourceSpec
+from bot.core.mentions import Mention, SourceSpec
 from bot.core.messages import Outgoing
-from bot.core.models import SLOT, Crisis, Event, EventKind, Level, Scored, Slot, Watch
-from bot.core.windows import slot_of
-from bot.errors import InputError, SourceError
-from bot.ports import Ports, Subject
-from bot.scan import scan_watch
-from bot.sources.records import parse_record
-from bot.sources.tables import read_records
-from bot.store.sqlite import SqliteStore
+from bot.core.models import SLOT, Crisis, Event, EventKind, Level, Score, Scored, Slot, State, Watch
+from bot.judging import judge
+from bot.noticing import RECENT, Noticed
+from bot.ports import Placed, Ports, Store, Subject
 
 CALM_BEFORE_NEXT = timedelta(hours=24)
 """A finding within a day of the one before belongs to the same incident."""
@@ -27,7 +21,7 @@ TOLD = 0.5
 """The signal's score at the alert threshold."""
 UNTOLD = 0.499
 """The most a row without an alert is given: no rounding lifts it to the threshold."""
-PAGE = 500
+BATCH = 500
 
 # --- a series ----------------------------------------------------------------------------------------------
 
@@ -52,7 +46,7 @@ def _untold(score: float) -> float:
     return min(score if score < TOLD else score / 2, UNTOLD)
 
 
-# --- mentions ----------------------------------------------------------------------------------------------
+# --- posts -------------------------------------------------------------------------------------------------
 
 
 class Alert(TypedDict):
@@ -64,70 +58,45 @@ class Alert(TypedDict):
     crisis: int
     level: str
     category: str | None
+    title: str
     mentions: int
     reasons: list[str]
 
 
-def backtest(
-    files: Sequence[Path],
-    *,
-    any_terms: Sequence[str] = (),
-    by: str | None = None,
-    on_rejected: Callable[[str], None] = lambda sentence: None,
-) -> Iterator[Alert]:
-    """Every alert that recorded mentions would have raised, in the order of their own time.
+def play(store: Store, recordings: Iterable[tuple[Watch, Sequence[Scored]]]) -> Iterator[Alert]:
+    """Every alert that scored posts would have raised for their watches, in the order of their own time.
 
-    All files are one recording: a watch of each value of the column `by`, else one named after the first
-    file; `any_terms` keeps what matches. Unusable records are told to `on_rejected`, a sentence a file.
-    Raises InputError when a file cannot be used.
+    The store must be empty; each watch is added to it as it is (tuning and calendar included). Posts are
+    taken to have been seen when they were made. A crisis still live at the end is played on until it closes.
     """
-    recordings = _recordings(files, by=by, on_rejected=on_rejected)
-    with tempfile.TemporaryDirectory(prefix="firebreak-") as folder:
-        store = _ScratchStore(Path(folder) / "replay.db")
-        try:
-            yield from _Replay(store, recordings, Query(any=tuple(any_terms))).run()
-        finally:
-            store.close()
+    clock = _Hands()
+    ports = Ports(
+        store=store,
+        analyzer=_Deaf(),
+        notifier=_Silence(),
+        clock=clock,
+        open_source=_nowhere,
+    )
+    walks = [_Walk(ports, clock, watch, posts) for watch, posts in recordings]
+    while ready := [walk for walk in walks if walk.goes_on]:
+        yield from min(ready, key=lambda walk: walk.at).step()
 
 
 @dataclass(slots=True)
-class _Recording:
-    """The mentions of one watch by time, served like a network that shows what was said up to now."""
+class _Hands:
+    """A clock that shows what it is told."""
 
-    name: str
-    clock: Callable[[], datetime]
-    mentions: list[Mention] = field(default_factory=list)
-    served: int = 0
+    at: datetime = windows.NEVER
 
-    def fetch(self, cursor: Mapping[str, Any]) -> Batch:
-        """The next mentions up to the clock's time."""
-        start, now = cursor.get("next", 0), self.clock()
-        page = [m for m in self.mentions[start : start + PAGE] if m.created_at < now]
-        self.served = start + len(page)
-        return Batch(tuple(page), {"next": self.served}, more=self.waiting)
-
-    @property
-    def next_at(self) -> datetime | None:
-        """When the next mention was said that nobody has fetched; None when all are."""
-        return self.mentions[self.served].created_at if self.served < len(self.mentions) else None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether something was said by now that nobody has fetched."""
-        return self.next_at is not None and self.next_at < self.clock()
+    def __call__(self) -> datetime:
+        return self.at
 
 
-class _ScratchStore(SqliteStore):
-    """The real store on a file that need not survive a power cut, for crises whose cards nobody reads."""
+class _Deaf:
+    """An analyzer nobody asks: the posts are scored already."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        with self._file.speaking() as connection:
-            connection.execute("PRAGMA synchronous = OFF")
-
-    def top_mentions(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Scored]:
-        """None: quotes for the cards would be a third of the replay's time."""
-        return []
+    def score(self, mentions: Sequence[Mention]) -> list[Score]:
+        raise NotImplementedError("a replay scores nothing")
 
 
 class _Silence:
@@ -140,61 +109,66 @@ class _Silence:
         return None
 
 
-class _Replay:
-    """Ticks of five minutes over the recordings, leaving out those at which nothing can change."""
+def _nowhere(spec: SourceSpec, query: Any, *, urgent: bool = False) -> Any:
+    raise NotImplementedError("a replay reads no source")
 
-    def __init__(self, store: SqliteStore, recordings: Mapping[str, list[Mention]], query: Query) -> None:
-        self._now = datetime.min.replace(tzinfo=UTC)
-        self._feeds = {name: _Recording(name, self._clock, found) for name, found in recordings.items()}
-        self._ports = Ports(
-            store=store,
-            analyzer=TextBlobAnalyzer(),
-            notifier=_Silence(),
-            clock=self._clock,
-            open_source=lambda spec, query, urgent=False: self._feeds[spec.target],
-        )
-        self._watches = [self._watch(name, query) for name in self._feeds]
+
+class _Walk:
+    """One watch's slots, one after the other; each is judged as it closes."""
+
+    def __init__(self, ports: Ports, clock: _Hands, watch: Watch, posts: Sequence[Scored]) -> None:
+        self._ports, self._clock = ports, clock
+        clock.at = min((post.mention.created_at for post in posts), default=windows.NEVER)
+        self._watch = ports.store.add_watch(watch, now=clock.at)
+        self._slots = _loaded(ports.store, self._watch, posts)
+        self._detector = Surge(timezone=watch.timezone, alerts_per_week=watch.tuning.alerts_per_week)
+        self._state: Mapping[str, Any] | None = None
+        self._recent: deque[Slot] = deque(maxlen=RECENT // SLOT)
+        self._live: dict[int, tuple[Level, State]] = {}
         self._told: dict[int, int] = {}
-        self._live: dict[int, Crisis] = {}
+        self.at = self._slots[0].end if self._slots else windows.NEVER
 
-    def _clock(self) -> datetime:
-        return self._now
+    @property
+    def goes_on(self) -> bool:
+        """Whether posts are left, or a crisis is."""
+        return bool(self._slots) or bool(self._live)
 
-    def _watch(self, name: str, query: Query) -> Watch:
-        watch = Watch(id=0, name=name, query=query, sources=(SourceSpec("recording", name),))
-        return self._ports.store.add_watch(watch, now=self._now)
+    def step(self) -> Iterator[Alert]:
+        """Plays the next slot and tells what it changed."""
+        slot = self._slots.popleft() if self._slots else Slot(self.at - SLOT)
+        self._clock.at = slot.end
+        self._state, signal = self._detector.step(self._state, slot)
+        self._recent.append(slot)
+        noticed = Noticed(signal, tuple(self._recent), self._state)
+        for crisis in judge(self._ports, self._watch, noticed, ()):
+            yield from self._changes(crisis)
+        self.at = slot.end + SLOT
 
-    def run(self) -> Iterator[Alert]:
-        while (tick := self._next_tick()) is not None:
-            self._now = tick
-            for watch in self._watches:
-                if self._feeds[watch.name].waiting or watch.id in self._live:
-                    yield from self._scan(watch)
-
-    def _next_tick(self) -> datetime | None:
-        """The end of the slot of the next mention; while a crisis is live, of the next slot."""
-        upcoming = [feed.next_at for feed in self._feeds.values() if feed.next_at is not None]
-        if not upcoming:
-            return None
-        return (self._now if self._live else slot_of(min(upcoming))) + SLOT
-
-    def _scan(self, watch: Watch) -> Iterator[Alert]:
-        crisis = scan_watch(self._ports, watch).crisis
-        before = self._live.pop(watch.id, None)
-        if crisis is None:
-            return
+    def _changes(self, crisis: Crisis) -> Iterator[Alert]:
+        before, now = self._live.pop(crisis.id, None), (crisis.level, crisis.state)
         if crisis.state.live:
-            self._live[watch.id] = crisis
-        if before is not None and (before.level, before.state) == (crisis.level, crisis.state):
+            self._live[crisis.id] = now
+        if before == now:
             return
         told = self._told.get(crisis.id, 0)
         for event in self._ports.store.events(crisis.id):
             if event.id > told and event.kind in _TOLD:
                 self._told[crisis.id] = event.id
-                yield _alert(self._now, crisis, event)
+                yield _alert(self._clock.at, crisis, event)
 
 
-_TOLD = {EventKind.OPENED, EventKind.LEVEL, EventKind.RESOLVED}
+_TOLD = {EventKind.OPENED, EventKind.LEVEL, EventKind.RESOLVED, EventKind.REOPENED}
+
+
+def _loaded(store: Store, watch: Watch, posts: Sequence[Scored]) -> deque[Slot]:
+    """The watch's slots from its first post to its last, once all posts are in the store."""
+    placed = [Placed(post, windows.slot_of(post.mention.created_at)) for post in posts]
+    for start in range(0, len(placed), BATCH):
+        store.add(watch.id, placed[start : start + BATCH], source_key="recording", cursor={})
+    if not placed:
+        return deque()
+    first, last = min(one.slot for one in placed), max(one.slot for one in placed) + SLOT
+    return deque(windows.fill(store.slots(watch.id, start=first, end=last), first, last))
 
 
 def _alert(at: datetime, crisis: Crisis, event: Event) -> Alert:
@@ -205,6 +179,7 @@ def _alert(at: datetime, crisis: Crisis, event: Event) -> Alert:
         crisis=crisis.id,
         level=crisis.level.word,
         category=crisis.category,
+        title=crisis.title,
         mentions=crisis.situation.total,
         reasons=_reasons(crisis, event),
     )
@@ -212,55 +187,12 @@ def _alert(at: datetime, crisis: Crisis, event: Event) -> Alert:
 
 def _reasons(crisis: Crisis, event: Event) -> list[str]:
     """The detector's sentences when it got worse, the lifecycle's when it got better."""
-    worse = event.kind is EventKind.OPENED or crisis.level > _level(event.before)
+    worse = event.kind in (EventKind.OPENED, EventKind.REOPENED) or crisis.level > _level(event.before)
     if worse and event.kind is not EventKind.RESOLVED:
         return [reason.words for reason in crisis.situation.reasons]
     return [event.text] if event.text else []
 
 
 def _level(word: str | None) -> Level:
-    return Level[word.upper()] if word else Level.GREEN
-
-
-# --- reading -----------------------------------------------------------------------------------------------
-
-
-def _recordings(
-    files: Sequence[Path], *, by: str | None, on_rejected: Callable[[str], None]
-) -> dict[str, list[Mention]]:
-    """The mentions of each watch, sorted by time; no recording at all when nothing is usable."""
-    found: dict[str, list[Mention]] = {}
-    for path in files:
-        rejected: list[Rejection] = []
-        total = 0
-        for record in _parsed(path, by=by, otherwise=files[0].stem):
-            total += 1
-            if isinstance(record, Rejection):
-                rejected.append(record)
-            else:
-                found.setdefault(record[0], []).append(record[1])
-        if rejected:
-            first = f"the first, {rejected[0].where}: {rejected[0].reason}"
-            on_rejected(f"{path}: {len(rejected)} of {total} records left out; {first}")
-    return {name: sorted(found[name], key=attrgetter("created_at")) for name in sorted(found)}
-
-
-def _parsed(path: Path, *, by: str | None, otherwise: str) -> Iterator[Rejection | tuple[str, Mention]]:
-    """Each record's watch and mention, or what is wrong with it."""
-    try:
-        for line, record in read_records(path):
-            yield _parse(f"{path.name}:{line}", record, by=by, otherwise=otherwise)
-    except SourceError as error:
-        raise InputError(str(error)) from error
-
-
-def _parse(
-    where: str, record: dict[str, Any] | Rejection, *, by: str | None, otherwise: str
-) -> Rejection | tuple[str, Mention]:
-    if isinstance(record, Rejection):
-        return record
-    name = otherwise if by is None else str(record.get(by) or "").strip()
-    if not name:
-        return Rejection(where, f"nothing in the column {by!r}")
-    mention = parse_record(record, where=where, observed_at=None)
-    return mention if isinstance(mention, Rejection) else (name, mention)
+    known = {level.word: level for level in Level}
+    return known.get(word or "", Level.GREEN)

@@ -21,12 +21,22 @@ VERBS = {
     "preview",
     "ingest",
     "partners",
+    "noticing",
+    "scene",
+    "situations",
+    "judging",
+    "merging",
+    "tune",
+    "replay",
+    "trial",
 }
+HELPS = {"deliver", "reading", "partners", "noticing", "scene", "situations", "judging", "tune", "replay"}
+"""Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
 MAY = {
     "core": {"core", "errors"},
     "ports": {"core", "errors"},
-    **{verb: {"core", "ports", "errors", "deliver", "reading", "partners"} for verb in VERBS},
+    **{verb: {"core", "ports", "errors", *HELPS} for verb in VERBS},
     "sources": {"sources", "core", "errors", "http", "plugins"},
     "http": {"http", "core", "errors"},
     "analyzers": {"analyzers", "core", "errors"},
@@ -39,6 +49,9 @@ MAY = {
         "brief",
         "preview",
         "partners",
+        "merging",
+        "tune",
+        "trial",
         "slack",
         "core",
         "errors",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import replay
+from bot.backtest import backtest
 from bot.core.models import SLOT
 from bot.errors import InputError
 from tests.core.detectors.streams import DAY, MONDAY, noise
@@ -87,7 +88,7 @@ def test_an_empty_series_has_no_rows() -> None:
 def test_a_surge_is_opened_and_ends_by_itself(tmp_path: Path) -> None:
     hourly = [1, *[0] * 11]
     path = recording(tmp_path / "bakery.csv", [*hourly * 48, 60, 80, *hourly * 48])
-    found = list(replay.backtest([path]))
+    found = list(backtest([path]))
     assert [alert["event"] for alert in found if alert["event"] != "level"] == ["opened", "resolved"]
     assert (found[0]["watch"], found[0]["at"]) == ("bakery", "2026-03-04T00:05:00Z")
     assert found[0]["mentions"] >= 60
@@ -98,20 +99,20 @@ def test_a_surge_is_opened_and_ends_by_itself(tmp_path: Path) -> None:
 def test_each_value_of_a_column_is_a_watch_of_its_own(tmp_path: Path) -> None:
     one = recording(tmp_path / "1.csv", [*QUIET[:DAY], *[0] * 40, 90], brand="Brindle")
     two = recording(tmp_path / "2.csv", [*QUIET[:DAY], *[0] * 20, 90], brand="Fern")
-    found = [alert for alert in replay.backtest([one, two], by="brand") if alert["event"] == "opened"]
+    found = [alert for alert in backtest([one, two], by="brand") if alert["event"] == "opened"]
     assert [alert["watch"] for alert in found] == ["Fern", "Brindle"]
 
 
 def test_only_what_matches_a_term_counts(tmp_path: Path) -> None:
     path = recording(tmp_path / "x.csv", [*QUIET[:DAY], 90])
-    assert list(replay.backtest([path], any_terms=["loaf"]))
-    assert not list(replay.backtest([path], any_terms=["scone"]))
+    assert list(backtest([path], any_terms=["loaf"]))
+    assert not list(backtest([path], any_terms=["scone"]))
 
 
 def test_what_was_alerted_does_not_depend_on_what_came_later(tmp_path: Path) -> None:
     counts = [*QUIET[:DAY], 90, 3, 3, 120, 4, 400]
-    whole = list(replay.backtest([recording(tmp_path / "x.csv", counts)]))
-    start = list(replay.backtest([recording(tmp_path / "x.csv", counts[:-2])]))
+    whole = list(backtest([recording(tmp_path / "x.csv", counts)]))
+    start = list(backtest([recording(tmp_path / "x.csv", counts[:-2])]))
     assert start
     assert whole[: len(start)] == start
 
@@ -122,7 +123,7 @@ def test_a_bad_record_is_told_and_left_out(tmp_path: Path) -> None:
     lines = [json.dumps(good), "{not json", json.dumps({**good, "created_at": "yesterday"})]
     path.write_text("\n".join(lines), encoding="utf-8")
     told: list[str] = []
-    assert not list(replay.backtest([path], on_rejected=told.append))
+    assert not list(backtest([path], on_rejected=told.append))
     assert "2 of 3 records left out; the first, mentions.jsonl:2" in told[0]
 
 
@@ -132,8 +133,8 @@ def test_a_file_that_cannot_be_used_is_bad_input(tmp_path: Path, content: str | 
     if content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=why):
-        list(replay.backtest([path]))
+        list(backtest([path]))
 
 
 def test_a_recording_of_nothing_alerts_nothing(tmp_path: Path) -> None:
-    assert list(replay.backtest([recording(tmp_path / "x.csv", [])])) == []
+    assert list(backtest([recording(tmp_path / "x.csv", [])])) == []

@@ -9,6 +9,7 @@ from bot.core.mentions import Batch, Mention, Query
 from bot.core.messages import Outgoing
 from bot.core.models import Crisis, Label, Level, Person, Reason, Score, Situation, State, Watch, Window
 from bot.ports import Clock, Notifier, Ports, Source, Store, Subject
+from bot.store.scratch import scratch_store
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -140,4 +141,5 @@ def still_ports(
         notifier=notifier or SilentDesk(),
         clock=clock or Hands(),
         open_source=lambda spec, query, urgent=False: (shelves or {})[spec.target],
+        scratch=scratch_store,
     )

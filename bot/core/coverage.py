@@ -1,10 +1,11 @@
 """What a source's state means for those who trust the picture: whether to warn of it, and the worst first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.budget import ORDINARY
 from bot.core.mentions import Coverage, Freshness
+from bot.core.models import Slot
 
 WAITING = "more is waiting"
 """How the detail of a source says that pages wait which the last scan did not get to."""
@@ -39,6 +40,23 @@ def _held_up(coverage: Coverage) -> bool:
     if coverage.freshness is not Freshness.PARTIAL:
         return False
     return WAITING in coverage.detail.split("; ") or used_up(coverage)
+
+
+def seen_share(slot: Slot, coverage: Sequence[Coverage], usual: Mapping[str, float]) -> float:
+    """How much (0..1) of what is usually said could be seen in a slot, by what each source usually brings.
+
+    A source that cannot be read is blind since its last success; what it missed for good was never seen.
+    """
+    whole = sum(usual.values())
+    blind = sum(usual.get(one.source, 0.0) for one in coverage if _was_blind(one, slot))
+    return round(1.0 - blind / whole, 3) if whole else 1.0
+
+
+def _was_blind(coverage: Coverage, slot: Slot) -> bool:
+    gap, last = coverage.gap, coverage.last_success_at
+    if gap is not None and gap.start < slot.end and slot.start < gap.end:
+        return True
+    return coverage.freshness in (Freshness.FAILED, Freshness.NEVER) and (last is None or slot.end > last)
 
 
 def used_up(coverage: Coverage) -> bool:

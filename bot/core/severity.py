@@ -43,8 +43,9 @@ BLIND_BELOW = 0.5
 BLIND = "blind"
 """The rule of the reason that says so. What nobody could see is no calm either."""
 
-COUNTED = frozenset({"volume", "slow burn", "theme", "story volume"})
-"""Rules that say that much is said, not that it is bad: what joy explains."""
+COUNTED = frozenset({"volume", "negative volume", "slow burn", "theme", "story volume"})
+"""Rules that say that much is said, not that it is bad: what joy explains. Of ten times as much talk ten
+times as much is negative; it is the share that tells."""
 
 EVIDENCE = frozenset({"gravity", "grave report"})
 """Rules of hints that say what happened (an injury, a breach), by posts that tell of it."""
@@ -85,7 +86,8 @@ def assess(
 
     Gravity lifts a surge to its category's floor and tone never vetoes that: sober words about leaked
     passports are grave. Without a surge gravity alone is worth a look (yellow), no more, unless a hint says
-    so. Joy takes away what rests on counts alone, and nothing else.
+    so. Joy takes away what rests on counts alone, and nothing else: whoever found it saw to it that no kind
+    of crisis is told in earnest ("shares plunge" on an earnings day is a word of the law, not a lawsuit).
     """
     floors = _floors(floors, campaign)
     there = presence.present(
@@ -95,7 +97,7 @@ def assess(
     hints = tuple(sorted(hints, key=lambda hint: -hint.level))
     named = _named(grave, there, hints)
     severity = score(facts, gravity=_gravity(named, floors, hints), category=named) if facts else None
-    if joy is not None and not grave and _rests_on_counts(signal, hints, facts):
+    if joy is not None and _rests_on_counts(signal, hints, facts):
         return Verdict(Level.GREEN, None, (), severity=severity, joy=joy)
     surging = signal.level > Level.GREEN
     lifts = [presence.demanded(one, total=total, surging=surging) for one in grave]

@@ -40,3 +40,18 @@ class Story:
 
 NO_STORY = Story()
 """Nothing is known yet that its posts have in common."""
+
+
+def lesson(one: Story, other: Story) -> tuple[str, str]:
+    """The ordered pair of names under which a merge or a split of two stories is remembered.
+
+    Where both go by the same name first, the first one that tells them apart is taken; twice the same name
+    when there is none, which teaches nothing.
+    """
+    if one.key != other.key:
+        pair = one.key, other.key
+    else:
+        own = next((key for key in one.keys if key not in other.keys), one.key)
+        theirs = next((key for key in other.keys if key not in one.keys), other.key)
+        pair = own, theirs
+    return min(pair), max(pair)

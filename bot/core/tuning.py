@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.core.story import Story
+from bot.core.story import Story, lesson
 from bot.core.terms import fold
 from bot.errors import Refused
 
@@ -17,7 +17,12 @@ STEP = 0.8
 QUIET_FOR = timedelta(days=30)
 """How long a theme that was a false alarm raises nothing: a campaign is over by then, a brand's luck not."""
 MOST_TERMS = 4
-COUNTED = frozenset({"volume", "negative volume", "negative share", "slow burn", "theme"})
+COUNTED = frozenset(
+    {
+        "volume", "negative volume", "negative share", "slow burn", "negative slow burn", "story volume",
+        "tone", "theme",
+    }
+)  # fmt: skip
 """Rules whose threshold the budget moves; what rests on evidence (gravity, authors) it does not touch."""
 
 
@@ -109,8 +114,8 @@ def themes(story: Story) -> tuple[str, ...]:
 
 def with_lesson(tuning: Tuning, one: Story, other: Story, *, same: bool) -> Tuning:
     """What a merge (`same`) or a split of two stories teaches; the later lesson replaces an earlier one."""
-    pair = (min(one.key, other.key), max(one.key, other.key))
-    if not one.key or not other.key or one.key == other.key:
+    pair = lesson(one, other)
+    if not all(pair) or pair[0] == pair[1]:
         return tuning
     together = tuple(known for known in tuning.together if known != pair)
     apart = tuple(known for known in tuning.apart if known != pair)

@@ -146,11 +146,10 @@ def test_joy_explains_what_rests_on_counts(rule: str, hints: tuple[Hint, ...]) -
     ("rule", "hints", "categories", "negative"),
     [
         ("negative share", (), (), 6),
-        ("negative volume", (), (), 6),
+        ("negative slow burn", (), (), 6),
         ("volume", (hint(Y, "ridicule"),), (), 6),
         ("volume", (hint(Y, "early authors", "legal"),), (), 6),
         ("volume", (hint(R, "gravity", "product_safety"),), (), 6),
-        ("volume", (), (("product_safety", 9),), 6),
         ("volume", (), (), 30),  # half of it is negative, usually a tenth
     ],
 )

@@ -53,21 +53,6 @@ def named_alike(one: Story, other: Story) -> bool:
     return any(not set(mine).isdisjoint(theirs) for mine, theirs in pairs)
 
 
-def lesson(one: Story, other: Story) -> tuple[str, str]:
-    """The ordered pair of names under which a merge or a split of two stories is remembered.
-
-    Where both go by the same name first, the first one that tells them apart is taken; twice the same name
-    when there is none, which teaches nothing.
-    """
-    if one.key != other.key:
-        pair = one.key, other.key
-    else:
-        own = next((key for key in one.keys if key not in other.keys), one.key)
-        theirs = next((key for key in other.keys if key not in one.keys), other.key)
-        pair = own, theirs
-    return min(pair), max(pair)
-
-
 def taught(pairs: Pairs, one: Story, other: Story) -> bool:
     """Whether one of the pairs speaks of these two stories."""
     return any(_speaks_of(a, b, one, other) or _speaks_of(b, a, one, other) for a, b in pairs)
