@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.detectors._rarity import QUIET_RARITY, Memory, new_memory, rarity, remember, surprise
+from bot.core.detectors._rarity import GROWN, QUIET_RARITY, Memory, new_memory, rarity, remember, surprise
 
 DAY = 24 * 12
 
@@ -77,6 +77,7 @@ def test_two_years_keep_the_memory_small_and_its_rarities_steady() -> None:
     memory = lived([6.0, 2.0, 1.0] * 20, every=DAY)
     later = lived([6.0, 2.0, 1.0] * 220, every=DAY, memory=memory)
     assert len(json.dumps(later)) < 2500
+    assert all(newest <= 2 * GROWN for _, newest, _ in later[2])
     assert rarity(later, 0, 6.0) == pytest.approx(rarity(memory, 0, 6.0), abs=0.3)
 
 

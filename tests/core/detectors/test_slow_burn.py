@@ -96,6 +96,16 @@ def test_hours_nobody_saw_are_not_compared() -> None:
     assert "all6" not in burn["usual"]
 
 
+def test_a_day_seen_in_part_is_no_day_to_compare_with() -> None:
+    burn = slow_burn.new_burn()
+    for i, slot in enumerate(week(lambda at: 1.0, days=7, seed=9)):
+        seen = not 2 * DAY <= i < 3 * DAY
+        burn = slow_burn.step(burn, (slot.mentions if seen else 0, 0, 0), seen=seen, missing=0)
+    mean, _, days = burn["usual"]["all6"]
+    assert days == 4  # of six before it one was not seen, and the loudest is left out
+    assert mean < math.log(10**4)
+
+
 def test_a_gap_of_weeks_forgets_the_days_before_it() -> None:
     burn = slow_burn.step(slow_burn.new_burn(), (5, 0, 0), seen=True, missing=0)
     burn = slow_burn.step(burn, (5, 0, 0), seen=True, missing=40 * DAY)

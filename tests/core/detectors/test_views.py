@@ -158,10 +158,11 @@ def test_a_course_seen_before_is_no_longer_new() -> None:
     assert max(score for _, score in follow(shape, wave, QUIET, state)) < novel / 4
 
 
-def test_boxes_of_shapes_stay_few() -> None:
+def test_boxes_of_shapes_stay_few_and_small() -> None:
     rng = random.Random(5)
     state, _ = follow(shape, [rng.choice([0, 5, 50, 500, 5000]) for _ in range(1000)])[-1]
-    assert len(state) <= shape.BOXES
+    assert 1 < len(state) <= shape.BOXES
+    assert all(sum(box[3:]) - sum(box[:3]) <= shape.SIZE for box in state)
 
 
 def test_a_rare_mix_of_slots_diverges_more_upwards_than_downwards() -> None:
