@@ -10,6 +10,7 @@ from slack_bolt import App
 from bot import plugins
 from bot.ports import Ports
 from bot.slack import lists
+from bot.slack.completing import Completing
 from bot.slack.people import People
 from bot.slack.verbs import Group, Registry, Reply, Request, Run, Verb
 from handlers.listening import Desk
@@ -18,7 +19,7 @@ from handlers.routing import Router
 
 def register(app: App, ports: Ports) -> None:
     """Connects every handler to the app."""
-    Desk(Router(ports, registry()), People()).attach(app)
+    Desk(Router(ports, registry()), People(), Completing()).attach(app)
 
 
 def registry() -> Registry:

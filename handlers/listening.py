@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from bot.core.models import Person
 from bot.errors import InputError, Refused, SourceError, StoreBusy
 from bot.slack import sentences
+from bot.slack.completing import Completing
 from bot.slack.modals import notice
 from bot.slack.payloads import (
     Body,
@@ -46,6 +47,7 @@ class Desk:
 
     router: Router
     people: People
+    completing: Completing
 
     def attach(self, app: App) -> None:
         """Listens to everything; the router knows what is ours, and answers what no longer is."""
@@ -195,10 +197,13 @@ class Turn:
 
     def _update(self, reply: Update) -> None:
         """The form as it is now, and once more when what takes seconds is known."""
-        shown = self._show(reply.view, (self.body.get("view") or {}).get("hash"))
-        if shown is None or reply.then is None:
+        before, then = self.body.get("view") or {}, reply.then
+        shown = self._show(reply.view, before.get("hash"))
+        if shown is None or then is None:
             return
-        self._show(_completed(reply.then) or reply.otherwise or reply.view, shown)
+        view = self.desk.completing.run(str(before.get("id")), lambda: _completed(then) or reply.otherwise)
+        if view:
+            self._show(view, shown)
 
     def _show(self, view: Mapping[str, Any], seen: str | None) -> str | None:
         """Shows a form in place of the one whose hash was seen (without: of any), and gives its own;

@@ -6,10 +6,9 @@ from bot import respond
 from bot.core.dialects import compile_query
 from bot.core.models import Watch
 from bot.ports import Ports
-from bot.preview import preview
 from bot.slack import coverage, sentences, watch_form, watch_lists, watch_preview
 from bot.slack.typed import readable, split_verb
-from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Update, Verb
+from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Verb
 from bot.slack.watch_typed import split_watch
 
 
@@ -22,7 +21,7 @@ def watch(ports: Ports, request: Request) -> Reply:
 
 def submitted(ports: Ports, request: Request) -> Reply:
     """Watches the brand of the form, or changes the watch it was opened for."""
-    asked, problems = watch_form.read(request.values, _kinds(ports))
+    asked, problems = watch_form.read(request.values, kinds(ports))
     if problems:
         return Errors(problems)
     name, query, sources = asked.name, asked.query, asked.sources
@@ -32,22 +31,14 @@ def submitted(ports: Ports, request: Request) -> Reply:
     return _watching(ports, respond.add_watch(ports, name, query=query, sources=sources))
 
 
-def previewed(ports: Ports, request: Request) -> Reply:
-    """The form with what it would catch and cost as it is filled in."""
-    asked, problems = watch_form.read(request.values, _kinds(ports))
-    query = respond.complete(asked.query, asked.name)
-    below = (
-        watch_preview.problem(problems)
-        if problems
-        else watch_preview.shown(preview(ports, query, asked.sources))
-    )
-    known = int(request.meta.get("watch") or 0)
-    return Update(watch_form.watch_form(ports.offers, request.values, watch_id=known, below=below))
-
-
 def confirmed(ports: Ports, request: Request) -> Reply:
     """Forgets the watch whose removal was confirmed."""
     return Done(sentences.removed(respond.remove_watch(ports, request.value)))
+
+
+def kinds(ports: Ports) -> tuple[str, ...]:
+    """What may stand before a source's colon; without offers, what every installation has."""
+    return tuple(offer.kind for offer in ports.offers) or ("feed", "file")
 
 
 def _list(ports: Ports, rest: str) -> Reply:
@@ -59,7 +50,7 @@ def _list(ports: Ports, rest: str) -> Reply:
 def _add(ports: Ports, rest: str) -> Reply:
     if not rest:
         return Open(watch_form.watch_form(ports.offers))
-    asked = split_watch(rest, _kinds(ports))
+    asked = split_watch(rest, kinds(ports))
     return _watching(ports, respond.add_watch(ports, asked.name, query=asked.query, sources=asked.sources))
 
 
@@ -74,11 +65,6 @@ def _edit(ports: Ports, rest: str) -> Reply:
 def _watching(ports: Ports, saved: Watch) -> Reply:
     refused = watch_preview.refusals((spec, compile_query(spec.kind, saved.query)) for spec in saved.sources)
     return Done(watch_lists.watching(saved, refused=refused))
-
-
-def _kinds(ports: Ports) -> tuple[str, ...]:
-    """What may stand before a source's colon; without offers, what every installation has."""
-    return tuple(offer.kind for offer in ports.offers) or ("feed", "file")
 
 
 def _pause(ports: Ports, rest: str) -> Reply:
@@ -116,4 +102,4 @@ VERBS = (
     ),
 )
 VIEWS = {watch_form.WATCH: submitted}
-ACTIONS = {watch_lists.REMOVE: confirmed, watch_form.PREVIEW: previewed}
+ACTIONS = {watch_lists.REMOVE: confirmed}

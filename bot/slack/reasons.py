@@ -1,5 +1,6 @@
 """Why something is told, in words: one line for a card, every number for who asks."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -32,6 +33,8 @@ _SHARES: Mapping[str, str] = {
 }
 """Rules whose number is a share, and of what."""
 
+_POST_ID = re.compile(r"[0-9a-f]{32}")
+
 _ALONE = frozenset({"velocity", "reach", "news", "spread", "severity", "live campaign"})
 """Rules that compare with nothing usual: the number alone is the reason."""
 
@@ -57,7 +60,7 @@ def rule(reason: Reason) -> str:
     name = evidence.RULES.get(reason.rule, "") or rich.tidy(reason.rule, 40)
     name = name[:1].upper() + name[1:]
     about = rich.disarm(rich.tidy(reason.about.replace("_", " "), 60))
-    return f"{name} ({about})" if about else name
+    return f"{name} ({about})" if about and not _POST_ID.fullmatch(about) else name
 
 
 def seen(reason: Reason) -> str:

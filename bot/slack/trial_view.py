@@ -13,7 +13,7 @@ from bot.slack.sentences import plain
 Block = dict[str, Any]
 
 TRYING = "Trying it on the last 30 days…"
-NOTHING_STORED = "No posts are stored yet to try it on. They come with the first looks."
+NOTHING_STORED = "No post of the last 30 days is stored for it yet, so it cannot be tried."
 FAILED = "It could not be tried just now. Please try again."
 MAX_ALERTS = 10
 MAX_ASIDES = 5

@@ -12,7 +12,7 @@ from bot.core.models import Label, Score, Scored, Watch
 from bot.core.plans import Offer
 from bot.errors import InputError
 from bot.ports import Placed, Ports, Source
-from bot.slack import watch_lists
+from bot.slack import trial_view, watch_lists
 from tests.handlers.desk import Desk
 from tests.handlers.loopback import Loopback
 from tests.worlds import NOON, Shelf, mention, watch
@@ -121,6 +121,30 @@ def test_a_rule_is_tried_before_it_is_saved(desk: Desk) -> None:
     assert "about 1 post a day, at least $0.19 a month, 288 calls a day" in told
     assert view["blocks"][1]["element"]["initial_value"] == "kettle"
     assert len(watches(desk)) == 1
+
+
+def storm(desk: Desk) -> Watch:
+    """A watched brand with eight quiet days of posts, then a storm."""
+    known = desk.ports.store.add_watch(watch(), now=NOON)
+    quiet = [NOON - timedelta(hours=3 + n) for n in range(190)]
+    loud = [NOON - timedelta(hours=1, seconds=20 * n) for n in range(90)]
+    posts = [mention(f"{at}", f"my kettle is bad, {at}", created_at=at) for at in (*quiet, *loud)]
+    placed = [Placed(Scored(one, Score(Label.NEGATIVE, -0.8)), one.created_at) for one in posts]
+    desk.ports.store.add(known.id, placed, source_key="x:", cursor={})
+    return known
+
+
+@pytest.mark.parametrize("line", ["watch add", "watch edit Brindle & Fern"])
+def test_a_rule_is_played_over_what_is_stored(desk: Desk, line: str) -> None:
+    storm(desk)
+    desk.type(line)
+    first = preview(desk, name="Brindle", any="kettle", kinds=["x"])
+    assert trial_view.TRYING in json.dumps(first, ensure_ascii=False)
+    second = desk.slack.called("views.update", 2, within=30)[-1]["view"]
+    told = json.dumps(second, ensure_ascii=False)
+    assert "Would have caught 280 of the 280 stored posts" in told
+    assert "Would have alerted once in the last 8 days, as far as posts are stored:" in told
+    assert trial_view.TRYING not in told
 
 
 def test_a_rule_that_cannot_be_read_has_no_preview(desk: Desk) -> None:

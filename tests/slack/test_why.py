@@ -85,6 +85,14 @@ def test_what_the_words_hold_is_not_repeated(said: str) -> None:
     assert reasons.sentence(replace(VOLUME, words=said)) == said
 
 
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [("product_safety", "Grave things are said (product safety)"), ("0f" * 16, "Grave things are said")],
+)
+def test_a_rule_names_what_it_is_about_but_no_number_of_a_post(about: str, words: str) -> None:
+    assert reasons.rule(replace(VOLUME, rule="gravity", about=about)) == words
+
+
 def test_every_part_of_the_severity_says_why() -> None:
     shown = told(severity=SEVERITY)
     assert "Severity 50 of 100 · 62 points × 80 % confidence" in shown
