@@ -35,7 +35,7 @@ from bot.core.windows import slot_of
 from bot.errors import Conflict
 from bot.noticing import Noticed
 from bot.ports import Ports, Tally
-from bot.scene import Scene, look
+from bot.scene import GROUPED_AT_MOST, Scene, look, told_apart
 from bot.situations import facts, situation, tally_of
 
 OPENING_LEASE_SECONDS = 30.0
@@ -75,8 +75,9 @@ def judge(ports: Ports, watch: Watch, noticed: Noticed, coverage: Sequence[Cover
     """The crises of a watch that are live after this look, or were closed by it, the gravest first."""
     live = ports.store.crises(live=True, watch_id=watch.id)
     scene = look(ports, watch, noticed, coverage, live)
-    if scene is None:
+    if scene is None or not _is_going_on(scene):
         return []
+    scene = told_apart(scene)
     for crisis in live:
         scene.file(crisis, scene.claimed(crisis))
     opened = [_raise(scene, wave) for wave in _apart(scene)]
@@ -87,6 +88,13 @@ def judge(ports: Ports, watch: Watch, noticed: Noticed, coverage: Sequence[Cover
     known = [_follow(scene, crisis) for crisis in live]
     found = [*known, *(crisis for crisis in opened if crisis is not None)]
     return sorted(found, key=lambda crisis: (not crisis.state.live, -crisis.level, crisis.id))
+
+
+def _is_going_on(scene: Scene) -> bool:
+    """Whether posts are to be told apart: something is live, rises, may come back, or words give it away."""
+    if scene.live or scene.signal.level > Level.GREEN or any(one.story.key for one in scene.closed):
+        return bool(scene.live or scene.posts)
+    return bool(hints.find(scene.posts, scene.context))
 
 
 # --- those there are ---------------------------------------------------------------------------------------
@@ -144,7 +152,8 @@ def _main_wave(scene: Scene) -> Iterator[Wave]:
     if not posts:
         return
     main = scene.grouping.new[0] if scene.grouping.new else None
-    own = main.posts if main is not None and len(main.posts) >= MAIN_SHARE * len(posts) else ()
+    least = MAIN_SHARE * min(len(posts), GROUPED_AT_MOST)
+    own = main.posts if main is not None and len(main.posts) >= least else ()
     story = main.story if main is not None and own else NO_STORY
     signal = scene.signal
     if not _is_nobodys(scene):  # part of the wave is a known crisis's, or to be left alone

@@ -172,9 +172,10 @@ def _loaded(store: Store, watch: Watch, posts: Sequence[Scored]) -> deque[Slot]:
 
 
 def _alert(at: datetime, crisis: Crisis, event: Event) -> Alert:
+    again = event.kind is EventKind.REOPENED  # a second wave alerts as a first one does
     return Alert(
         at=at.isoformat().replace("+00:00", "Z"),
-        event=event.kind.value,
+        event=EventKind.OPENED.value if again else event.kind.value,
         watch=crisis.brand,
         crisis=crisis.id,
         level=crisis.level.word,

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core import stories
@@ -43,6 +43,12 @@ PACED_AT_MOST = 5
 PERCENTILES_FROM = timedelta(days=30)
 
 
+GROUPED_AT_MOST = 600
+"""Posts told apart by story at one look, the newest: a tenth of a second."""
+
+LATELY = timedelta(minutes=10)
+NOT_GROUPED = stories.Grouping()
+
 USUAL_PLATFORM = 0.05
 """A network is usual for a brand that has a twentieth of its posts."""
 
@@ -73,9 +79,9 @@ class Scene:
     closed: tuple[Crisis, ...]
     posts: tuple[Scored, ...]
     hushed: int
-    grouping: stories.Grouping
     ordinary: Ordinary
     context: Context
+    grouping: stories.Grouping = NOT_GROUPED
 
     @property
     def lead(self) -> Crisis | None:
@@ -129,21 +135,29 @@ def look(
         if crisis.closed_at is not None and crisis.closed_at > now - SECOND_WAVE and not crisis.merged_into
     )
     usually = ordinary(ports, watch, before=start) if posts else Ordinary({}, 1)
-    known = [(one.id, one.story) for one in (*live, *(c for c in closed if c.state is State.RESOLVED))]
-    lead = lead_of(live)
-    taken = () if lead is None else _taken(ports, watch, lead, end=end)
+    return Scene(
+        ports, watch, noticed, tuple(coverage), tuple(live), closed, posts, len(read) - len(posts),
+        usually, _context(ports, watch, noticed, usual, posts),
+    )  # fmt: skip
+
+
+def told_apart(scene: Scene) -> Scene:
+    """The scene with its posts grouped by story, if any was seen lately: old ones are where they belong."""
+    now, watch = scene.context.now, scene.watch
+    if scene.live and not any(one.mention.observed_at > now - LATELY for one in scene.posts):
+        return scene
+    taken = () if scene.lead is None else _taken(scene, scene.lead)
+    posts = sorted((*scene.posts, *taken), key=lambda one: one.mention.created_at, reverse=True)
+    resolved = [one for one in scene.closed if one.state is State.RESOLVED]
     grouping = stories.group(
-        (*posts, *taken),
-        known,
-        brand_terms=brand_terms(watch),
-        usual_words=usually.words,
+        posts[:GROUPED_AT_MOST],
+        [(one.id, one.story) for one in (*scene.live, *resolved)],
+        brand_terms=scene.brand_terms,
+        usual_words=scene.ordinary.words,
         together=watch.tuning.together,
         apart=watch.tuning.apart,
     )
-    return Scene(
-        ports, watch, noticed, tuple(coverage), tuple(live), closed, posts, len(read) - len(posts), grouping,
-        usually, _context(ports, watch, noticed, usual, posts),
-    )  # fmt: skip
+    return replace(scene, grouping=grouping)
 
 
 def lead_of(live: Sequence[Crisis]) -> Crisis | None:
@@ -151,13 +165,15 @@ def lead_of(live: Sequence[Crisis]) -> Crisis | None:
     return min((crisis for crisis in live if crisis.story.rest), key=lambda one: one.id, default=None)
 
 
-def _taken(ports: Ports, watch: Watch, lead: Crisis, *, end: datetime) -> tuple[Scored, ...]:
+def _taken(scene: Scene, lead: Crisis) -> list[Scored]:
     """What the lead took lately: a second story may be growing in it."""
-    start = max(end - REGROUPED, lead.situation.began)
-    found = ports.store.mentions_between(
-        watch.id, start=start, end=end, limit=READ_AT_MOST, crisis_id=lead.id
+    return scene.ports.store.mentions_between(
+        scene.watch.id,
+        start=max(scene.end - REGROUPED, lead.situation.began),
+        end=scene.end,
+        limit=GROUPED_AT_MOST,
+        crisis_id=lead.id,
     )
-    return tuple(found)
 
 
 def brand_terms(watch: Watch) -> tuple[str, ...]:

@@ -73,9 +73,7 @@ def test_posts_that_come_late_are_seen_where_they_were_made(ports: Ports, clock:
     assert signal.window.end <= NOON
 
 
-def test_what_is_taught_again_is_as_if_known_at_once(
-    ports: Ports, tmp_path: Path
-) -> None:
+def test_what_is_taught_again_is_as_if_known_at_once(ports: Ports, tmp_path: Path) -> None:
     at_once, later = [*calm(), *burst(NOON - timedelta(minutes=70))], burst(NOON - timedelta(minutes=40), 30)
     say(ports, *at_once)
     notice(ports)

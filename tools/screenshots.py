@@ -59,9 +59,7 @@ def _cards(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
     looks = ((900, "light", "alert-card"), (390, "light", "card-phone"), (390, "dark", "card-phone-dark"))
     for width, scheme, name in looks:
         page = _page(browser, sandbox, width=width, height=2200, scheme=scheme)
-        page.locator("#timeline .message", has_text="Show timeline").first.screenshot(
-            path=folder / f"{name}.png"
-        )
+        page.locator("#timeline .message", has_text="Add note").first.screenshot(path=folder / f"{name}.png")
         page.close()
 
 

@@ -22,10 +22,15 @@ def run(args: argparse.Namespace) -> int:
     told = 0
     for alert in backtest.backtest(args.files, any_terms=args.any, by=args.by, on_rejected=_complain):
         told += 1
-        print(json.dumps(alert, ensure_ascii=False) if args.json else _words(alert), flush=True)
+        print(json.dumps(_fields(alert), ensure_ascii=False) if args.json else _words(alert), flush=True)
     if not told and not args.json:
         print("Nothing would have been alerted.")
     return 0
+
+
+def _fields(alert: replay.Alert) -> dict[str, object]:
+    """What `--json` promises: no more, so that whoever reads it can rely on it."""
+    return {name: value for name, value in alert.items() if name != "title"}
 
 
 def _complain(sentence: str) -> None:

@@ -81,8 +81,9 @@ def rarity(reason: Reason) -> str:
     weeks = reason.rarity_weeks
     if weeks is None:
         return ""
-    if weeks < 1:
-        return f"about {1 / max(weeks, 0.01):.0f} times a week"
+    times = round(1 / max(weeks, 0.01))
+    if times > 1:
+        return f"about {times} times a week"
     return "about once a week" if weeks < 1.5 else f"once in about {min(weeks, 520):.0f} weeks"
 
 

@@ -137,7 +137,8 @@ def difference(before: Tuning, after: Tuning) -> str:
     """What changed, as one sentence per knob; empty when nothing did."""
     said = []
     if before.alerts_per_week != after.alerts_per_week:
-        said.append(f"About {after.alerts_per_week:g} alerts a week instead of {before.alerts_per_week:g}.")
+        alerts = "alert" if after.alerts_per_week == 1 else "alerts"
+        said.append(f"About {after.alerts_per_week:g} {alerts} a week instead of {before.alerts_per_week:g}.")
     said += [
         f"{_listed(t)} raises nothing until {t.until:%-d %B}." for t in after.quiet if t not in before.quiet
     ]

@@ -27,6 +27,7 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 
 _SHARES: Mapping[str, str] = {
     "negative share": "negative",
+    "tone": "negative",
     "ridicule": "mocking",
     "theme": "about it",
     "blind": "of the sources seen",

@@ -76,7 +76,7 @@ def test_a_change_is_told_in_sentences() -> None:
         "About 0.8 alerts a week instead of 1. #dragons raises nothing until 1 April."
     )
     assert rules.difference(false_alarm(), before) == (
-        "About 1 alerts a week instead of 0.8. #dragons may raise alerts again."
+        "About 1 alert a week instead of 0.8. #dragons may raise alerts again."
     )
     assert rules.difference(before, before) == ""
 

@@ -75,7 +75,7 @@ def test_the_budget_is_set_by_words_and_taken_back_by_button(desk: Desk) -> None
     assert watch(desk).tuning.alerts_per_week == 0.5
     desk.click_whispered(answer["blocks"][1]["elements"][0])
     assert watch(desk).tuning.alerts_per_week == 1
-    assert "About 1 alerts a week instead of 0.5" in desk.slack.whispered()[0]["text"]
+    assert "About 1 alert a week instead of 0.5" in desk.slack.whispered()[0]["text"]
 
 
 def test_the_budget_is_set_by_form(desk: Desk) -> None:
