@@ -30,15 +30,23 @@ from bot.core.models import (
 )
 from bot.core.partners import Involved, campaign_of
 from bot.core.sidewave import own_signal, slots_of
+from bot.core.stories import Cluster
 from bot.core.story import NO_STORY, Story
 from bot.core.windows import slot_of
 from bot.errors import Conflict
 from bot.noticing import Noticed
 from bot.ports import Ports, Tally
-from bot.scene import GROUPED_AT_MOST, Scene, look, told_apart
+from bot.scene import GROUPED_AT_MOST, LOUDER, Scene, look, told_apart
 from bot.situations import facts, situation, tally_of
 
 OPENING_LEASE_SECONDS = 30.0
+
+TALK = frozenset({"volume", "slow burn", "theme", "story volume", "velocity", "spread", "severity"})
+"""Rules that say how much is said and how fast, not that it is bad."""
+RISING, CONFIRMED_WITHIN = "rising", timedelta(minutes=15)
+"""Where the first of two looks is remembered, and how far apart they may be."""
+EXPLAINED_WITHIN = timedelta(hours=2)
+"""For so long after opening a wave may still turn out to be joy."""
 
 AFTER_RESOLVING = timedelta(hours=1)
 """What still ebbs away when a crisis is resolved is not a new one."""
@@ -52,6 +60,12 @@ WAVE_FROM = timedelta(hours=1)
 SIDE_AUTHORS = 5
 APART_SHARE = 0.25
 """Of two stories in one wave the smaller is a card of its own when it is at least a quarter of the larger."""
+
+BACK_SHARE = 0.25
+"""A story is back when a quarter of what nobody else claims is about it, and more is said than usual."""
+
+MOST_IN_COMMON = 0.15
+"""When more than about one post in seven speaks of both, it is one story told two ways."""
 
 MAIN_SHARE = 0.3
 """A wave is named by its largest story when that is three tenths of it; else by nothing."""
@@ -92,8 +106,10 @@ def judge(ports: Ports, watch: Watch, noticed: Noticed, coverage: Sequence[Cover
 
 def _is_going_on(scene: Scene) -> bool:
     """Whether posts are to be told apart: something is live, rises, may come back, or words give it away."""
-    if scene.live or scene.signal.level > Level.GREEN or any(one.story.key for one in scene.closed):
-        return bool(scene.live or scene.posts)
+    if scene.live or scene.signal.level > Level.GREEN:
+        return True
+    if scene.signal.window.ratio >= LOUDER and scene.returning:
+        return True
     return bool(hints.find(scene.posts, scene.context))
 
 
@@ -106,10 +122,21 @@ def _follow(scene: Scene, crisis: Crisis) -> Crisis:
         scene, crisis.story, _signal_of(scene, crisis), posts=scene.claimed(crisis), crisis=crisis
     )
     assert judged is not None  # of a live crisis there is always something to say
+    if (joy := _explanation(scene, crisis)) is not None:
+        return _apply(scene, lifecycle.explained(crisis, joy, scene.context.now))
     change = lifecycle.observe(scene.watch, judged[0], live=crisis, last=None)
     if change is None or (not change.events and not _differs(crisis, change.crisis)):
         return crisis
     return _apply(scene, change)
+
+
+def _explanation(scene: Scene, crisis: Crisis) -> Joy | None:
+    """Why a young crisis that rests on talk alone, and that nobody took on, is none after all."""
+    young = scene.context.now - crisis.opened_at < EXPLAINED_WITHIN
+    untouched = crisis.state is State.OPEN and crisis.owner is None and crisis.set_level is None
+    if not (scene.stirring and young and untouched and _is_talk(crisis.situation)):
+        return None
+    return hints.joy(_own_posts(scene, crisis), scene.context)
 
 
 def _signal_of(scene: Scene, crisis: Crisis) -> Signal:
@@ -141,6 +168,8 @@ def _apart(scene: Scene) -> list[Wave]:
         for crisis in scene.closed
         if (posts := scene.claimed(crisis))
         and scene.context.now - (crisis.closed_at or scene.end) > AFTER_RESOLVING
+        and scene.signal.window.ratio >= LOUDER
+        and len(posts) >= BACK_SHARE * len(scene.posts)
     ]
     return [*_side_waves(scene), *back]
 
@@ -157,7 +186,8 @@ def _main_wave(scene: Scene) -> Iterator[Wave]:
     story = main.story if main is not None and own else NO_STORY
     signal = scene.signal
     if not _is_nobodys(scene):  # part of the wave is a known crisis's, or to be left alone
-        signal = _side_signal(scene, NO_STORY, posts)
+        left = own_signal(signal, slots_of(posts), NO_STORY, usual={}, share=1.0)
+        signal = left if signal.level > Level.GREEN else replace(left, level=Level.GREEN, reasons=())
     yield Wave(replace(story, rest=True), posts, signal, own=tuple(own))
 
 
@@ -178,18 +208,29 @@ def _side_waves(scene: Scene) -> Iterator[Wave]:
         if lead is None and len(cluster.posts) < APART_SHARE * largest:
             continue
         other = lead.story if lead is not None else clusters[0].story
+        others = scene.claimed(lead) if lead is not None else clusters[0].posts
         signal = _side_signal(scene, cluster.story, cluster.posts)
-        if signal.level > Level.GREEN and stands_apart(cluster.story, other):
+        rising = scene.signal.level > Level.GREEN or hints.find(cluster.posts, scene.context)
+        if signal.level > Level.GREEN and rising and stands_apart(cluster, other, others):
             yield Wave(cluster.story, tuple(cluster.posts), signal, own=tuple(cluster.posts))
 
 
-def stands_apart(story: Story, other: Story) -> bool:
-    """Whether a story is surely another than the wave beside it: of another kind of trouble, or both named by
-    hashtags or links of which they share none."""
-    if story.category and other.category and story.category != other.category:
-        return True
-    named, others = {*story.tags, *story.links}, {*other.tags, *other.links}
-    return bool(named and others) and named.isdisjoint(others) and story.category != other.category
+def stands_apart(cluster: Cluster, other: Story, others: Sequence[Scored]) -> bool:
+    """Whether a story is surely another than the wave beside it: of another kind of trouble that hardly a
+    post of the two has in common, or both named by hashtags or links of which they share none."""
+    story = cluster.story
+    if story.category is None or other.category is None:
+        named, beside = {*story.tags, *story.links}, {*other.tags, *other.links}
+        return bool(named and beside) and named.isdisjoint(beside)
+    if story.category == other.category:
+        return False
+    mixed = _speak_of(cluster.posts, other.category) / max(1, len(cluster.posts))
+    back = _speak_of(others, story.category) / max(1, len(others))
+    return max(mixed, back) <= MOST_IN_COMMON
+
+
+def _speak_of(posts: Sequence[Scored], category: str) -> int:
+    return sum(category in one.score.categories for one in posts)
 
 
 def _side_signal(scene: Scene, story: Story, posts: Sequence[Scored], *, halved: bool = False) -> Signal:
@@ -212,7 +253,7 @@ def _raise(scene: Scene, wave: Wave) -> Crisis | None:
         if again is None:
             return None
         return _counted(scene, _apply(scene, replace(again, posts=_names(wave.posts))))
-    if _just_resolved(scene, finding):
+    if _just_resolved(scene, finding) or _is_tail_of_joy(scene, finding) or not _confirmed(scene, finding):
         return None
     change = lifecycle.observe(scene.watch, finding, live=None, last=_dismissed(scene, finding))
     if change is None:
@@ -220,6 +261,33 @@ def _raise(scene: Scene, wave: Wave) -> Crisis | None:
     filed = [one for one in wave.posts if not wave.story.rest or one.mention.id in told]
     rest_from = wave.signal.window.start if wave.story.rest else None
     return _open(scene, wave, replace(change, posts=_names(filed), rest_from=rest_from))
+
+
+def _confirmed(scene: Scene, finding: Finding) -> bool:
+    """Whether a finding stands: what rests on talk alone is told when two looks running find it, or at red.
+
+    In the minutes between, what a launch or a joke is about shows itself.
+    """
+    if finding.level is Level.RED or not _is_talk(finding.situation):
+        return True
+    store, now = scene.ports.store, scene.context.now
+    before = store.detector_state(scene.watch.id, RISING)
+    if before and timedelta(0) < now - datetime.fromisoformat(before["at"]) <= CONFIRMED_WITHIN:
+        return True
+    store.save_detector_state(scene.watch.id, RISING, {"at": now.isoformat()})
+    return False
+
+
+def _is_tail_of_joy(scene: Scene, finding: Finding) -> bool:
+    """Whether a wave of talk is what is left of one that was left off the desk: the night after a launch."""
+    window = finding.situation.window
+    asides = scene.ports.store.asides(scene.watch.id, start=window.start, end=window.end)
+    return _is_talk(finding.situation) and bool(asides)
+
+
+def _is_talk(picture: Situation) -> bool:
+    """Whether nothing but the amount of talk speaks for a crisis."""
+    return {reason.rule for reason in picture.reasons} <= TALK
 
 
 def _just_resolved(scene: Scene, finding: Finding) -> bool:
@@ -295,7 +363,8 @@ def _judged(
 ) -> tuple[Finding, Joy | None, frozenset[str]] | None:
     """The finding on one story, why it is no crisis, if so, and the ids of the posts that hints rest on; None
     when nothing speaks for a crisis."""
-    found = hints.find(_own_posts(scene, crisis) if crisis else posts, scene.context)
+    shown = () if crisis and not scene.stirring else _own_posts(scene, crisis) if crisis else posts
+    found = hints.find(shown, scene.context)
     if crisis is None and signal.level is Level.GREEN and not found:
         return None
     window = signal.window
@@ -322,7 +391,7 @@ def _judged(
             seen=scene.context.seen,
         ),
         hints=found,
-        joy=hints.joy(posts, scene.context) if crisis is None else None,
+        joy=hints.joy(shown, scene.context),
         usual={slug: n * window.minutes / 5 for slug, n in scene.context.usual_categories.items()},
     )
     picture = replace(picture, reasons=verdict.reasons, partners=about, severity=verdict.severity)

@@ -161,13 +161,14 @@ _TOLD = {EventKind.OPENED, EventKind.LEVEL, EventKind.RESOLVED, EventKind.REOPEN
 
 
 def _loaded(store: Store, watch: Watch, posts: Sequence[Scored]) -> deque[Slot]:
-    """The watch's slots from its first post to its last, once all posts are in the store."""
+    """The watch's slots from its first post to its last, once all posts are in the store; and two empty ones,
+    because what is told when two looks find it needs another look."""
     placed = [Placed(post, windows.slot_of(post.mention.created_at)) for post in posts]
     for start in range(0, len(placed), BATCH):
         store.add(watch.id, placed[start : start + BATCH], source_key="recording", cursor={})
     if not placed:
         return deque()
-    first, last = min(one.slot for one in placed), max(one.slot for one in placed) + SLOT
+    first, last = min(one.slot for one in placed), max(one.slot for one in placed) + 3 * SLOT
     return deque(windows.fill(store.slots(watch.id, start=first, end=last), first, last))
 
 

@@ -12,6 +12,7 @@ from bot.core.hints import Context
 from bot.core.mentions import Coverage, Metrics
 from bot.core.models import SLOT, Crisis, Level, Scored, Signal, State, Watch
 from bot.core.severity import FLOORS
+from bot.core.story import NO_STORY, Story
 from bot.core.tuning import is_quiet
 from bot.noticing import Noticed
 from bot.ports import Ports
@@ -43,8 +44,8 @@ PACED_AT_MOST = 5
 PERCENTILES_FROM = timedelta(days=30)
 
 
-GROUPED_AT_MOST = 600
-"""Posts told apart by story at one look, the newest: a tenth of a second."""
+GROUPED_AT_MOST = 400
+"""Posts told apart by story at one look, the newest: some tens of milliseconds."""
 
 LATELY = timedelta(minutes=10)
 NOT_GROUPED = stories.Grouping()
@@ -81,7 +82,16 @@ class Scene:
     hushed: int
     ordinary: Ordinary
     context: Context
+    stirring: bool
+    urgent: bool
     grouping: stories.Grouping = NOT_GROUPED
+
+    @property
+    def returning(self) -> list[tuple[int, Story]]:
+        """What the resolved crises of the week are known by, where enough is left to know them by."""
+        words = self.ordinary.words
+        left = [(one.id, _traces_left(one, words)) for one in self.closed if _was_one(one)]
+        return [(number, story) for number, story in left if story != NO_STORY]
 
     @property
     def lead(self) -> Crisis | None:
@@ -123,7 +133,8 @@ def look(
 ) -> Scene | None:
     """The scene of a finding; None where nothing is going on that posts would have to be read for."""
     usual = usual_categories(noticed.state)
-    if not live and not _worth_reading(ports, watch, noticed, usual):
+    stirring = _worth_reading(ports, watch, noticed, usual)
+    if not live and not stirring:
         return None
     now, end = ports.clock(), noticed.signal.window.end
     start = min(noticed.signal.window.start, end - LOOK_BACK)
@@ -137,27 +148,51 @@ def look(
     usually = ordinary(ports, watch, before=start) if posts else Ordinary({}, 1)
     return Scene(
         ports, watch, noticed, tuple(coverage), tuple(live), closed, posts, len(read) - len(posts),
-        usually, _context(ports, watch, noticed, usual, posts),
+        usually, _context(ports, watch, noticed, usual, posts), stirring,
+        noticed.signal.level > Level.GREEN or _unusual_category(noticed, usual),
     )  # fmt: skip
 
 
 def told_apart(scene: Scene) -> Scene:
     """The scene with its posts grouped by story, if any was seen lately: old ones are where they belong."""
     now, watch = scene.context.now, scene.watch
+    alone = len(scene.live) == 1 and scene.lead is not None
+    if alone and not scene.urgent:
+        return scene
     if scene.live and not any(one.mention.observed_at > now - LATELY for one in scene.posts):
         return scene
     taken = () if scene.lead is None else _taken(scene, scene.lead)
     posts = sorted((*scene.posts, *taken), key=lambda one: one.mention.created_at, reverse=True)
-    resolved = [one for one in scene.closed if one.state is State.RESOLVED]
     grouping = stories.group(
         posts[:GROUPED_AT_MOST],
-        [(one.id, one.story) for one in (*scene.live, *resolved)],
+        [*((one.id, one.story) for one in scene.live), *scene.returning],
         brand_terms=scene.brand_terms,
         usual_words=scene.ordinary.words,
         together=watch.tuning.together,
         apart=watch.tuning.apart,
     )
     return replace(scene, grouping=grouping)
+
+
+def _was_one(crisis: Crisis) -> bool:
+    """Whether a resolved crisis was one: orange at its worst, or taken on by somebody."""
+    was_one = crisis.peak_level >= Level.ORANGE or crisis.acknowledged_at is not None
+    return crisis.state is State.RESOLVED and was_one
+
+
+def _traces_left(crisis: Crisis, usual: Mapping[str, float]) -> Story:
+    """What a closed story is known by: hashtags and links that are not usual, threads, and a grave category.
+
+    Complaints in ordinary words go on after every storm, and are no second wave of it.
+    """
+    story = crisis.story
+    grave = FLOORS.get(story.category or "", Level.GREEN) >= Level.ORANGE
+    return Story(
+        category=story.category if grave else None,
+        tags=tuple(tag for tag in story.tags if f"#{tag}" not in usual),
+        links=tuple(link for link in story.links if link not in usual),
+        threads=story.threads,
+    )
 
 
 def lead_of(live: Sequence[Crisis]) -> Crisis | None:

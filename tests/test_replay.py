@@ -90,9 +90,9 @@ def test_a_surge_is_opened_and_ends_by_itself(tmp_path: Path) -> None:
     path = recording(tmp_path / "bakery.csv", [*hourly * 48, 60, 80, *hourly * 48])
     found = list(backtest([path]))
     assert [alert["event"] for alert in found if alert["event"] != "level"] == ["opened", "resolved"]
-    assert (found[0]["watch"], found[0]["at"]) == ("bakery", "2026-03-04T00:05:00Z")
+    assert (found[0]["watch"], found[0]["at"]) == ("bakery", "2026-03-04T00:10:00Z")
     assert found[0]["mentions"] >= 60
-    assert found[0]["reasons"][0].startswith("60 mentions in the last 5 min")
+    assert found[0]["reasons"][0].startswith("140 mentions in the last 15 min")
     assert [alert["at"] for alert in found] == sorted(alert["at"] for alert in found)
 
 

@@ -10,6 +10,7 @@ from bot.core.models import (
     Draft,
     Event,
     EventKind,
+    Joy,
     Level,
     Person,
     Reason,
@@ -170,6 +171,13 @@ def _level_words(reasons: tuple[Reason, ...], *, up: bool, calm_since: datetime 
     if up:
         return " ".join(reason.words for reason in reasons)
     return f"Below the threshold since {calm_since:%H:%M} UTC." if calm_since else "Below the threshold."
+
+
+def explained(live: Crisis, joy: Joy, at: datetime) -> Change:
+    """A crisis nobody took on yet closes by itself, because more posts show that it is none."""
+    act = Act(SYSTEM, at)
+    closed = replace(live, state=State.RESOLVED, closed_at=at, outcome=joy.words, rising=None, updated_at=at)
+    return Change(closed, (act.event(EventKind.RESOLVED, before=live.level.word, text=joy.words),))
 
 
 # --- what people do ----------------------------------------------------------------------------------------

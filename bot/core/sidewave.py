@@ -21,13 +21,20 @@ STEPS: Mapping[Level, tuple[int, float]] = {
 
 
 def own_signal(
-    whole: Signal, slots: Sequence[Slot], story: Story, *, usual: Mapping[str, float], halved: bool = False
+    whole: Signal,
+    slots: Sequence[Slot],
+    story: Story,
+    *,
+    usual: Mapping[str, float],
+    share: float = ORDINARY_SHARE,
+    halved: bool = False,
 ) -> Signal:
     """The signal of one story from the slots of its own posts, at the moment of the whole watch's signal.
 
-    `usual` are mentions of each category per slot; `halved` asks half of every number (a second wave).
+    `usual` are mentions of each category per slot, `share` (0..1) is the part of all talk that may be about
+    it on an ordinary day; `halved` asks half of every number (a second wave).
     """
-    window = _window(whole.window, slots, story, usual)
+    window = _window(whole.window, slots, story, usual, share)
     asked = 0.5 if halved else 1.0
     reached = [
         level
@@ -51,10 +58,12 @@ def slots_of(posts: Iterable[Scored]) -> list[Slot]:
     return [Slot(start, n, negative, scored) for start, (n, negative, scored) in sorted(counts.items())]
 
 
-def _window(whole: Window, slots: Sequence[Slot], story: Story, usual: Mapping[str, float]) -> Window:
+def _window(
+    whole: Window, slots: Sequence[Slot], story: Story, usual: Mapping[str, float], share: float
+) -> Window:
     start = whole.end - timedelta(minutes=MINUTES)
     own = [slot for slot in slots if start <= slot.start < whole.end]
-    per_minute = ORDINARY_SHARE * whole.expected / max(1, whole.minutes)
+    per_minute = share * whole.expected / max(1, whole.minutes)
     category = usual.get(story.category or "", 0.0) / 5
     return Window(
         start=start,

@@ -36,7 +36,8 @@ SHARE_RATIO, SHARE_MANY = 1.5, 100
 a few dozen at the usual volume may be one bad afternoon."""
 TONELESS_COST = math.log10(5)
 """And a fifth of that where no tone is known: much talk alone is seldom a crisis."""
-SOUR_POINTS = 0.05
+SOUR_POINTS = 0.10
+"""Points over the usual share: within ten it is an ordinary day of the severity matrix."""
 SLOW_LEAST, SLOW_RATIO = 60, 1.4
 """Mentions and times the usual that a slow burn has at least; negative posts: half as many."""
 
@@ -250,6 +251,6 @@ def _slow(rule: str, window: Window, rare: float, count: int, usual: float) -> F
 
 
 def _is_sour(window: Window) -> bool:
-    """Whether the tone is known, and worse than usual by five points."""
+    """Whether the tone is known, and worse than usual by ten points."""
     known, usual = window.negative_share, window.usual_share
     return known is not None and usual is not None and known >= usual + SOUR_POINTS

@@ -9,10 +9,15 @@ from bot.core.models import Hint, Scored
 
 __all__ = ["Context", "find", "joy"]
 
+LEARNING_SHARE = 0.3
+"""Of a brand not known yet, whose public may always joke, so many posts must make fun of it."""
+
 
 def find(posts: Sequence[Scored], context: Context) -> tuple[Hint, ...]:
     """The hints in the posts of the last hours, evidence of harm first."""
     mockery, theme = ridicule.mockery(posts, context), ridicule.theme(posts, context)
+    if mockery is not None and context.learning and mockery.reason.observed < LEARNING_SHARE:
+        mockery = None
     if theme is not None and joy(posts, context) is not None:
         theme = None
     return (
