@@ -43,6 +43,8 @@ OPENING_LEASE_SECONDS = 30.0
 
 TALK = frozenset({"volume", "slow burn", "theme", "story volume", "velocity", "spread", "severity"})
 """Rules that say how much is said and how fast, not that it is bad."""
+ANGRY = 0.4
+"""From this negative share on talk is not only talk: the severity matrix's yellow."""
 RISING, CONFIRMED_WITHIN = "rising", timedelta(minutes=15)
 """Where the first of two looks is remembered, and how far apart they may be."""
 EXPLAINED_WITHIN = timedelta(hours=2)
@@ -286,8 +288,9 @@ def _is_tail_of_joy(scene: Scene, finding: Finding) -> bool:
 
 
 def _is_talk(picture: Situation) -> bool:
-    """Whether nothing but the amount of talk speaks for a crisis."""
-    return {reason.rule for reason in picture.reasons} <= TALK
+    """Whether nothing but the amount of talk speaks for a crisis, and it is not angry."""
+    angry = (picture.window.negative_share or 0.0) >= ANGRY
+    return not angry and {reason.rule for reason in picture.reasons} <= TALK
 
 
 def _just_resolved(scene: Scene, finding: Finding) -> bool:

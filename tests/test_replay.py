@@ -97,20 +97,20 @@ def test_a_surge_is_opened_and_ends_by_itself(tmp_path: Path) -> None:
 
 
 def test_each_value_of_a_column_is_a_watch_of_its_own(tmp_path: Path) -> None:
-    one = recording(tmp_path / "1.csv", [*QUIET[:DAY], *[0] * 40, 90], brand="Brindle")
-    two = recording(tmp_path / "2.csv", [*QUIET[:DAY], *[0] * 20, 90], brand="Fern")
+    one = recording(tmp_path / "1.csv", [*QUIET[:DAY], *[0] * 40, 90, 90], brand="Brindle")
+    two = recording(tmp_path / "2.csv", [*QUIET[:DAY], *[0] * 20, 90, 90], brand="Fern")
     found = [alert for alert in backtest([one, two], by="brand") if alert["event"] == "opened"]
     assert [alert["watch"] for alert in found] == ["Fern", "Brindle"]
 
 
 def test_only_what_matches_a_term_counts(tmp_path: Path) -> None:
-    path = recording(tmp_path / "x.csv", [*QUIET[:DAY], 90])
+    path = recording(tmp_path / "x.csv", [*QUIET[:DAY], 90, 90])
     assert list(backtest([path], any_terms=["loaf"]))
     assert not list(backtest([path], any_terms=["scone"]))
 
 
 def test_what_was_alerted_does_not_depend_on_what_came_later(tmp_path: Path) -> None:
-    counts = [*QUIET[:DAY], 90, 3, 3, 120, 4, 400]
+    counts = [*QUIET[:DAY], 90, 90, 3, 3, 120, 4, 400]
     whole = list(backtest([recording(tmp_path / "x.csv", counts)]))
     start = list(backtest([recording(tmp_path / "x.csv", counts[:-2])]))
     end = (MONDAY + len(counts[:-2]) * SLOT).isoformat()  # after it the recording is played on in silence
