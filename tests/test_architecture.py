@@ -25,12 +25,17 @@ VERBS = {
     "scene",
     "situations",
     "judging",
+    "waves",
+    "findings",
     "merging",
     "tune",
     "replay",
     "trial",
 }
-HELPS = {"deliver", "reading", "partners", "noticing", "scene", "situations", "judging", "tune", "replay"}
+HELPS = {
+    "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
+    "tune", "replay",
+}  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
 MAY = {
