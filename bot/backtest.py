@@ -1,6 +1,7 @@
 """BACKTEST: recorded posts of files, scored as they would have been, through the engine that watches."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from bot.core.matching import found, matches
 from bot.core.mentions import Mention, Query, Rejection
 from bot.core.models import Scored, Watch
 from bot.errors import InputError, SourceError
+from bot.ports import Store
 from bot.replay import Alert, play
 from bot.sources.records import parse_record
 from bot.sources.tables import read_records
@@ -22,6 +24,7 @@ def backtest(
     any_terms: Sequence[str] = (),
     by: str | None = None,
     on_rejected: Callable[[str], None] = lambda sentence: None,
+    scratch: Callable[[], AbstractContextManager[Store]] = scratch_store,
 ) -> Iterator[Alert]:
     """Every alert that recorded mentions would have raised, in the order of their own time.
 
@@ -32,7 +35,7 @@ def backtest(
     recordings = _recordings(files, by=by, on_rejected=on_rejected)
     query = Query(any=tuple(any_terms))
     watches = [Watch(id=0, name=name, query=query) for name in recordings]
-    with scratch_store() as store:
+    with scratch() as store:
         yield from play(store, [(watch, _scored(watch, recordings[watch.name])) for watch in watches])
 
 

@@ -1,7 +1,10 @@
 """A store that holds every alert to what it keeps: each reason's number is counted anew as it is told."""
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from bot.core.evidence import recount
 from bot.core.hints.gravity import tellers
@@ -44,3 +47,10 @@ class HonestStore(SqliteStore):
             told = tellers(posts, year=reason.end.year)[reason.about]
             counted = len({voice.author for voice in told})
         assert counted is None or abs(counted - reason.observed) < 0.006, (reason, counted)
+
+
+@contextmanager
+def honest_scratch() -> Iterator[HonestStore]:
+    """An empty one for a replay, gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder, HonestStore(Path(folder) / "h.db") as store:
+        yield store

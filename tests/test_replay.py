@@ -4,16 +4,19 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot import backtest as recordings
 from bot import replay
-from bot.backtest import backtest
 from bot.core.models import SLOT
 from bot.errors import InputError
 from tests.core.detectors.streams import DAY, MONDAY, noise
+from tests.honest import honest_scratch
 
+backtest = partial(recordings.backtest, scratch=honest_scratch)
 QUIET = noise(4 * DAY, 3, seed=21)
 
 

@@ -19,6 +19,7 @@ from bot.errors import Refused, SourceError
 from bot.ports import Placed, Ports, Tally
 from bot.scan import ScanReport, scan_watch
 from bot.store.sqlite import SqliteStore
+from tests.honest import HonestStore
 from tests.worlds import NOON, Hands, PlainEar, Shelf, mention, still_ports
 
 SHELF = SourceSpec("shelf", "one")
@@ -32,7 +33,7 @@ def clock() -> Hands:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    with SqliteStore(tmp_path / "t.db") as store:
+    with HonestStore(tmp_path / "t.db") as store:
         yield store
 
 
