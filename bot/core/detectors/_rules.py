@@ -31,6 +31,8 @@ LEARNING_FLOOR, LEARNING_RATIO, FIRST_DAY_RATIO = 20, 3.0, 20.0
 """In the first three days more must be seen, in the first day more than the rise from night to day."""
 CLUSTER = 6
 """So many negative posts are a cluster worth a look, although the window holds fewer than ten mentions."""
+UNHEARD_COST = math.log10(2.5)
+"""And must be rarer: thirty posts an hour are a small sample, looked at three hundred times a day."""
 SHARE_RATIO, SHARE_MANY = 1.5, 100
 """Above yellow a turn in tone must also be heard: half as much talk again as usual, or a hundred posts;
 a few dozen at the usual volume may be one bad afternoon."""
@@ -190,9 +192,17 @@ def _by_share(seen: Seen, threshold: float) -> Found | None:
     """The level by negative share: rare for the brand, a step of the matrix, and at usual volume at least."""
     if seen.tone_rarity < threshold:
         return None
-    found = [_share_finding(seen.window(minutes), seen.tone_rarity) for minutes in share.MINUTES]
-    worst = max(found, key=lambda one: one.level)
-    return (worst, None) if worst.level > Level.GREEN else None
+    windows = [seen.window(minutes) for minutes in share.MINUTES]
+    if seen.tone_rarity < threshold + UNHEARD_COST:
+        windows = [window for window in windows if _is_heard(window)]
+    found = [_share_finding(window, seen.tone_rarity) for window in windows]
+    worst = max(found, key=lambda one: one.level, default=None)
+    return (worst, None) if worst is not None and worst.level > Level.GREEN else None
+
+
+def _is_heard(window: Window) -> bool:
+    """Whether a turn in tone comes with more talk, or rests on many posts."""
+    return window.ratio >= SHARE_RATIO or window.scored >= SHARE_MANY
 
 
 def _share_finding(window: Window, rare: float) -> Finding:
@@ -204,7 +214,7 @@ def _share_level(window: Window) -> Level:
     known, usual = window.negative_share, window.usual_share
     if known is None or usual is None or window.mentions < max(window.expected, share.SAMPLE):
         return Level.GREEN
-    is_heard = window.ratio >= SHARE_RATIO or window.scored >= SHARE_MANY
+    is_heard = _is_heard(window)
     reached = [
         step
         for step, points in SHARE_POINTS.items()
