@@ -150,9 +150,11 @@ def _rests_on_counts(signal: Signal, hints: Sequence[Hint], facts: Facts | None)
 def _reasons(
     signal: Signal, grave: Sequence[Present], hints: Sequence[Hint], total: int, campaign: str | None
 ) -> tuple[Reason, ...]:
-    """The detector's, the hints', and those of grave categories that no hint speaks of."""
+    """The detector's first, then what posts give away, the detector's others, and those of grave categories
+    that no hint speaks of: a card shows three, and "people tell of an injury" must be one of them."""
     window = signal.window
-    reasons = signal.reasons + tuple(hint.reason for hint in hints)
+    told = tuple(hint.reason for hint in hints)
+    reasons = (*signal.reasons[:1], *told, *signal.reasons[1:])
     said = {reason.about for reason in reasons}
     reasons += tuple(
         presence.reason(one, total=total, window=window) for one in grave if one.slug not in said
