@@ -24,6 +24,10 @@ BACK_SHARE = 0.25
 MOST_IN_COMMON = 0.15
 """When more than about one post in seven speaks of both, it is one story told two ways."""
 
+SETTLED = timedelta(hours=2)
+"""By then a crisis knows its own words; what grows beside them is something else."""
+NEW_WAVE_AUTHORS, NEW_WAVE_SHARE = 10, 0.3
+
 MAIN_SHARE = 0.3
 """A wave is named by its largest story when that is three tenths of it; else by nothing."""
 
@@ -92,8 +96,18 @@ def _side_waves(scene: Scene) -> Iterator[Wave]:
         others = scene.claimed(lead) if lead is not None else clusters[0].posts
         signal = _side_signal(scene, cluster.story, cluster.posts)
         rising = scene.signal.level > Level.GREEN or hints.find(cluster.posts, scene.context)
-        if signal.level > Level.GREEN and rising and stands_apart(cluster, other, others):
+        is_other = stands_apart(cluster, other, others) or _is_new_wave(scene, cluster)
+        if signal.level > Level.GREEN and rising and is_other:
             yield Wave(cluster.story, tuple(cluster.posts), signal, own=tuple(cluster.posts))
+
+
+def _is_new_wave(scene: Scene, cluster: Cluster) -> bool:
+    """Whether a wave rises on a crisis that is hours old, out of posts that its story does not claim."""
+    lead = scene.lead
+    if lead is None or scene.end - lead.opened_at < SETTLED or scene.signal.level < Level.ORANGE:
+        return False
+    hour = sum(slot.mentions for slot in scene.noticed.recent[-13:])
+    return cluster.authors >= NEW_WAVE_AUTHORS and len(cluster.posts) >= NEW_WAVE_SHARE * hour
 
 
 def stands_apart(cluster: Cluster, other: Story, others: Sequence[Scored]) -> bool:
