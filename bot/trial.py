@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.matching import found, matches
 from bot.core.mentions import Query
-from bot.core.models import Aside, Level, Scored, Watch
+from bot.core.models import SLOT, Aside, Level, Scored, Watch
 from bot.core.tuning import Occasion, Tuning
 from bot.errors import Refused
 from bot.ports import Ports
@@ -92,12 +92,12 @@ def _told(alerts: list[Alert], *, until: datetime) -> Iterator[TrialAlert]:
     """One entry a crisis, at the highest level it reached."""
     for alert in alerts:
         at = datetime.fromisoformat(alert["at"])
-        if alert["event"] not in _WORSE or at > until:
+        if alert["event"] not in _WORSE or at > until + 2 * SLOT:  # the slot of this moment ends later
             continue
         reached = [one["level"] for one in alerts if one["crisis"] == alert["crisis"]]
         level = max(Level[word.upper()] for word in reached)
         words = alert["reasons"][0] if alert["reasons"] else ""
-        yield TrialAlert(at, level, alert["title"], words, alert["mentions"])
+        yield TrialAlert(min(at, until), level, alert["title"], words, alert["mentions"])
 
 
 def _aside(aside: Aside) -> str:

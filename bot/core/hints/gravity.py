@@ -136,7 +136,7 @@ def _hint(
     title = str(data("gravity")[kind]["title"])
     of_category = sum(slug in post.score.categories for post in recent)
     usual = context.expected_of(slug, minutes)
-    beside = f"; {of_category} posts are about {CATEGORIES[slug].title.lower()}, usually {usual:.1f}"
+    beside = f"; {of_category} posts are about {CATEGORIES[slug].title.lower()}, usually {_few(usual)}"
     reason = Reason(
         rule="gravity",
         observed=of_category,
@@ -184,6 +184,10 @@ def _spreads(mention: Mention, context: Context) -> bool:
     if max([mention.metrics.engagements, *gains]) >= max(enough, GROWN):
         return True
     return len(gains) > 1 and gains[-1] >= GROWTH * gains[-2] and gains[-1] - gains[-2] >= GROWN
+
+
+def _few(usual: float) -> str:
+    return "none" if usual < 0.05 else f"{usual:.1f}"
 
 
 def _people(authors: int, heard: int) -> str:
