@@ -25,7 +25,6 @@ def judged(
     signal: Signal,
     *,
     posts: tuple[Scored, ...],
-    own: tuple[Scored, ...] = (),
     crisis: Crisis | None = None,
     closed: Crisis | None = None,
 ) -> tuple[Finding, Joy | None, frozenset[str]] | None:

@@ -19,7 +19,6 @@ from bot.core.models import (
     Crisis,
     Joy,
     Level,
-    Scored,
     Signal,
     Situation,
     State,
@@ -30,9 +29,9 @@ from bot.errors import Conflict
 from bot.findings import judged, own_posts
 from bot.noticing import Noticed
 from bot.ports import Ports
-from bot.scene import LOUDER, Scene, look, told_apart
+from bot.scene import LOUDER, Scene, look, names_of, told_apart
 from bot.situations import situation
-from bot.waves import AFTER_RESOLVING, Wave, apart, main_wave
+from bot.waves import AFTER_RESOLVING, Wave, coming_back, main_wave, side_waves
 
 OPENING_LEASE_SECONDS = 30.0
 
@@ -58,9 +57,10 @@ def judge(ports: Ports, watch: Watch, noticed: Noticed, coverage: Sequence[Cover
     scene = told_apart(scene)
     for crisis in live:
         scene.file(crisis, scene.claimed(crisis))
-    opened = [_raise(scene, wave) for wave in apart(scene)]
+    side = list(side_waves(scene))
+    opened = [_raise(scene, wave) for wave in [*side, *coming_back(scene)]]
     if scene.lead is None:
-        opened += [_raise(scene, wave) for wave in main_wave(scene)]
+        opened += [_raise(scene, wave) for wave in main_wave(scene, side)]
     elif scene.posts:
         scene.file(scene.lead, (), rest_from=scene.lead.opened_at - WAVE_FROM)
     known = [_follow(scene, crisis) for crisis in live]
@@ -125,7 +125,7 @@ def _apply(scene: Scene, change: Change) -> Crisis:
 
 def _raise(scene: Scene, wave: Wave) -> Crisis | None:
     """Opens a crisis for a wave, reopens the one it is the second wave of, or leaves it off the desk."""
-    found = judged(scene, wave.story, wave.signal, posts=wave.posts, own=wave.own, closed=wave.closed)
+    found = judged(scene, wave.story, wave.signal, posts=wave.posts, closed=wave.closed)
     if found is None:
         return None
     finding, joy, told = found
@@ -137,7 +137,7 @@ def _raise(scene: Scene, wave: Wave) -> Crisis | None:
         again = lifecycle.second_wave(wave.closed, finding, now=scene.context.now)
         if again is None:
             return None
-        return _counted(scene, _apply(scene, replace(again, posts=_names(wave.posts))))
+        return _counted(scene, _apply(scene, replace(again, posts=names_of(wave.posts))))
     if _just_resolved(scene, finding) or _is_tail_of_joy(scene, finding) or not _confirmed(scene, finding):
         return None
     change = lifecycle.observe(scene.watch, finding, live=None, last=_dismissed(scene, finding))
@@ -145,7 +145,7 @@ def _raise(scene: Scene, wave: Wave) -> Crisis | None:
         return None
     filed = [one for one in wave.posts if not wave.story.rest or one.mention.id in told]
     rest_from = wave.signal.window.start if wave.story.rest else None
-    return _open(scene, wave, replace(change, posts=_names(filed), rest_from=rest_from))
+    return _open(scene, wave, replace(change, posts=names_of(filed), rest_from=rest_from))
 
 
 def _confirmed(scene: Scene, finding: Finding) -> bool:
@@ -232,10 +232,6 @@ def _counted(scene: Scene, crisis: Crisis) -> Crisis:
     )
     own = replace(own, reasons=now.reasons, partners=now.partners, severity=now.severity)
     return _apply(scene, Change(replace(crisis, situation=own)))
-
-
-def _names(posts: Sequence[Scored]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.mention.source, one.mention.native_key) for one in posts)
 
 
 def _differs(before: Crisis, after: Crisis) -> bool:

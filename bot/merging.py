@@ -13,7 +13,7 @@ from bot.core.risk import CATEGORIES
 from bot.core.stories import Cluster
 from bot.errors import Conflict, Refused
 from bot.ports import Ports
-from bot.scene import brand_terms, ordinary
+from bot.scene import brand_terms, names_of, ordinary
 from bot.situations import situation, tally_of
 
 READ_AT_MOST = 2_000
@@ -113,8 +113,7 @@ def _split(crisis: Crisis, part: Cluster, act: Act) -> tuple[Change, Change]:
             severity=None,
         ),
     )
-    names = tuple((one.mention.source, one.mention.native_key) for one in part.posts)
-    return replace(new, posts=names), old
+    return replace(new, posts=names_of(part.posts)), old
 
 
 def _title(cluster: Cluster) -> str:

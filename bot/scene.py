@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core import stories
+from bot.core import keys, stories
 from bot.core.detectors.surge import usual_categories
 from bot.core.hints import Context
 from bot.core.mentions import Coverage, Metrics
@@ -114,9 +114,8 @@ class Scene:
 
     def file(self, crisis: Crisis, posts: Sequence[Scored], *, rest_from: datetime | None = None) -> None:
         """Puts posts under a crisis in the store, and what belongs to none from a moment on."""
-        names = [(one.mention.source, one.mention.native_key) for one in posts]
-        if names or rest_from:
-            self.ports.store.file_posts(crisis, names, rest_from=rest_from, until=self.end)
+        if posts or rest_from:
+            self.ports.store.file_posts(crisis, names_of(posts), rest_from=rest_from, until=self.end)
 
     @property
     def brand_terms(self) -> tuple[str, ...]:
@@ -218,6 +217,11 @@ def brand_terms(watch: Watch) -> tuple[str, ...]:
     return (watch.name, *query.any, *query.all, *query.hashtags, *(one.name for one in handles))
 
 
+def names_of(posts: Sequence[Scored]) -> tuple[tuple[str, str], ...]:
+    """What the store knows posts by: each one's source and its key there."""
+    return tuple((one.mention.source, one.mention.native_key) for one in posts)
+
+
 def _said(scored: Scored) -> str:
     mention = scored.mention
     return f"{mention.title or ''} {mention.text} {mention.url or ''}"
@@ -281,7 +285,7 @@ def ordinary(ports: Ports, watch: Watch, *, before: datetime) -> Ordinary:
 
 def _usual_interactions(ports: Ports, watch: Watch) -> tuple[float, float] | None:
     """The brand's 95th and 99th percentile of interactions with a post, kept for a day."""
-    key, now = f"interactions:{watch.id}", ports.clock()
+    key, now = keys.usual_interactions(watch.id), ports.clock()
     saved = ports.store.setting(key)
     if saved:
         at, found = json.loads(saved)

@@ -34,21 +34,17 @@ MAIN_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """What may become a card: a story, its posts, what its counts say, and the crisis it may be again.
-
-    `own` are those of its posts that surely belong to it, from which its story is learned.
-    """
+    """What may become a card: a story, its posts, what its counts say, and the crisis it may be again."""
 
     story: Story
     posts: tuple[Scored, ...]
     signal: Signal
     closed: Crisis | None = None
-    own: tuple[Scored, ...] = ()
 
 
-def apart(scene: Scene) -> list[Wave]:
-    """The stories that may be a card of their own beside the wave, or that come back."""
-    back = [
+def coming_back(scene: Scene) -> list[Wave]:
+    """The resolved stories that are spoken of again."""
+    return [
         Wave(crisis.story, posts, _side_signal(scene, crisis.story, posts, halved=True), crisis)
         for crisis in scene.closed
         if (posts := scene.claimed(crisis))
@@ -56,24 +52,22 @@ def apart(scene: Scene) -> list[Wave]:
         and scene.signal.window.ratio >= LOUDER
         and len(posts) >= BACK_SHARE * len(scene.posts)
     ]
-    return [*_side_waves(scene), *back]
 
 
-def main_wave(scene: Scene) -> Iterator[Wave]:
-    """Everything that stands apart from nothing: the wave that raises the first alert."""
-    taken = {one.mention.id for wave in _side_waves(scene) for one in wave.posts}
+def main_wave(scene: Scene, side: Sequence[Wave]) -> Iterator[Wave]:
+    """Everything that is in none of the side waves: the wave that raises the first alert."""
+    taken = {one.mention.id for wave in side for one in wave.posts}
     posts = tuple(one for one in scene.posts if one.mention.id not in taken)
     if not posts:
         return
     main = scene.grouping.new[0] if scene.grouping.new else None
     least = MAIN_SHARE * min(len(posts), GROUPED_AT_MOST)
-    own = main.posts if main is not None and len(main.posts) >= least else ()
-    story = main.story if main is not None and own else NO_STORY
+    story = main.story if main is not None and len(main.posts) >= least else NO_STORY
     signal = scene.signal
     if not _is_nobodys(scene):  # part of the wave is a known crisis's, or to be left alone
         left = own_signal(signal, slots_of(posts), NO_STORY, usual={}, share=1.0)
         signal = left if signal.level > Level.GREEN else replace(left, level=Level.GREEN, reasons=())
-    yield Wave(replace(story, rest=True), posts, signal, own=tuple(own))
+    yield Wave(replace(story, rest=True), posts, signal)
 
 
 def _is_nobodys(scene: Scene) -> bool:
@@ -83,7 +77,7 @@ def _is_nobodys(scene: Scene) -> bool:
     return not scene.hushed and 2 * sum(slot.mentions for slot in free) > window.mentions
 
 
-def _side_waves(scene: Scene) -> Iterator[Wave]:
+def side_waves(scene: Scene) -> Iterator[Wave]:
     """The stories that are a card of their own beside the wave, or beside the other stories of it."""
     lead, clusters = scene.lead, scene.grouping.new
     largest = len(clusters[0].posts) if clusters else 0
@@ -98,7 +92,7 @@ def _side_waves(scene: Scene) -> Iterator[Wave]:
         rising = scene.signal.level > Level.GREEN or hints.find(cluster.posts, scene.context)
         is_other = stands_apart(cluster, other, others) or _is_new_wave(scene, cluster)
         if signal.level > Level.GREEN and rising and is_other:
-            yield Wave(cluster.story, tuple(cluster.posts), signal, own=tuple(cluster.posts))
+            yield Wave(cluster.story, tuple(cluster.posts), signal)
 
 
 def _is_new_wave(scene: Scene, cluster: Cluster) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.hints.chance import tail
+from bot.core.hints.chance import tail, weeks_between
 from bot.core.hints.context import Context
 from bot.core.hints.joy import troubles_of
 from bot.core.hints.reading import Reading
@@ -64,7 +64,7 @@ def _hint(
         f"{span_words(round(minutes))}; usually {_usually(expected)}. Clears below {clears}.",
         end=context.now,
         about=slug,
-        rarity_weeks=round(min(520.0, minutes / (max(chance, 1e-9) * 7 * 24 * 60)), 1),
+        rarity_weeks=weeks_between(chance, minutes),
         confidence=round((0.5 if context.learning else 0.8) * context.seen, 2),
         clears_below=clears,
     )

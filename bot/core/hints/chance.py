@@ -15,6 +15,12 @@ def tail(count: float, expected: float, *, shape: float = 2.0) -> float:
     return max(0.0, 1.0 - below)
 
 
+def weeks_between(chance: float, minutes: float) -> float:
+    """How many weeks lie between two windows of `minutes` that hold what has this chance; 520 (ten years) at
+    the most."""
+    return round(min(520.0, minutes / (max(chance, 1e-9) * 7 * 24 * 60)), 1)
+
+
 def share_tail(count: int, n: int, share: float) -> float:
     """The probability of at least `count` of `n` where each is one with probability `share`: binomial."""
     if count <= 0 or share >= 1:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from bot.core.hints.chance import tail
+from bot.core.hints.chance import tail, weeks_between
 from bot.core.hints.context import Context
 from bot.core.hints.phrases import STOPS, Hit
 from bot.core.hints.reading import Reading, data
@@ -146,7 +146,7 @@ def _hint(
         words=f"{_people(len(authors), len(heard))} of {title} in the last {span_of(minutes)}{beside}.",
         end=context.now,
         about=slug,
-        rarity_weeks=round(min(520.0, minutes / (max(chance, 1e-9) * 7 * 24 * 60)), 1),
+        rarity_weeks=weeks_between(chance, minutes),
         confidence=round(min(0.9, 0.4 + 0.1 * evidence) * context.seen, 2),
     )
     return Hint(max(KINDS[kind], FLOORS[slug]), slug, reason, ids(about))
