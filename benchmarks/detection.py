@@ -201,9 +201,8 @@ def figures(group: Sequence[Outcome]) -> tuple[str, ...]:
     )
 
 
-def main() -> int:
-    """Prints the table; with --smoke of a series made up here, where it must find most bursts."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def arguments(parser: argparse.ArgumentParser) -> tuple[argparse.Namespace, list[Series]]:
+    """The arguments of a benchmark over series, its own among them, and the series they choose."""
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--files", default="", help="only these, by the last word of their names: AAPL,FB")
     parser.add_argument("--smoke", action="store_true", help="on made-up series, in seconds")
@@ -212,7 +211,13 @@ def main() -> int:
     if args.folder is None and not args.smoke:
         parser.error("name a folder of series, or say --smoke")
     only = [name for name in args.files.split(",") if name]
-    outcomes = [run(series) for series in (made_up() if args.smoke else read(args.folder, only))]
+    return args, made_up() if args.smoke else read(args.folder, only)
+
+
+def main() -> int:
+    """Prints the table; with --smoke of a series made up here, where it must find most bursts."""
+    args, chosen = arguments(argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0]))
+    outcomes = [run(series) for series in chosen]
     table(outcomes).show(markdown=args.markdown)
     return 1 if args.smoke and score(outcomes, "lowFP") <= 60 else 0
 

@@ -16,10 +16,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 
 from benchmarks import detection
-from benchmarks.detection import Outcome, Series, figures, judge, made_up, read, score
+from benchmarks.detection import Outcome, Series, arguments, figures, judge, score
 from benchmarks.incidents import alerts
 from benchmarks.scorers import PEERS, Peer
 from benchmarks.tables import Table
@@ -106,17 +105,9 @@ def _row(name: str, group: Sequence[Outcome]) -> tuple[str, ...]:
 def main() -> int:
     """Prints the table; fails when a peer looks ahead, with --smoke also when a classic beats the default."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--files", default="", help="only these, by the last word of their names: AAPL,FB")
     parser.add_argument("--only", default="", help="only peers whose name has this word")
-    parser.add_argument("--smoke", action="store_true", help="on made-up series, in seconds")
-    parser.add_argument("--markdown", action="store_true", help="the table as docs/accuracy.md has it")
-    args = parser.parse_args()
-    if args.folder is None and not args.smoke:
-        parser.error("name a folder of series, or say --smoke")
-    only = [name for name in args.files.split(",") if name]
+    args, series = arguments(parser)
     peers = [peer for peer in PEERS if args.only.lower() in peer.name.lower()]
-    series = made_up() if args.smoke else read(args.folder, only)
     found = compare(series, peers)
     table(found).show(markdown=args.markdown)
     ahead = [peer.name for peer in peers if not peer.missing and looks_ahead(peer, series[0].counts)]
