@@ -1,20 +1,20 @@
 """The form of an occasion, and what was typed of one: a name, what it is, its days, its words."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.core.cleaning import clean
 from bot.core.models import Watch
 from bot.core.tuning import Occasion, OccasionKind
 from bot.errors import InputError
+from bot.slack.filled import Filled
 from bot.slack.modals import OCCASION, day_field, form, option, select_field, text_field
 from bot.slack.richtext import tidy
 
 Block = dict[str, Any]
 View = dict[str, Any]
-T = TypeVar("T")
 
 EXAMPLE = '/crisis calendar add Brindle "Spring launch" launch 2026-03-01..2026-03-07 #springloaf'
 LONGEST = timedelta(days=366)
@@ -70,25 +70,17 @@ def occasion_form(watches: Sequence[Watch], *, chosen: int = 0) -> View:
 
 def read(values: Mapping[str, Any]) -> tuple[int, Occasion] | dict[str, str]:
     """The watch's id and the occasion of the form's answers, or what is wrong with them, by field."""
-    wrong: dict[str, str] = {}
-
-    def take(name: str, of: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return of(str(values.get(name) or "").strip())
-        except InputError as error:
-            wrong[name] = str(error)
-            return otherwise
-
-    watch_id = take("watch", _watch, 0)
-    starts = take("starts", _day, date.min)
+    filled = Filled(values)
+    watch_id = filled.take("watch", _watch, 0)
+    starts = filled.take("starts", _day, date.min)
     occasion = Occasion(
-        name=take("name", _name, ""),
-        kind=take("kind", _kind, OccasionKind.EVENT),
+        name=filled.take("name", _name, ""),
+        kind=filled.take("kind", _kind, OccasionKind.EVENT),
         starts=starts,
-        ends=take("ends", lambda text: _last_day(text, starts), starts),
-        terms=take("terms", _terms, ()),
+        ends=filled.take("ends", lambda text: _last_day(text, starts), starts),
+        terms=filled.take("terms", _terms, ()),
     )
-    return wrong or (watch_id, occasion)
+    return filled.wrong or (watch_id, occasion)
 
 
 def read_line(line: str) -> Occasion:

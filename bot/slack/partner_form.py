@@ -1,9 +1,9 @@
 """The form of a partner: who they are, what they do for us and until when, what the contract allows."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.cleaning import clean
@@ -11,12 +11,12 @@ from bot.core.mentions import Handle
 from bot.core.models import Watch
 from bot.core.partners import Partner, day
 from bot.errors import InputError
+from bot.slack.filled import Filled
 from bot.slack.modals import PARTNER, day_field, form, option, select_field, text_field
 from bot.slack.richtext import tidy
 
 Block = dict[str, Any]
 View = dict[str, Any]
-T = TypeVar("T")
 
 NETWORKS = (
     "x",
@@ -96,30 +96,22 @@ def _rate_words(one: Partner) -> str:
 
 def read(values: Mapping[str, Any], *, partner_id: int = 0) -> Partner | dict[str, str]:
     """The partner of the form's answers, or what is wrong with them and what to do, by field."""
-    wrong: dict[str, str] = {}
-
-    def take(name: str, of: Callable[[str], T], otherwise: T) -> T:
-        try:
-            return of(str(values.get(name) or "").strip())
-        except InputError as error:
-            wrong[name] = str(error)
-            return otherwise
-
-    starts = take("starts", _date, None)
+    filled = Filled(values)
+    starts = filled.take("starts", _date, None)
     partner = Partner(
-        watch_id=take("watch", _watch, 0),
-        name=take("name", _name, ""),
-        handles=take("handles", _handles, ()),
+        watch_id=filled.take("watch", _watch, 0),
+        name=filled.take("name", _name, ""),
+        handles=filled.take("handles", _handles, ()),
         campaign=clean(str(values.get("campaign") or "")),
         starts=starts,
-        ends=take("ends", lambda text: _last_day(text, starts), None),
+        ends=filled.take("ends", lambda text: _last_day(text, starts), None),
         clause=clean(str(values.get("clause") or "")),
-        posts=take("posts", _links, ()),
-        engagement_rate=take("rate", _rate, None),
-        followers=take("followers", _followers, None),
+        posts=filled.take("posts", _links, ()),
+        engagement_rate=filled.take("rate", _rate, None),
+        followers=filled.take("followers", _followers, None),
         id=partner_id,
     )
-    return wrong or partner
+    return filled.wrong or partner
 
 
 def _name(text: str) -> str:
