@@ -18,7 +18,7 @@ from benchmarks.lossless import STEP, prepare, reading
 from benchmarks.public import Public
 from benchmarks.synthetic import posts
 from benchmarks.tables import Table
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.budgets import Budgets
 from bot.core.matching import matches
 from bot.core.mentions import Mention, SourceSpec
@@ -107,7 +107,7 @@ class Speed:
 
 def speed(kind: str, *, n: int, folder: Path) -> Speed:
     """At least n mentions of a source, read anew as often as that takes."""
-    analyzer = TextBlobAnalyzer()
+    analyzer = ToneAnalyzer()
     analyzer.score([])
     with desk_of(kind) as desk:
         _say(desk, n)
@@ -143,7 +143,7 @@ def _read(desk: Desk, n: int) -> Iterator[list[Mention]]:
             raise RuntimeError(f"{desk.kind} gives nothing")
 
 
-def _keep(store: SqliteStore, batches: Sequence[Sequence[Mention]], analyzer: TextBlobAnalyzer) -> None:
+def _keep(store: SqliteStore, batches: Sequence[Sequence[Mention]], analyzer: ToneAnalyzer) -> None:
     """What comes again is kept for another watch, so that everything is new."""
     now, seen, watch = Time()(), set[str](), 0
     for number, batch in enumerate(batches):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.synthetic import posts
 from benchmarks.tables import Table
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.detectors.surge import Surge
 from bot.core.mentions import Mention, Query
 from bot.core.models import SLOT, Scored, Watch
@@ -48,7 +48,7 @@ def measure(n: int, folder: Path) -> dict[str, float]:
     """Seconds of processor time (for the store: of the clock, since it waits for the disk) by stage."""
     write(folder / "mentions.jsonl", n)
     spent: dict[str, float] = {}
-    analyzer = TextBlobAnalyzer()
+    analyzer = ToneAnalyzer()
     analyzer.score([])
     with _timed(spent, "read and clean"):
         mentions = _read(folder / "mentions.jsonl")

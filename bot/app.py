@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 import handlers
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.budgets import Budgets
 from bot.config import Settings, database_path, require
 from bot.core.messages import Purpose
@@ -96,7 +96,7 @@ def make_ports(
     posting = WebClient(settings.bot_token, base_url=settings.api_url, timeout=15, retry_handlers=[])
     return Ports(
         store=store,
-        analyzer=TextBlobAnalyzer(),
+        analyzer=ToneAnalyzer(),
         notifier=SlackNotifier(posting),
         clock=clock,
         open_source=networks.open,

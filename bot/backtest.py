@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.matching import found, matches
 from bot.core.mentions import Mention, Query, Rejection
 from bot.core.models import Scored, Watch
@@ -41,7 +41,7 @@ def backtest(
 
 def _scored(watch: Watch, mentions: Sequence[Mention]) -> list[Scored]:
     kept = [mention for mention in mentions if matches(watch.query, mention)]
-    scores = TextBlobAnalyzer().score(kept)
+    scores = ToneAnalyzer().score(kept)
     return [Scored(m, score, found(watch.query, m)) for m, score in zip(kept, scores, strict=True)]
 
 

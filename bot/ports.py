@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.drafting import Template
+from bot.core.layer import Layer
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Aside, Change, Crisis, Event, Score, Scored, Slot, Tuned, Watch
@@ -29,8 +30,8 @@ class Source(Protocol):
 class Analyzer(Protocol):
     """Scores mentions: tone, risk, reasons. Deterministic."""
 
-    def score(self, mentions: Sequence[Mention]) -> list[Score]:
-        """One score per mention, in order."""
+    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+        """One score per mention, in order; `layer` is what is known of the brand's tone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import merging, respond, tune
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.lifecycle import Act
 from bot.core.mentions import Author, Batch, Mention, Query, SourceSpec
 from bot.core.models import Crisis, EventKind, Level, State, Watch
@@ -83,7 +83,7 @@ class Desk:
     def __init__(self, store: HonestStore, clock: Hands) -> None:
         self.clock, self.shelf, self.said = clock, Shelf(), 0
         ports = still_ports(store, clock=clock, shelves={"one": self.shelf})
-        self.ports: Ports = replace(ports, analyzer=TextBlobAnalyzer())
+        self.ports: Ports = replace(ports, analyzer=ToneAnalyzer())
         store.add_watch(Watch(0, BRAND, Query(any=(BRAND,)), (SHELF,)), now=clock())
         self.say(ORDINARY, n=5 * 144, start=NOON - timedelta(days=5), minutes=5 * 24 * 60)
         self.look()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.briefing import brief
 from bot.core.mentions import Author, Batch, Handle, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
@@ -58,7 +58,7 @@ def calm(until: datetime = NOON) -> list[Mention]:
 def world(store: SqliteStore, said: list[Mention], *, ends: date | None) -> tuple[Ports, Watch, Partner]:
     """A brand with one partner, whose campaign ends (or ended) then, and what the public said."""
     shelf = Shelf(Batch(tuple([*calm(), *said]), {"at": 1}))
-    ports = replace(still_ports(store, clock=Hands(), shelves={"one": shelf}), analyzer=TextBlobAnalyzer())
+    ports = replace(still_ports(store, clock=Hands(), shelves={"one": shelf}), analyzer=ToneAnalyzer())
     spec = SourceSpec("shelf", "one")
     asked = Watch(0, "Brindle & Fern", Query(any=("Brindle & Fern",)), (spec,))
     watch = store.add_watch(asked, now=NOON)

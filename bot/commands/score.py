@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.cleaning import clean
 from bot.core.mentions import Mention
 from bot.core.models import Score
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scores every good line; 2 when some lines were not usable, each named on stderr."""
-    analyzer, bad = TextBlobAnalyzer(), 0
+    analyzer, bad = ToneAnalyzer(), 0
     lines = enumerate(sys.stdin.buffer, start=1)
     while chunk := list(islice(lines, BATCH)):
         records = list(_records(chunk))

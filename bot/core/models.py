@@ -62,13 +62,18 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What an analyzer makes of one mention: tone −1..1 (None: cannot say), risk, reasons in words."""
+    """What an analyzer makes of one mention: tone −1..1 (None: cannot say), risk, reasons in words.
+
+    `chances` (negative, neutral, positive; together 1) say how likely a person would give it each label; the
+    tone is positive less negative.
+    """
 
     label: Label
     tone: float | None
     cues: tuple[Cue, ...] = ()
     categories: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    chances: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

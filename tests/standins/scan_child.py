@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.budgets import Budgets
 from bot.core.mentions import Freshness
 from bot.http import Http
@@ -43,7 +43,7 @@ def ports_of(store: SqliteStore, clock: Time, url: str) -> Ports:
     paced = replace(networks, access=replace(networks.access, settings=far))
     return Ports(
         store=store,
-        analyzer=TextBlobAnalyzer(),
+        analyzer=ToneAnalyzer(),
         notifier=SilentDesk(),
         clock=clock,
         open_source=networks.open,

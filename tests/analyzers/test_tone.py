@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.analyzers.textblob import TextBlobAnalyzer
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.mentions import Mention
 from bot.core.models import Label, Score
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-ANALYZER = TextBlobAnalyzer()
+ANALYZER = ToneAnalyzer()
 
 
 def score(text: str, *, lang: str | None = None, title: str | None = None) -> Score:
@@ -90,10 +90,10 @@ def test_scores_come_in_order_and_always_the_same() -> None:
     ]
     labels = [found.label for found in ANALYZER.score(posts)]
     assert labels == [Label.POSITIVE, Label.NEGATIVE, Label.POSITIVE]
-    assert TextBlobAnalyzer().score(posts) == ANALYZER.score(posts)
+    assert ToneAnalyzer().score(posts) == ANALYZER.score(posts)
 
 
 def test_the_lexicon_is_loaded_only_when_something_is_scored() -> None:
-    code = "import sys, bot.analyzers.textblob; print('nltk' in sys.modules, 'textblob' in sys.modules)"
+    code = "import sys, bot.analyzers.tone; print('nltk' in sys.modules, 'textblob' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False False"

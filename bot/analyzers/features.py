@@ -1,0 +1,41 @@
+"""Texts as numbers, in batches: what every tier of the tone model looks at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.analyzers import voices
+from bot.analyzers.hashing import Hashed, hash_texts
+from bot.analyzers.lexicon import Hit
+from bot.analyzers.tokens import LINK, USER, tokenize
+from bot.core.models import Cue
+
+BITS = 18
+"""2^18 = 262,144 places for hashed features; twice as many gained nothing on labelled tweets."""
+_SILENT = frozenset({".", ",", "!", USER, LINK})
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A batch: a row of numbers per text (`voices.WIDTH` columns), hashed features, and what our list found."""
+
+    numbers: voices.Numbers
+    hashed: Hashed
+    hits: tuple[tuple[Hit, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+def extract(texts: Sequence[str], cues: Sequence[Sequence[Cue]]) -> Features:
+    """The features of texts whose cues of risk are known; of each text by itself, whatever stands beside it."""
+    tokens = [tokenize(text) for text in texts]
+    heard = [
+        voices.listen(text, words, found) for text, words, found in zip(texts, tokens, cues, strict=True)
+    ]
+    numbers = np.array([row for row, _ in heard], float).reshape(len(texts), len(voices.NAMES))
+    spoken = [[word for word in words if word not in _SILENT] for words in tokens]
+    return Features(
+        voices.with_bins(numbers), hash_texts(spoken, bits=BITS), tuple(tuple(hits) for _, hits in heard)
+    )

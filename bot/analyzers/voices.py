@@ -1,0 +1,123 @@
+"""What the lexicons say of a post: TextBlob, VADER and our own list, beside plain facts of how it is written."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.analyzers.lexicon import Hit, find
+from bot.analyzers.tokens import LINK, NEGATIONS, NUMBER, USER, shouted
+from bot.core.models import Cue
+
+# "not at all good" negates "good", but TextBlob looks only one word back.
+_BETWEEN = frozenset(
+    {"at", "all", "really", "even", "that", "so", "very", "a", "an", "the", "any", "exactly", "too"}
+)
+_I = frozenset({"i", "my", "me", "we", "our", "us", "'m", "im"})
+_YOU = frozenset({"you", "your", "u", "ur", "yours"})
+_THEY = frozenset({"he", "she", "they", "his", "her", "their", "them", "him"})
+_ASKING = frozenset(
+    {"who", "what", "when", "where", "how", "which", "does", "do", "is", "are", "can", "could", "will", "any"}
+)
+_WHY = frozenset({"why", "wtf", "seriously"})
+
+NAMES = (
+    "textblob", "textblob_subjectivity", "textblob_known",
+    "vader", "vader_positive", "vader_negative", "vader_neutral",
+    "good", "bad", "best", "worst", "first", "last", "balance", "count_good", "count_bad", "after_but",
+    "emoji_good", "emoji_bad", "exclamation", "question", "ellipsis", "shouted", "links", "users", "to_user",
+    "hashtags", "numbers", "length", "i", "you", "they", "negations", "asks", "why", "strong_cues", "weak_cues",
+)  # fmt: skip
+"""The numbers of a post, in this order; `bins` follow."""
+
+_BINS: tuple[tuple[str, tuple[float, ...]], ...] = (
+    ("vader", (-0.7, -0.45, -0.2, -0.02, 0.02, 0.3, 0.5, 0.75)),
+    ("balance", (-0.7, -0.4, -0.15, -0.02, 0.02, 0.15, 0.4, 0.7)),
+    ("textblob", (-0.3, -0.02, 0.02, 0.15, 0.4)),
+    ("worst", (-3.5, -2.5, -1.5, -0.5)),
+    ("best", (0.5, 1.5, 2.5, 3.5)),
+)
+WIDTH = len(NAMES) + sum(len(edges) + 1 for _, edges in _BINS)
+
+Numbers = NDArray[np.float64]
+
+
+def listen(text: str, tokens: Sequence[str], cues: Sequence[Cue]) -> tuple[list[float], list[Hit]]:
+    """The numbers named in NAMES, and what our own list found in the text."""
+    polarity, subjectivity, known = _textblob(tokens)
+    vader = _vader()(text)
+    hits = find(tokens)
+    values = [hit.value for hit in hits]
+    good, bad = sum(v for v in values if v > 0), -sum(v for v in values if v < 0)
+    size = len(tokens)
+    numbers = [
+        polarity, subjectivity, math.log1p(known),
+        vader["compound"], vader["pos"], vader["neg"], vader["neu"],
+        math.log1p(good), math.log1p(bad),
+        max(values, default=0.0) if good else 0.0, min(values, default=0.0) if bad else 0.0,
+        values[0] if values else 0.0, values[-1] if values else 0.0,
+        (good - bad) / math.sqrt((good - bad) ** 2 + 15),  # the squashing of VADER's compound
+        sum(v > 0 for v in values), sum(v < 0 for v in values), _after_but(tokens, hits),
+        *_emoji(hits),
+        min(tokens.count("!"), 4), min(tokens.count("?"), 3), tokens.count("…") > 0, math.log1p(shouted(text)),
+        min(tokens.count(LINK), 2), min(tokens.count(USER), 3), bool(tokens) and tokens[0] == USER,
+        min(text.count("#"), 4), min(tokens.count(NUMBER), 3), math.log1p(size),
+        min(sum(t in _I for t in tokens), 3), min(sum(t in _YOU for t in tokens), 3),
+        min(sum(t in _THEY for t in tokens), 3), min(sum(t in NEGATIONS for t in tokens), 3),
+        bool(_ASKING.intersection(tokens[:2])) and "?" in tokens, bool(_WHY.intersection(tokens)),
+        min(sum(cue.strong for cue in cues), 3), min(sum(not cue.strong for cue in cues), 3),
+    ]  # fmt: skip
+    return numbers, hits
+
+
+def with_bins(numbers: Numbers) -> Numbers:
+    """The rows with each of the telling numbers also as a step (0 or 1 for every bin): its effect is no line."""
+    columns = [numbers]
+    for name, edges in _BINS:
+        place = np.digitize(numbers[:, NAMES.index(name)], edges)
+        columns.append(np.eye(len(edges) + 1)[place])
+    return np.hstack(columns)
+
+
+def _after_but(tokens: Sequence[str], hits: Sequence[Hit]) -> float:
+    """The tone of what comes after the last "but": it decides."""
+    places = [place for place, token in enumerate(tokens) if token in ("but", "however", "though", "yet")]
+    return sum(hit.value for hit in hits if hit.start > places[-1]) if places else 0.0
+
+
+def _emoji(hits: Sequence[Hit]) -> tuple[float, float]:
+    signs = [hit.value for hit in hits if not hit.words[0].isalnum()]
+    return sum(v for v in signs if v > 0), sum(v for v in signs if v < 0)
+
+
+def _textblob(tokens: Sequence[str]) -> tuple[float, float, int]:
+    """Polarity and subjectivity as TextBlob has them, each negation put next to what it negates."""
+    near: list[str] = []
+    for token in tokens:
+        if not (token in _BETWEEN and near and near[-1] in ("not", "no", "never")):
+            near.append(token)
+    found = _assess()((word, None) for word in near)
+    if not found:
+        return 0.0, 0.0, 0
+    polarity = sum(one[1] for one in found) / len(found)
+    return polarity, sum(one[2] for one in found) / len(found), len(found)
+
+
+@cache
+def _assess() -> Callable[[Iterable[tuple[str, None]]], Any]:
+    """TextBlob's lexicon; imported on first use, because the import takes a second."""
+    from textblob.en import sentiment
+
+    assess: Callable[[Iterable[tuple[str, None]]], Any] = sentiment.assessments
+    return assess
+
+
+@cache
+def _vader() -> Callable[[str], dict[str, float]]:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    scores: Callable[[str], dict[str, float]] = SentimentIntensityAnalyzer().polarity_scores
+    return scores

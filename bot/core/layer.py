@@ -1,0 +1,25 @@
+"""What is known of a brand's tone: how frequent each is, and what its team taught on top of every tier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """How the posts of one watch are judged beyond the common model.
+
+    `prior` are the shares (negative, neutral, positive; together 1) that its posts have. Version 0 has no
+    `weights`: only the prior is known, from the posts themselves. Later versions rest on `answers` answers of
+    people; `before` and `after` are macro recall (0..1) on `held_back` of them that it did not learn from,
+    without and with it. `weights` are opaque to everybody but the analyzer.
+    """
+
+    watch_id: int
+    prior: tuple[float, float, float]
+    made_at: datetime
+    version: int = 0
+    answers: int = 0
+    held_back: int = 0
+    before: float = 0.0
+    after: float = 0.0
+    weights: bytes = b""
