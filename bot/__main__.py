@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "recorded mentions into a watch, by the usual columns or a vendor's mapping",
     "backtest": "replay recorded mentions: what would have been alerted, when, why",
     "detect": "run the detector over a series of counts",
+    "learn": "a tone model of your own from labelled texts; versions, and the way back",
     "score": "tone and risk of JSON lines on stdin",
     "sandbox": "the Slack-like server alone, for any Slack app's tests",
     "check": "what works, what is missing, how to mend it",

@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 import handlers
+from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import ToneAnalyzer
 from bot.budgets import Budgets
-from bot.config import Settings, database_path, require
+from bot.config import Settings, database_path, models_path, require
 from bot.core.messages import Purpose
 from bot.errors import ConfigError, FirebreakError
 from bot.http import Http
@@ -96,7 +97,7 @@ def make_ports(
     posting = WebClient(settings.bot_token, base_url=settings.api_url, timeout=15, retry_handlers=[])
     return Ports(
         store=store,
-        analyzer=ToneAnalyzer(),
+        analyzer=ToneAnalyzer(Shelf(models_path(settings))),
         notifier=SlackNotifier(posting),
         clock=clock,
         open_source=networks.open,

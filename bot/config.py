@@ -133,6 +133,9 @@ class Settings:
         _text,
         "The folder that file: sources read; nothing outside it is opened.",
     )
+    models: str = _key(
+        "FIREBREAK_MODELS", "models", _text, "The folder of the tone models that `firebreak learn` fits."
+    )
     usd_per_month: float = _key(
         "FIREBREAK_USD_PER_MONTH",
         "30",
@@ -244,3 +247,8 @@ def secrets(settings: Settings) -> list[str]:
 def database_path(settings: Settings) -> Path:
     """Where the store is."""
     return Path(settings.database).expanduser()
+
+
+def models_path(settings: Settings) -> Path:
+    """Where fitted tone models are."""
+    return Path(settings.models).expanduser()

@@ -58,7 +58,7 @@ def test_a_brief_gives_the_numbers_with_what_is_normal() -> None:
     told = lines(briefing.brief(crisis(), [], now=NOON + timedelta(minutes=4)))
     assert told["Level"].startswith("Orange")
     assert told["Volume"].startswith("61 mentions in 15 min, 9× the usual")
-    assert told["Tone"] == "58 % of 60 posts negative, usually 12 %"
+    assert told["Tone"] == "58 % negative (46–70 %, n = 60), usually 12 %"
     assert "Acknowledge, due 12:15" in told["Next step"]
 
 

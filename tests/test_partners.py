@@ -102,7 +102,7 @@ def test_a_storm_under_a_partners_own_account_names_them_on_the_card(store: Sqli
     line = next(block for block in payload["blocks"] if block["block_id"].startswith("partner:"))
     words = "".join(part.get("text", "") for part in line["elements"][0]["elements"])
     assert words == (
-        "🤝 Partner: Ember Cooks (@ember.cooks on TikTok) · 41 posts · campaign “Spring table” live until "
+        "🤝 Partner: Ember Cooks (@ember.cooks on TikTok) · 39 posts · campaign “Spring table” live until "
         "11 Mar · clause 7.2: pause at our discretion · 2 live posts: post 1, ember[.]example"
     )
     assert "Partner: Ember Cooks" in payload["text"]

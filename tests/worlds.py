@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.core.layer import Layer
 from bot.core.mentions import Batch, Mention, Query
 from bot.core.messages import Outgoing
 from bot.core.models import Crisis, Label, Level, Person, Reason, Score, Situation, State, Watch, Window
@@ -103,7 +104,7 @@ class SilentDesk:
 class PlainEar:
     """Scores by one word: "bad" is negative."""
 
-    def score(self, mentions: Sequence[Mention]) -> list[Score]:
+    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
         return [
             Score(Label.NEGATIVE, -0.8) if "bad" in m.text.casefold() else Score(Label.NEUTRAL, 0.0)
             for m in mentions

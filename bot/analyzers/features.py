@@ -18,7 +18,7 @@ _SILENT = frozenset({".", ",", "!", USER, LINK})
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A batch: a row of numbers per text (`voices.WIDTH` columns), hashed features, and what our list found."""
+    """A batch: a row of numbers per text (`voices.WIDTH`), hashed features, and what our list found."""
 
     numbers: voices.Numbers
     hashed: Hashed
@@ -29,7 +29,7 @@ class Features:
 
 
 def extract(texts: Sequence[str], cues: Sequence[Sequence[Cue]]) -> Features:
-    """The features of texts whose cues of risk are known; of each text by itself, whatever stands beside it."""
+    """The features of texts whose cues of risk are known; each by itself, whatever stands beside it."""
     tokens = [tokenize(text) for text in texts]
     heard = [
         voices.listen(text, words, found) for text, words, found in zip(texts, tokens, cues, strict=True)

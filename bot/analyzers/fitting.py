@@ -1,4 +1,4 @@
-"""Fits a multinomial logistic regression with an L2 penalty: convex, so the result does not depend on chance."""
+"""Fits a multinomial logistic regression with an L2 penalty: convex, so nothing depends on chance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def fit(
     dense_penalty: float,
     steps: int = 60,
 ) -> Fitted:
-    """The weights that minimise Σ weight · −log p(label) + penalty/2 · ‖sparse‖² + dense_penalty/2 · ‖dense‖²."""
+    """The weights that minimise Σ weight · −log p(label) + ½ penalty ‖sparse‖² + ½ dense_penalty ‖dense‖²."""
     texts, dense_width = table.dense.shape
     wanted = np.eye(classes)[labels]
     sizes = (table.width * classes, dense_width * classes, classes)
@@ -94,6 +94,7 @@ class _Sums:
         self._size = len(table.dense) if by_row else table.width
 
     def of(self, given: Numbers) -> Numbers:
+        """The sums, one for each row (or column)."""
         sums = np.zeros(self._size)
         if len(self._places):
             entries = np.take(given.astype(np.float32), self._others) * self._values
@@ -112,8 +113,8 @@ def balanced(labels: Ids, *, classes: int, smoothing: float = 5.0) -> Numbers:
     """A weight per row that gives each class the same say, with a mean of 1."""
     counts = np.bincount(labels, minlength=classes) + smoothing
     each = (len(labels) + smoothing * classes) / (classes * counts)
-    weights: Numbers = each[labels]
-    return weights / weights.mean() if len(weights) else weights
+    weights: Numbers = np.asarray(each[labels], np.float64)
+    return np.asarray(weights / max(float(weights.mean()), 1e-12)) if len(weights) else weights
 
 
 def _minimise(loss: Loss, at: Numbers, *, steps: int) -> Numbers:

@@ -1,4 +1,4 @@
-"""Words and stretches of letters as numbers: hashed features, so that no vocabulary of anybody's text is kept."""
+"""Words and stretches of letters as hashed features, so that no vocabulary of anybody's text is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """The features of `texts` texts: the entry i says that text `rows[i]` has feature `ids[i]` with `values[i]`."""
+    """The features of `texts` texts: text `rows[i]` has feature `ids[i]` with `values[i]`."""
 
     texts: int
     rows: Ids

@@ -52,7 +52,8 @@ def fit(found: Features, raw: Numbers, labels: Sequence[int], weights: Sequence[
 def raw(layer: Layer, found: Features, first: Numbers) -> Numbers:
     """What a tier said (`first`, texts × classes) as the team would have it."""
     if not layer.weights:
-        return first + np.log(np.maximum(np.array(layer.prior), 1e-4) / _EVEN)
+        usual: Numbers = np.log(np.maximum(np.array(layer.prior), 1e-4) / _EVEN)
+        return np.asarray(first + usual)
     used, sparse, dense, intercepts = _unpacked(layer.weights)
     said: Numbers = first + np.hstack([_numbers(found), first]) @ dense + intercepts
     hashed = found.hashed

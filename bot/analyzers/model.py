@@ -1,9 +1,12 @@
 """The linear tone model: weights in a small file of numbers, never code."""
 
+import io
 import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,7 +27,7 @@ _STEPS = 127.0
 
 @dataclass(frozen=True, slots=True)
 class ToneModel:
-    """Weights for numbers (centred and scaled first) and for hashed features; `about` says where they are from.
+    """Weights for numbers (centred and scaled first) and for hashed features, and where they are from.
 
     `hashed` are steps of −127..127 of `steps` (a number per class): a weight has a byte.
     """
@@ -96,6 +99,13 @@ def load(file: Path | BinaryIO, *, name: str = "") -> ToneModel:
     if not _fits(model):
         raise InputError(f"{name} has weights for other features than this version's. Fit it anew.")
     return model
+
+
+@cache
+def base() -> ToneModel:
+    """The model that comes with Firebreak, fitted to examples we wrote (tools/tone)."""
+    with files("bot.analyzers").joinpath("tone.npz").open("rb") as file:
+        return load(io.BytesIO(file.read()), name="tone.npz")
 
 
 _SHAPES = ("centre", "scale", "dense", "intercepts", "hashed", "steps")

@@ -1,20 +1,21 @@
 """Scores mentions: tone by the fitted model, with chances; risk by the cues; reasons in words."""
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 
-from bot.analyzers import features, layers, model
+from bot.analyzers import features, layers
+from bot.analyzers.deep import DeepModel
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
 from bot.analyzers.language import why_unscored
 from bot.analyzers.lexicon import Hit
-from bot.analyzers.model import LABELS, ToneModel
+from bot.analyzers.model import LABELS, ToneModel, base
+from bot.analyzers.shelf import Shelf
 from bot.analyzers.voices import Numbers
 from bot.core.layer import Layer
 from bot.core.mentions import Mention
@@ -22,6 +23,7 @@ from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues
 from bot.core.wording import percent
 
+_NOISE = re.compile(r"(?:https?://|www\.)\S+|@\w+(?:\.\w+)*")
 _KEPT_WORDS = 5
 _KEPT_SCORES = 20_000
 _WIDE = 50_000
@@ -34,28 +36,31 @@ FAIRNESS = 0.5
 """Between 0 (the likeliest label: most labels right) and 1 (every label found as surely as any other)."""
 
 
-class Deep(Protocol):
-    """The slow second opinion."""
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """What a team fitted itself: the model's number (0: none), the fast one, the deep one."""
 
-    name: str
-
-    def raw(self, texts: Sequence[str], first: Numbers) -> Numbers:
-        """Texts × classes, given what the fast tier made of them."""
+    version: int = 0
+    fast: ToneModel | None = None
+    deep: DeepModel | None = None
 
 
 class ToneAnalyzer:
     """Scores English mentions; says `unknown` where it cannot.
 
-    `learned` is a model fitted by `firebreak learn`, used on top of the one that comes with Firebreak;
-    `deep` is asked about posts that are unsure, of wide authors, or speak of a risk.
+    With a shelf, the model in use there is used on top of the one that comes with Firebreak, from the next
+    batch on when another is put in use. Its deep tier is asked about posts that are unsure, of wide authors,
+    or speak of a risk; `thorough`: about all.
     """
 
-    def __init__(self, learned: ToneModel | None = None, deep: Deep | None = None) -> None:
-        self._learned, self._deep = learned, deep
+    def __init__(self, shelf: Shelf | None = None, *, thorough: bool = False) -> None:
+        self._shelf, self._thorough = shelf, thorough
+        self._tiers = Tiers()
         self._kept: OrderedDict[bytes, Score] = OrderedDict()
 
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
-        """One score per mention, in order; `layer` is what the brand's team has taught."""
+        """One score per mention, in order; `layer` is what is known of the brand's tone."""
+        self._look_at_shelf()
         names = [_name(mention, layer) for mention in mentions]
         missing = {
             name: mention for name, mention in zip(names, mentions, strict=True) if name not in self._kept
@@ -71,15 +76,25 @@ class ToneAnalyzer:
         """The features of texts and what the fast tiers make of them: texts × classes, not yet chances."""
         found = features.extract(texts, cues)
         raw = base().raw(found)
-        return found, self._learned.raw(found, opinion=raw) if self._learned else raw
+        fast = self._tiers.fast
+        return found, fast.raw(found, opinion=raw) if fast else raw
+
+    def _look_at_shelf(self) -> None:
+        version = self._shelf.used() if self._shelf else 0
+        if self._shelf and version != self._tiers.version:
+            deep = self._shelf.deep()
+            self._tiers = Tiers(version, self._shelf.load(), DeepModel.load(deep) if deep else None)
+            self._kept.clear()
 
     def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
         cues = [find_cues(text) for text in texts]
-        unscored = [why_unscored(text, mention.lang) for text, mention in zip(texts, mentions, strict=True)]
+        unscored = [
+            why_unscored(_spoken(text), mention.lang) for text, mention in zip(texts, mentions, strict=True)
+        ]
         told = [place for place, why in enumerate(unscored) if why is None]
         found, raw = self.raw([texts[p] for p in told], [cues[p] for p in told])
-        if self._deep and told:
+        if self._tiers.deep and told:
             raw = self._asked(
                 raw, [mentions[p] for p in told], [texts[p] for p in told], [cues[p] for p in told]
             )
@@ -98,19 +113,12 @@ class ToneAnalyzer:
         worth = [
             place
             for place, mention in enumerate(mentions)
-            if sure[place] < UNSURE_BELOW or (mention.author.followers or 0) >= _WIDE or cues[place]
+            if self._thorough or sure[place] < UNSURE_BELOW or _is_wide(mention) or cues[place]
         ]
-        if worth and self._deep:
+        if worth and self._tiers.deep:
             raw = raw.copy()
-            raw[worth] = self._deep.raw([texts[p] for p in worth], raw[worth])
+            raw[worth] = self._tiers.deep.raw([texts[p] for p in worth], raw[worth])
         return raw
-
-
-@cache
-def base() -> ToneModel:
-    """The model that comes with Firebreak, fitted to examples we wrote (tools/tone)."""
-    with files("bot.analyzers").joinpath("tone.npz").open("rb") as file:
-        return model.load(file, name="tone.npz")  # type: ignore[arg-type]
 
 
 def text_of(mention: Mention) -> str:
@@ -118,9 +126,18 @@ def text_of(mention: Mention) -> str:
     return f"{mention.title}. {mention.text}" if mention.title else mention.text
 
 
+def _is_wide(mention: Mention) -> bool:
+    return (mention.author.followers or 0) >= _WIDE
+
+
+def _spoken(text: str) -> str:
+    """The text without names and addresses."""
+    return _NOISE.sub(" ", text) if "@" in text or "//" in text or "www." in text else text
+
+
 def _name(mention: Mention, layer: Layer | None) -> bytes:
-    wide = (mention.author.followers or 0) >= _WIDE
-    key = f"{layer.version if layer else 0}\0{layer.watch_id if layer else 0}\0{wide}\0{mention.lang}\0{text_of(mention)}"
+    known = f"{layer.watch_id}:{layer.version}:{layer.made_at}" if layer else ""
+    key = "\0".join((known, str(_is_wide(mention)), mention.lang or "", text_of(mention)))
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
 
 

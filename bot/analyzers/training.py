@@ -1,7 +1,7 @@
 """Fits a tone model to labelled texts: always the same model from the same texts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bot.analyzers import features, fitting, model
 from bot.analyzers.features import BITS, Features
 from bot.analyzers.hashing import Hashed
-from bot.analyzers.model import LABELS, ToneModel
-from bot.analyzers.voices import Numbers
+from bot.analyzers.model import LABELS, ToneModel, base
+from bot.analyzers.voices import COLUMNS, Numbers
 from bot.core.grading import Grades, grade
 from bot.core.risk import find_cues
 
@@ -20,8 +20,11 @@ Progress = Callable[[str, int, int], None]
 
 PENALTIES = (0.5, 2.0, 8.0)
 """Strengths of the L2 penalty that are tried; which is best depends on how many texts there are."""
-DENSE_PENALTY = 1.0
+DENSE_PENALTY = 10.0
 FOLDS = 5
+MANY = 20_000
+"""Texts from which three folds say enough, and a part of them which penalty is best."""
+_OPINIONS = LABELS
 _BATCH = 500
 _LEAST_SEEN = 2
 _LEAST_SPREAD = 0.05
@@ -66,21 +69,57 @@ def joined(parts: Sequence[Features]) -> Features:
     return Features(numbers, hashed, tuple(hits for part in parts for hits in part.hits))
 
 
+def with_opinion(material: Material) -> Material:
+    """The same, with what the model that comes with Firebreak makes of each text as further numbers."""
+    return replace(material, opinion=base().raw(material.features))
+
+
+def judge(
+    material: Material, *, progress: Progress = lambda what, done, total: None
+) -> tuple[float, Grades, int]:
+    """The best penalty, the cross-validated grades with it, and in how many folds."""
+    some = np.flatnonzero(_folds(len(material), max(1, len(material) // 8_000)) == 0)
+    sample = _part(material, some)
+    tried = []
+    for place, penalty in enumerate(PENALTIES):
+        tried.append((cross_validate(sample, penalty=penalty, folds=3).macro_recall, penalty))
+        progress("choosing the penalty", place + 1, len(PENALTIES))
+    best = max(tried)[1]
+    folds = 3 if len(material) >= MANY else FOLDS
+    return best, cross_validate(material, penalty=best, folds=folds, progress=progress), folds
+
+
+def _part(material: Material, rows: Ids) -> Material:
+    return Material(
+        some_of(material.features, rows),
+        material.labels[rows],
+        material.weights[rows],
+        _some(material.opinion, rows),
+    )
+
+
 def fit(
-    material: Material, *, penalty: float, about: Mapping[str, Any], rows: Ids | None = None
+    material: Material,
+    *,
+    penalty: float,
+    about: Mapping[str, Any],
+    rows: Ids | None = None,
+    only: frozenset[str] | None = None,
 ) -> ToneModel:
-    """The model of the material, or of some of its rows."""
+    """The model of the material, or of some of its rows; of the numbers it may use `only` those named."""
     rows = np.arange(len(material)) if rows is None else rows
     numbers = material.features.numbers[rows]
     if material.opinion is not None:
         numbers = np.hstack([numbers, material.opinion[rows]])
     centre, scale = numbers.mean(axis=0), np.maximum(numbers.std(axis=0), _LEAST_SPREAD)
-    table, used = _table(material.features.hashed, rows, (numbers - centre) / scale)
+    used = np.array([only is None or name in only for name in (*COLUMNS, *_OPINIONS)][: numbers.shape[1]])
+    table, places = _table(material.features.hashed, rows, (numbers - centre) / scale * used)
     fitted = fitting.fit(
         table, material.labels[rows], material.weights[rows],
         classes=len(LABELS), penalty=penalty, dense_penalty=DENSE_PENALTY,
     )  # fmt: skip
-    return model.packed(fitted, used, centre=centre, scale=scale, about=about)
+    fitted = replace(fitted, dense=fitted.dense * used[:, None])
+    return model.packed(fitted, places, centre=centre, scale=scale, about=about)
 
 
 def cross_validate(
@@ -96,11 +135,21 @@ def cross_validate(
     for k in range(folds):
         fitted = fit(material, penalty=penalty, about={}, rows=np.flatnonzero(fold != k))
         held = np.flatnonzero(fold == k)
-        raw = fitted.raw(some_of(material.features, held), opinion=_some(material.opinion, held))
-        given[held] = raw.argmax(axis=1)
+        given[held] = raw_of(fitted, material, held).argmax(axis=1)
         progress("cross-validating", k + 1, folds)
     names = np.array(LABELS)
     return grade(names[given].tolist(), names[material.labels].tolist(), classes=LABELS)
+
+
+def held_back(count: int, one_of: int) -> tuple[Ids, Ids]:
+    """The places of texts to hold back (one of so many, by a fixed shuffle), and of the others."""
+    fold = _folds(count, one_of)
+    return np.flatnonzero(fold == 0), np.flatnonzero(fold != 0)
+
+
+def raw_of(fitted: ToneModel, material: Material, rows: Ids) -> Numbers:
+    """What a model makes of some of the texts: texts × classes."""
+    return fitted.raw(some_of(material.features, rows), opinion=_some(material.opinion, rows))
 
 
 def some_of(all_of: Features, rows: Ids) -> Features:

@@ -1,4 +1,4 @@
-"""What the lexicons say of a post: TextBlob, VADER and our own list, beside plain facts of how it is written."""
+"""What the lexicons say of a post: TextBlob, VADER, our own list; and plain facts of its form."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +22,47 @@ _THEY = frozenset({"he", "she", "they", "his", "her", "their", "them", "him"})
 _ASKING = frozenset(
     {"who", "what", "when", "where", "how", "which", "does", "do", "is", "are", "can", "could", "will", "any"}
 )
+_PRAISE = frozenset(
+    [
+        "great",
+        "thanks",
+        "thank",
+        "thx",
+        "nice",
+        "lovely",
+        "wonderful",
+        "awesome",
+        "brilliant",
+        "fantastic",
+        "amazing",
+        "bravo",
+        "congrats",
+        "congratulations",
+        "love",
+        "perfect",
+        "cheers",
+        "super",
+        "fabulous",
+        "kudos",
+    ]
+) | {"thank you", "well done", "good job", "great job", "nice job", "love how", "love it when", "good work"}
+_ONCE_MORE = frozenset(
+    [
+        "another",
+        "again",
+        "yet",
+        "delay",
+        "delayed",
+        "cancelled",
+        "canceled",
+        "lost",
+        "broken",
+        "waiting",
+        "nothing",
+        "hold",
+    ]
+)
+_SOON = 6
 _WHY = frozenset({"why", "wtf", "seriously"})
 
 NAMES = (
@@ -29,7 +70,8 @@ NAMES = (
     "vader", "vader_positive", "vader_negative", "vader_neutral",
     "good", "bad", "best", "worst", "first", "last", "balance", "count_good", "count_bad", "after_but",
     "emoji_good", "emoji_bad", "exclamation", "question", "ellipsis", "shouted", "links", "users", "to_user",
-    "hashtags", "numbers", "length", "i", "you", "they", "negations", "asks", "why", "strong_cues", "weak_cues",
+    "hashtags", "numbers", "length", "i", "you", "they", "negations", "asks", "why", "strong_cues",
+    "weak_cues", "mocking",
 )  # fmt: skip
 """The numbers of a post, in this order; `bins` follow."""
 
@@ -40,7 +82,10 @@ _BINS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("worst", (-3.5, -2.5, -1.5, -0.5)),
     ("best", (0.5, 1.5, 2.5, 3.5)),
 )
-WIDTH = len(NAMES) + sum(len(edges) + 1 for _, edges in _BINS)
+COLUMNS = (*NAMES, *(name for name, edges in _BINS for _ in range(len(edges) + 1)))
+"""What each column of `with_bins` is about."""
+
+WIDTH = len(COLUMNS)
 
 Numbers = NDArray[np.float64]
 
@@ -62,24 +107,35 @@ def listen(text: str, tokens: Sequence[str], cues: Sequence[Cue]) -> tuple[list[
         (good - bad) / math.sqrt((good - bad) ** 2 + 15),  # the squashing of VADER's compound
         sum(v > 0 for v in values), sum(v < 0 for v in values), _after_but(tokens, hits),
         *_emoji(hits),
-        min(tokens.count("!"), 4), min(tokens.count("?"), 3), tokens.count("…") > 0, math.log1p(shouted(text)),
-        min(tokens.count(LINK), 2), min(tokens.count(USER), 3), bool(tokens) and tokens[0] == USER,
+        min(tokens.count("!"), 4), min(tokens.count("?"), 3), tokens.count("…") > 0,
+        math.log1p(shouted(text)), min(tokens.count(LINK), 2), min(tokens.count(USER), 3),
+        bool(tokens) and tokens[0] == USER,
         min(text.count("#"), 4), min(tokens.count(NUMBER), 3), math.log1p(size),
         min(sum(t in _I for t in tokens), 3), min(sum(t in _YOU for t in tokens), 3),
         min(sum(t in _THEY for t in tokens), 3), min(sum(t in NEGATIONS for t in tokens), 3),
         bool(_ASKING.intersection(tokens[:2])) and "?" in tokens, bool(_WHY.intersection(tokens)),
         min(sum(cue.strong for cue in cues), 3), min(sum(not cue.strong for cue in cues), 3),
+        _mocking(tokens, hits),
     ]  # fmt: skip
     return numbers, hits
 
 
 def with_bins(numbers: Numbers) -> Numbers:
-    """The rows with each of the telling numbers also as a step (0 or 1 for every bin): its effect is no line."""
+    """The rows with each of the telling numbers also as a step (0 or 1 a bin): its effect is no line."""
     columns = [numbers]
     for name, edges in _BINS:
         place = np.digitize(numbers[:, NAMES.index(name)], edges)
         columns.append(np.eye(len(edges) + 1)[place])
     return np.hstack(columns)
+
+
+def _mocking(tokens: Sequence[str], hits: Sequence[Hit]) -> bool:
+    """Whether praise is followed by what nobody praises: "great, another delay", "thanks for nothing"."""
+    praised = next((hit.start for hit in hits if hit.words in _PRAISE), None)
+    if praised is None or praised > _SOON:
+        return False
+    after = tokens[praised + 1 :]
+    return any(hit.value < 0 for hit in hits if hit.start > praised) or not _ONCE_MORE.isdisjoint(after)
 
 
 def _after_but(tokens: Sequence[str], hits: Sequence[Hit]) -> float:

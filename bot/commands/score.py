@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from bot import config
+from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import ToneAnalyzer
 from bot.core.cleaning import clean
 from bot.core.mentions import Mention
@@ -23,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scores every good line; 2 when some lines were not usable, each named on stderr."""
-    analyzer, bad = ToneAnalyzer(), 0
+    analyzer, bad = ToneAnalyzer(Shelf(config.models_path(config.load())), thorough=True), 0
     lines = enumerate(sys.stdin.buffer, start=1)
     while chunk := list(islice(lines, BATCH)):
         records = list(_records(chunk))

@@ -14,6 +14,7 @@ from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Brief, Digest
 from bot.core.models import Aside, Crisis, Draft, Event, EventKind, State, Watch
 from bot.core.partners import campaign_of
+from bot.core.shares import estimate
 from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"
@@ -189,7 +190,8 @@ def _tone(crisis: Crisis) -> str:
     if window.negative_share is None:
         return UNKNOWN
     usual = f", usually {percent(window.usual_share)}" if window.usual_share is not None else ""
-    return f"{percent(window.negative_share)} of {plural(window.scored, 'post')} negative{usual}"
+    share = estimate(window.negative, window.scored)
+    return f"{share.words if share else percent(window.negative_share)}{usual}"
 
 
 def _reach(crisis: Crisis) -> str:

@@ -17,8 +17,10 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """The grades of every class, accuracy, and macro recall (the mean of the classes' recalls, TweetEval's and
-    SemEval's measure of sentiment), of `count` texts."""
+    """The grades of every class, accuracy, and macro recall, of `count` texts.
+
+    Macro recall is the mean of the classes' recalls: the measure of sentiment in SemEval and TweetEval.
+    """
 
     by_class: dict[str, Grade]
     accuracy: float

@@ -75,6 +75,13 @@ class Score:
     reasons: tuple[str, ...] = ()
     chances: tuple[float, float, float] | None = None
 
+    @property
+    def negative(self) -> float:
+        """How much of a negative post it counts as, 0..1: its chance, not a hard yes or no."""
+        if self.chances is not None and self.label is not Label.UNKNOWN:
+            return self.chances[0]
+        return float(self.label is Label.NEGATIVE)
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -107,12 +114,13 @@ class Slot:
     """The counts of one watch in the five minutes from `start`; `closed` once they are over.
 
     `seen` (0..1) is the share of the usual sources that could be read for it: what nobody looked at is no
-    silence. `categories` are the risk categories of its mentions (slug, mentions).
+    silence. `categories` are the risk categories of its mentions (slug, mentions). `negative` is the expected
+    number of negative ones: the sum of their chances.
     """
 
     start: datetime
     mentions: int = 0
-    negative: int = 0
+    negative: float = 0
     scored: int = 0
     closed: bool = True
     seen: float = 1.0
@@ -128,13 +136,14 @@ class Slot:
 class Window:
     """What was counted in a stretch of time beside what is usual there.
 
-    `expected` is in mentions per window; `negative_share` and `usual_share` are 0..1 (None: too few to say).
+    `expected` is in mentions per window; `negative_share` and `usual_share` are 0..1 (None: too few to say);
+    `negative` is the expected number of negative ones (see `Slot`).
     """
 
     start: datetime
     end: datetime
     mentions: int
-    negative: int
+    negative: float
     scored: int
     expected: float
     usual_share: float | None

@@ -49,12 +49,12 @@ def own_signal(
 
 def slots_of(posts: Iterable[Scored]) -> list[Slot]:
     """Posts counted by the five minutes in which they were made, in order."""
-    counts: dict[datetime, list[int]] = {}
+    counts: dict[datetime, tuple[int, float, int]] = {}
     for post in posts:
-        numbers = counts.setdefault(slot_of(post.mention.created_at), [0, 0, 0])
-        numbers[0] += 1
-        numbers[1] += post.score.label is Label.NEGATIVE
-        numbers[2] += post.score.label is not Label.UNKNOWN
+        at = slot_of(post.mention.created_at)
+        mentions, negative, scored = counts.get(at, (0, 0.0, 0))
+        known = post.score.label is not Label.UNKNOWN
+        counts[at] = (mentions + 1, negative + post.score.negative, scored + known)
     return [Slot(start, n, negative, scored) for start, (n, negative, scored) in sorted(counts.items())]
 
 

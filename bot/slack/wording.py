@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.models import Crisis, Draft, Event, Level, Situation, State, Window
+from bot.core.shares import estimate
 from bot.core.wording import compact, minutes, network_name, percent, plural, times
 from bot.slack.richtext import defanged_host, tidy
 
@@ -70,7 +71,8 @@ def tone(window: Window) -> str:
     if window.negative_share is None:
         return "tone unknown"
     usual = f", usually {percent(window.usual_share)}" if window.usual_share is not None else ""
-    return f"{percent(window.negative_share)} negative{usual}"
+    share = estimate(window.negative, window.scored)
+    return f"{share.words if share else percent(window.negative_share)}{usual}"
 
 
 def network(source: str) -> str:

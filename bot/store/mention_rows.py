@@ -1,6 +1,7 @@
 """Mentions as rows and back."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from bot.core.mentions import Author, Kind, Match, Mention, Metrics
@@ -45,6 +46,8 @@ def columns_of(watch_id: int, placed: Placed) -> dict[str, Any]:
         "extra": _list(mention.extra),
         "label": score.label.value,
         "tone": score.tone,
+        "chance_negative": score.chances[0] if score.chances else None,
+        "chance_positive": score.chances[2] if score.chances else None,
         "categories": _list(score.categories),
         "cues": _list(score.cues),
         "reasons": _list(score.reasons),
@@ -75,9 +78,25 @@ def scored_of(row: Row) -> Scored:
             cues=_tuple_of(Cue, row["cues"]),
             categories=_tuple_of(str, row["categories"]),
             reasons=_tuple_of(str, row["reasons"]),
+            chances=_chances(row),
         ),
         matched=_tuple_of(Match, row["matched"]),
     )
+
+
+def negative_of(row: Mapping[str, Any]) -> float:
+    """How much of a negative post a row (or its columns) counts as, as `Score.negative` has it."""
+    if row["label"] == Label.UNKNOWN:
+        return 0.0
+    chance = row["chance_negative"]
+    return float(row["label"] == Label.NEGATIVE) if chance is None else float(chance)
+
+
+def _chances(row: Row) -> tuple[float, float, float] | None:
+    negative, positive = row["chance_negative"], row["chance_positive"]
+    if negative is None or positive is None:
+        return None
+    return negative, round(1.0 - negative - positive, 4), positive
 
 
 def metrics_of(row: Row) -> Metrics:

@@ -4,17 +4,19 @@ ADD_MENTION = """
 INSERT INTO mention (watch_id, source, native_key, slot_ms, created_at, observed_at, first_seen, text,
     text_key, url, title, lang, handle, author_name, author_key, followers, verified, is_bot, likes, replies,
     shares, views, quotes, saves, votes, kind, edited_at, parent_key, root_key, quoted_key, rating, reach,
-    reach_basis, sponsored, via, extra, label, tone, categories, cues, reasons, matched)
+    reach_basis, sponsored, via, extra, label, tone, chance_negative, chance_positive, categories, cues,
+    reasons, matched)
 VALUES (:watch_id, :source, :native_key, :slot_ms, :created_at, :observed_at, :observed_at, :text,
     :text_key, :url, :title, :lang, :handle, :author_name, :author_key, :followers, :verified, :is_bot,
     :likes, :replies, :shares, :views, :quotes, :saves, :votes, :kind, :edited_at, :parent_key, :root_key,
-    :quoted_key, :rating, :reach, :reach_basis, :sponsored, :via, :extra, :label, :tone, :categories, :cues,
-    :reasons, :matched)
+    :quoted_key, :rating, :reach, :reach_basis, :sponsored, :via, :extra, :label, :tone, :chance_negative,
+    :chance_positive, :categories, :cues, :reasons, :matched)
 """
 # CROSS JOIN: the keys come first, whatever the planner thinks of them.
 SEEN = """
 SELECT id, native_key, slot_ms, observed_at, deleted_at, text, text_key, title, lang, kind, edited_at,
-    parent_key, root_key, quoted_key, rating, sponsored, extra, label, tone, categories, cues, reasons,
+    parent_key, root_key, quoted_key, rating, sponsored, extra, label, tone, chance_negative, chance_positive,
+    categories, cues, reasons,
     matched, likes, replies, shares, views, quotes, saves, votes,
     (SELECT MAX(at) FROM mention_sample WHERE mention_id = mention.id) AS sampled_at
 FROM (SELECT value AS wanted FROM json_each(:keys))
@@ -39,7 +41,8 @@ UPDATE mention SET text = :text, text_key = :text_key, title = COALESCE(:title, 
     parent_key = COALESCE(:parent_key, parent_key), root_key = COALESCE(:root_key, root_key),
     quoted_key = COALESCE(:quoted_key, quoted_key), rating = COALESCE(:rating, rating),
     sponsored = COALESCE(:sponsored, sponsored), extra = CASE WHEN :extra = '[]' THEN extra ELSE :extra END,
-    label = :label, tone = :tone, categories = :categories, cues = :cues, reasons = :reasons,
+    label = :label, tone = :tone, chance_negative = :chance_negative,
+    chance_positive = :chance_positive, categories = :categories, cues = :cues, reasons = :reasons,
     matched = :matched
 WHERE id = :id
 """
@@ -138,7 +141,9 @@ ORDER BY slot_ms DESC, id DESC LIMIT :limit
 """
 # The counts of one crisis (or, -1, of what none has), by slot.
 CLAIMED_SLOTS = """
-SELECT slot_ms, COUNT(*) AS mentions, COUNT(*) FILTER (WHERE label = 'negative') AS negative,
+SELECT slot_ms, COUNT(*) AS mentions,
+    SUM(CASE WHEN label = 'unknown' THEN 0.0 WHEN chance_negative IS NOT NULL THEN chance_negative
+        WHEN label = 'negative' THEN 1.0 ELSE 0.0 END) AS negative,
     COUNT(*) FILTER (WHERE label <> 'unknown') AS scored
 FROM mention
 WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end

@@ -12,7 +12,7 @@ from bot.ports import Placed, Tally
 from bot.store import mention_sql as sql
 from bot.store.codec import dump, millis, moment
 from bot.store.engine import Part, Row, Session
-from bot.store.mention_rows import COUNTS, columns_of, metrics_of, scored_of
+from bot.store.mention_rows import COUNTS, columns_of, metrics_of, negative_of, scored_of
 from bot.store.quotes import buried
 from bot.store.sql import CURSOR, SAVE_CURSOR
 from bot.store.watches import require_watch
@@ -48,11 +48,11 @@ class Mentions(Part):
             seen = _seen(session, watch_id, [columns for _, columns in batch])
             new = [pair for pair in batch if _name(pair[1]) not in seen]
             session.many(sql.ADD_MENTION, [columns for _, columns in new])
-            counts = Counter[tuple[int, Label]](_counted_as(item) for item, _ in new)
+            moves: list[_Move] = [(columns["slot_ms"], 1, columns) for _, columns in new]
             for _, columns in batch:
                 if (before := seen.get(_name(columns))) is not None:
-                    counts.update(_see_again(session, before, columns))
-            _count(session, watch_id, counts)
+                    moves += _see_again(session, before, columns)
+            _count(session, watch_id, moves)
             _count_intake(session, watch_id, source_key, [columns for _, columns in new])
             session.run(SAVE_CURSOR, watch_id=watch_id, source_key=source_key, cursor=dump(cursor))
         return [item.scored for item, _ in new]
@@ -192,21 +192,20 @@ def _name(columns: Columns) -> tuple[str, str]:
     return columns["source"], columns["native_key"]
 
 
-def _counted_as(item: Placed) -> tuple[int, Label]:
-    return millis(item.slot), item.scored.score.label
+_Move = tuple[int, int, Mapping[str, Any]]
+"""A slot, and what is counted in it once more (1) or taken back (−1)."""
 
 
-def _see_again(session: Session, before: Row, columns: Columns) -> dict[tuple[int, Label], int]:
+def _see_again(session: Session, before: Row, columns: Columns) -> list[_Move]:
     """Updates a mention seen before with what this sight has newer; says how its slot's counts move."""
     if before["deleted_at"] is not None:  # it stays blank
-        return {}
+        return []
     if columns["observed_at"] > before["observed_at"]:
         _count_again(session, before, columns)
     if not _is_news(before, columns) or all(columns[name] == before[name] for name in _READ):
-        return {}
+        return []
     session.run(sql.READ_AGAIN, id=before["id"], **_named(columns, *_READ))
-    slot, was, now = before["slot_ms"], Label(before["label"]), Label(columns["label"])
-    return {} if was is now else {(slot, was): -1, (slot, now): 1}
+    return [(before["slot_ms"], -1, before), (before["slot_ms"], 1, columns)]
 
 
 _COUNTED: tuple[str, ...] = (
@@ -231,7 +230,8 @@ _READ: tuple[str, ...] = (
     "root_key",
     "quoted_key",
 )
-_READ += ("rating", "sponsored", "extra", "label", "tone", "categories", "cues", "reasons", "matched")
+_READ += ("rating", "sponsored", "extra", "label", "tone", "chance_negative", "chance_positive")
+_READ += ("categories", "cues", "reasons", "matched")
 
 
 def _count_again(session: Session, before: Row, columns: Columns) -> None:
@@ -257,17 +257,20 @@ def _named(columns: Mapping[str, Any], *names: str) -> Columns:
     return {name: columns[name] for name in names}
 
 
-def _count(session: Session, watch_id: int, counts: Mapping[tuple[int, Label], int]) -> None:
-    for slot_ms in sorted({slot for slot, _ in counts}):
-        of = {label: counts.get((slot_ms, label), 0) for label in Label}
-        mentions = sum(of.values())
+def _count(session: Session, watch_id: int, moves: Iterable[_Move]) -> None:
+    totals: dict[int, tuple[int, float, int]] = {}
+    for slot_ms, times, row in moves:
+        mentions, negative, scored = totals.get(slot_ms, (0, 0.0, 0))
+        known = row["label"] != Label.UNKNOWN
+        totals[slot_ms] = (mentions + times, negative + times * negative_of(row), scored + times * known)
+    for slot_ms, (mentions, negative, scored) in sorted(totals.items()):
         session.run(
             sql.COUNT_SLOT,
             watch_id=watch_id,
             slot_ms=slot_ms,
             mentions=mentions,
-            negative=of[Label.NEGATIVE],
-            scored=mentions - of[Label.UNKNOWN],
+            negative=negative,
+            scored=scored,
         )
 
 

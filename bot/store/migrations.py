@@ -381,3 +381,24 @@ def stories(db: Database) -> None:
             PRIMARY KEY (watch_id, looks_like, began)
         ) STRICT, WITHOUT ROWID""",
     )
+
+
+@migrations()
+def chances(db: Database) -> None:
+    """How likely each post is negative and positive; a slot's negative ones are the sum of that."""
+    _create(
+        db,
+        "ALTER TABLE mention ADD COLUMN chance_negative REAL",
+        "ALTER TABLE mention ADD COLUMN chance_positive REAL",
+        """CREATE TABLE tally (
+            watch_id INTEGER NOT NULL,
+            slot_ms INTEGER NOT NULL,
+            mentions INTEGER NOT NULL,
+            negative REAL NOT NULL,
+            scored INTEGER NOT NULL,
+            PRIMARY KEY (watch_id, slot_ms)
+        ) STRICT""",
+        "INSERT INTO tally SELECT watch_id, slot_ms, mentions, negative, scored FROM slot",
+        "DROP TABLE slot",
+        "ALTER TABLE tally RENAME TO slot",
+    )

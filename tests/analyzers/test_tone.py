@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.analyzers.tone import ToneAnalyzer
+from bot.core.layer import Layer
 from bot.core.mentions import Mention
 from bot.core.models import Label, Score
 
@@ -33,7 +34,7 @@ def score(text: str, *, lang: str | None = None, title: str | None = None) -> Sc
         ("the parcel came 😡", Label.NEGATIVE),
         ("the parcel came 😍", Label.POSITIVE),
         ("the parcel came :(", Label.NEGATIVE),
-        ("Customers' passport numbers were published online", Label.NEGATIVE),
+        ("Customers' passport numbers were published online", Label.NEUTRAL),
         ("flight delayed", Label.NEGATIVE),
         ("great, wonderful boycott party", Label.POSITIVE),
     ],
@@ -70,14 +71,41 @@ def test_a_risk_is_seen_where_the_tone_cannot_be_scored() -> None:
 
 def test_the_reasons_name_the_words() -> None:
     found = score("Terrible! The worst kettle burned my hand, now in hospital.")
-    assert found.reasons[0].startswith("tone −1.00 from “terrible !”, “worst”")
+    assert found.reasons[0].startswith("negative ")
+    assert "“terrible”, “the worst”" in found.reasons[0]
     assert found.reasons[1].startswith("product safety: “burned my hand”")
 
 
-def test_a_topic_that_outweighs_the_words_is_said() -> None:
+def test_the_chances_make_the_tone_and_the_label() -> None:
     found = score("My lawyer will write to you")
-    assert found.tone == -0.3
-    assert found.reasons[-1] == "the topic outweighs the words: tone taken as −0.30"
+    assert found.chances is not None
+    assert sum(found.chances) == pytest.approx(1, abs=1e-3)
+    assert found.tone == pytest.approx(found.chances[2] - found.chances[0], abs=1e-3)
+    assert found.negative == found.chances[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 hours on hold and still nobody answers",
+        "they cancelled my flight and won't refund me",
+        "what a scam",
+        "this is a racist ad",
+        "our data was in the breach, what a disgrace",
+        "isn't good at all",
+    ],
+)
+def test_what_the_lexicon_alone_misses_is_negative(text: str) -> None:
+    assert score(text).label is Label.NEGATIVE
+
+
+def test_a_brand_where_most_is_negative_shifts_the_chances() -> None:
+    post = Mention("file", "1", "they answered me after two days", NOW, NOW)
+    gloomy = Layer(watch_id=1, prior=(0.8, 0.1, 0.1), made_at=NOW)
+    usual, shifted = (ANALYZER.score([post], layer=layer)[0].chances for layer in (None, gloomy))
+    assert usual is not None
+    assert shifted is not None
+    assert shifted[0] > usual[0]
 
 
 def test_the_title_is_scored_too() -> None:

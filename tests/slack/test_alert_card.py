@@ -89,7 +89,7 @@ def test_a_closed_card_does_not_look_like_an_alert(state: State) -> None:
 def test_so_what_gives_pace_and_tone_against_the_usual() -> None:
     text = named(card(subject()), "pace")["text"]["text"]
     assert shown(text) == (
-        "61 mentions in 15 min, 9× the usual · 58 % negative, usually 12 %\n"
+        "61 mentions in 15 min, 9× the usual · 58 % negative (46–70 %, n = 60), usually 12 %\n"
         "About product safety 31, boycott 12"
     )
 
@@ -112,7 +112,7 @@ def test_text_says_level_brand_owner_and_deadline(level: Level, state: State) ->
     first, rest = text.split("\n", 1)
     assert first.startswith(f"{level.name} · Acme: product safety · 61 in 15 min, 9× usual · ")
     assert ("no owner" if state is State.OPEN else "Maya Ortiz has it") in first
-    assert "58 % negative, usually 12 %" in rest
+    assert "58 % negative (46–70 %, n = 60), usually 12 %" in rest
     assert ("Next: acknowledge" if state is State.OPEN else "Next: first public words") in rest
 
 

@@ -41,8 +41,8 @@ def test_pace_is_told_against_the_usual(mentions: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "58 % negative, usually 12 %"),
-        ({"usual_share": None}, "58 % negative"),
+        ({}, "58 % negative (46–70 %, n = 60), usually 12 %"),
+        ({"usual_share": None}, "58 % negative (46–70 %, n = 60)"),
         ({"scored": 0}, "tone unknown"),
     ],
 )

@@ -69,7 +69,7 @@ class Seen:
             start=self.end - timedelta(minutes=counted),
             end=self.end,
             mentions=int(mentions),
-            negative=int(sum(self.negative.counts[-minutes // 5 :])),
+            negative=round(sum(self.negative.counts[-minutes // 5 :]), 2),
             scored=int(sum(self.scored[-minutes // 5 :])),
             expected=round(usual, 4),
             usual_share=share.usual_share(self.tone),
@@ -255,7 +255,7 @@ def _slow_anger(seen: Seen, threshold: float) -> Found | None:
     return _slow("negative slow burn", window, rare, window.negative, usual), usual
 
 
-def _slow(rule: str, window: Window, rare: float, count: int, usual: float) -> Finding:
+def _slow(rule: str, window: Window, rare: float, count: float, usual: float) -> Finding:
     reached = Level.ORANGE if count >= RATIOS[Level.ORANGE] * max(usual, 1.0) else Level.YELLOW
     return Finding(reached, window, rule, rare, float(math.ceil(SLOW_RATIO * max(usual, 1.0))))
 

@@ -61,7 +61,7 @@ def _numbers(finding: Finding, expected: float | None) -> tuple[float, float, in
     if finding.rule == "negative share":
         return window.negative_share or 0.0, window.usual_share or 0.0, window.scored
     if finding.rule in ("negative volume", "negative slow burn"):
-        return window.negative, expected or 0.0, window.negative
+        return window.negative, expected or 0.0, round(window.negative)
     return window.mentions, window.expected, window.mentions
 
 
@@ -80,7 +80,7 @@ def _volume(finding: Finding, usual: str, due: float) -> list[str]:
 def _negative(finding: Finding, usual: str, due: float) -> list[str]:
     window = finding.window
     return [
-        f"{window.negative} negative mentions in the last {minutes(window.minutes)}, "
+        f"{round(window.negative)} negative mentions in the last {minutes(window.minutes)}, "
         f"{_times(window.negative, due, usual)}",
         f"{window.mentions} in all",
     ]

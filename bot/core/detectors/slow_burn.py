@@ -41,7 +41,7 @@ def new_burn() -> dict[str, Any]:
     return {"hours": [], "slots": 0, "now": [0, 0, 0], "unseen": False, "usual": {}, "whole": {}}
 
 
-def step(burn: Burn, counts: tuple[int, int, int], *, seen: bool, missing: int) -> dict[str, Any]:
+def step(burn: Burn, counts: tuple[int, float, int], *, seen: bool, missing: int) -> dict[str, Any]:
     """The state after a slot of mentions, negative and scored ones, `missing` slots after the one before."""
     after = dict(burn)
     for _ in range(min(missing, SLOTS_PER_HOUR * KEPT_HOURS)):
@@ -49,7 +49,7 @@ def step(burn: Burn, counts: tuple[int, int, int], *, seen: bool, missing: int) 
     return _slot(after, counts, seen=seen)
 
 
-def _slot(after: dict[str, Any], counts: tuple[int, int, int], *, seen: bool) -> dict[str, Any]:
+def _slot(after: dict[str, Any], counts: tuple[int, float, int], *, seen: bool) -> dict[str, Any]:
     if after["slots"] >= SLOTS_PER_HOUR:
         after = _next_hour(after)
     after["now"] = [a + b for a, b in zip(after["now"], counts, strict=True)]
@@ -58,11 +58,11 @@ def _slot(after: dict[str, Any], counts: tuple[int, int, int], *, seen: bool) ->
     return after
 
 
-def sums(burn: Burn, span: int) -> tuple[int, list[int]]:
+def sums(burn: Burn, span: int) -> tuple[int, tuple[int, float, int]]:
     """The minutes, and mentions, negative and scored ones, of the last hours: whole ones and the running."""
     whole = [hour for hour in burn["hours"][1 - span :] if hour]
-    total = [sum(column) for column in zip(*whole, burn["now"], strict=True)]
-    return 60 * (span - 1) + 5 * burn["slots"], total
+    mentions, negative, scored = (sum(column) for column in zip(*whole, burn["now"], strict=True))
+    return 60 * (span - 1) + 5 * burn["slots"], (mentions, round(negative, 2), scored)
 
 
 def usual(burn: Burn, stream: str, span: int) -> float:

@@ -128,9 +128,12 @@ def _is_negative(wave: Sequence[Scored], context: Context) -> bool:
 
 
 def _negative_share(wave: Sequence[Scored]) -> float | None:
-    labels = Counter(one.score.label for one in wave)
-    scored = len(wave) - labels[Label.UNKNOWN]
-    return labels[Label.NEGATIVE] / scored if scored and scored >= SCORED_SHARE * len(wave) else None
+    scored = sum(one.score.label is not Label.UNKNOWN for one in wave)
+    return (
+        sum(one.score.negative for one in wave) / scored
+        if scored and scored >= SCORED_SHARE * len(wave)
+        else None
+    )
 
 
 def _is_troubled(said: Sequence[Voice], context: Context) -> bool:

@@ -1,0 +1,148 @@
+"""Fits a small sentence encoder to labelled texts on the CPU, and writes it as a quantised ONNX file.
+
+Needs the extra `deep-learn` (torch, onnx, onnxruntime, safetensors, tokenizers). Nothing is fetched.
+"""
+
+import json
+import math
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
+
+from bot.analyzers import bert
+from bot.analyzers.bert import Bert
+from bot.analyzers.deep import FORMAT, LONGEST, MODEL, SETTINGS, TOKENIZER, padded, prepare, sha256
+
+Progress = Callable[[int, int], None]
+_CHUNK = 50
+"""Batches that are sorted by length together: little padding, nearly all of the chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to fit: passes over the texts, texts a step, the highest learning rate (AdamW; warmed up over a
+    tenth of the steps, then falling to 0), the chance of dropping a number, label smoothing."""
+
+    epochs: int = 3
+    batch: int = 32
+    rate: float = 1e-4
+    dropout: float = 0.1
+    smoothing: float = 0.05
+
+
+def tune(
+    folder: Path,
+    texts: Sequence[str],
+    labels: Sequence[int],
+    weights: Sequence[float],
+    *,
+    classes: int,
+    recipe: Recipe,
+    progress: Progress = lambda done, total: None,
+) -> Bert:
+    """The encoder of a checked folder fitted to the texts; the same texts give the same encoder."""
+    torch.manual_seed(0)
+    torch.use_deterministic_algorithms(True)
+    ids = _tokens(folder, texts)
+    model: Bert = bert.read(folder, classes=classes, dropout=recipe.dropout)
+    model.train()
+    total = recipe.epochs * math.ceil(len(ids) / recipe.batch)
+    optimiser, schedule = _optimiser(model, recipe, total)
+    rng, step = random.Random(0), 0
+    for _ in range(recipe.epochs):
+        for batch in _batches(ids, recipe.batch, rng):
+            table, mask = padded([ids[place] for place in batch])
+            said = model(torch.from_numpy(table), torch.from_numpy(mask))
+            wanted = torch.tensor([labels[place] for place in batch])
+            loss = functional.cross_entropy(said, wanted, reduction="none", label_smoothing=recipe.smoothing)
+            loss = (loss * torch.tensor([weights[place] for place in batch])).mean()
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            progress(step, total)
+    model.eval()
+    return model
+
+
+def export(model: Bert, encoder: Path, target: Path, *, share: float) -> None:
+    """Writes the folder that `DeepModel.load` reads: weights in 8 bits, tokenizer, settings with hashes."""
+    target.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / MODEL
+        ids, mask = torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long)
+        axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask")}
+        torch.onnx.export(
+            model, (ids, mask), str(whole), input_names=["ids", "mask"], output_names=["said"],
+            dynamic_axes={**axes, "said": {0: "texts"}}, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(str(whole), str(target / MODEL), per_channel=True, weight_type=QuantType.QInt8)
+    shutil.copyfile(encoder / TOKENIZER, target / TOKENIZER)
+    set_share(target, share)
+
+
+def set_share(target: Path, share: float) -> None:
+    """Writes the settings of an exported encoder: how much it counts, and what its files must be."""
+    hashes = {name: sha256(target / name) for name in (MODEL, TOKENIZER)}
+    settings = {"format": FORMAT, "share": share, "sha256": hashes}
+    (target / SETTINGS).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+
+
+def _tokens(folder: Path, texts: Sequence[str]) -> list[list[int]]:
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    return [one.ids for one in tokenizer.encode_batch([prepare(text) for text in texts])]
+
+
+def _optimiser(model: Bert, recipe: Recipe, total: int) -> tuple[Any, Any]:
+    """AdamW without decay of biases and norms, and its learning rate step by step."""
+    groups = [
+        {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.01},
+        {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+    optimiser = torch.optim.AdamW(groups, lr=recipe.rate)
+    warm = max(1, total // 10)
+
+    def rate(step: int) -> float:
+        return min((step + 1) / warm, max(0.0, (total - step) / max(1, total - warm)))
+
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+
+
+def _batches(ids: Sequence[Sequence[int]], size: int, rng: random.Random) -> Iterator[list[int]]:
+    """Batches of texts of like length, in random order."""
+    order = list(range(len(ids)))
+    rng.shuffle(order)
+    batches = []
+    for start in range(0, len(order), size * _CHUNK):
+        part = sorted(order[start : start + size * _CHUNK], key=lambda place: len(ids[place]))
+        batches += [part[at : at + size] for at in range(0, len(part), size)]
+    rng.shuffle(batches)
+    yield from batches
+
+
+def best_share(deep: Any, fast: Any, labels: Sequence[int]) -> float:
+    """How much the deep tier should count (0.0 to 1.0 in tenths) for the highest macro recall on texts that
+    neither tier was fitted to."""
+    wanted = np.asarray(labels)
+
+    def recall(share: float) -> float:
+        said = (share * deep + (1 - share) * fast).argmax(axis=1)
+        return float(np.mean([(said[wanted == k] == k).mean() for k in np.unique(wanted)]))
+
+    shares = [tenth / 10 for tenth in range(11)]
+    return max(shares, key=lambda share: (round(recall(share), 4), share))
