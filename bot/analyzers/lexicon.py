@@ -98,20 +98,21 @@ def _stress(tokens: Sequence[str], at: int) -> float:
     return SOFTENED if before in _SOFTENING else 1.0
 
 
-_Index = Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+_Ways = tuple[tuple[int, ...], Mapping[tuple[str, ...], float]]
+"""Of a first word: how many words may follow (most first), and the tone by what follows."""
 
 
-def _longest(
-    tokens: Sequence[str], at: int, candidates: Sequence[tuple[tuple[str, ...], float]]
-) -> tuple[int, float] | None:
-    for rest, value in candidates:
-        if not rest or tuple(tokens[at + 1 : at + 1 + len(rest)]) == rest:
-            return len(rest) + 1, value
+def _longest(tokens: Sequence[str], at: int, ways: _Ways) -> tuple[int, float] | None:
+    lengths, values = ways
+    for length in lengths:
+        value = values.get(tuple(tokens[at + 1 : at + 1 + length]))
+        if value is not None:
+            return length + 1, value
     return None
 
 
 @cache
-def _index() -> _Index:
+def _index() -> Mapping[str, _Ways]:
     lines = files("bot.analyzers").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines()
     found: dict[str, dict[tuple[str, ...], float]] = {}
     for line in lines:
@@ -119,4 +120,4 @@ def _index() -> _Index:
             entry, _, valence = line.partition("\t")
             first, *rest = tokenize(entry)
             found.setdefault(first, {})[tuple(rest)] = float(valence)
-    return {first: tuple(sorted(ways.items(), key=lambda way: -len(way[0]))) for first, ways in found.items()}
+    return {first: (tuple(sorted({*map(len, ways)}, reverse=True)), ways) for first, ways in found.items()}

@@ -16,9 +16,16 @@ from bot.core.models import Cue
 _BETWEEN = frozenset(
     {"at", "all", "really", "even", "that", "so", "very", "a", "an", "the", "any", "exactly", "too"}
 )
-_I = frozenset({"i", "my", "me", "we", "our", "us", "'m", "im"})
-_YOU = frozenset({"you", "your", "u", "ur", "yours"})
-_THEY = frozenset({"he", "she", "they", "his", "her", "their", "them", "him"})
+_KINDS = {
+    **dict.fromkeys(("i", "my", "me", "we", "our", "us", "'m", "im"), 0),
+    **dict.fromkeys(("you", "your", "u", "ur", "yours"), 1),
+    **dict.fromkeys(("he", "she", "they", "his", "her", "their", "them", "him"), 2),
+    **dict.fromkeys(NEGATIONS, 3),
+    "!": 4, LINK: 5, USER: 6, "?": 7, NUMBER: 8, "…": 9, "why": 10, "wtf": 10, "seriously": 10,
+    **dict.fromkeys(("but", "however", "though", "yet"), 11),
+}  # fmt: skip
+"""What is counted of a text: I, you, they, negations, marks, and words that turn or accuse."""
+_COUNTED = 12
 _ASKING = frozenset(
     {"who", "what", "when", "where", "how", "which", "does", "do", "is", "are", "can", "could", "will", "any"}
 )
@@ -63,8 +70,6 @@ _ONCE_MORE = frozenset(
     ]
 )
 _SOON = 6
-_WHY = frozenset({"why", "wtf", "seriously"})
-
 NAMES = (
     "textblob", "textblob_subjectivity", "textblob_known",
     "vader", "vader_positive", "vader_negative", "vader_neutral",
@@ -95,27 +100,26 @@ def listen(text: str, tokens: Sequence[str], cues: Sequence[Cue]) -> tuple[list[
     polarity, subjectivity, known = _textblob(tokens)
     vader = _vader()(text)
     hits = find(tokens)
-    values = [hit.value for hit in hits]
-    good, bad = sum(v for v in values if v > 0), -sum(v for v in values if v < 0)
-    size = len(tokens)
+    good, bad, best, worst, count_good, count_bad = _sums(hits)
+    count = [0] * _COUNTED
+    for token in tokens:
+        kind = _KINDS.get(token)
+        if kind is not None:
+            count[kind] += 1
+    strong = sum(cue.strong for cue in cues)
     numbers = [
         polarity, subjectivity, math.log1p(known),
         vader["compound"], vader["pos"], vader["neg"], vader["neu"],
-        math.log1p(good), math.log1p(bad),
-        max(values, default=0.0) if good else 0.0, min(values, default=0.0) if bad else 0.0,
-        values[0] if values else 0.0, values[-1] if values else 0.0,
+        math.log1p(good), math.log1p(bad), best, worst,
+        hits[0].value if hits else 0.0, hits[-1].value if hits else 0.0,
         (good - bad) / math.sqrt((good - bad) ** 2 + 15),  # the squashing of VADER's compound
-        sum(v > 0 for v in values), sum(v < 0 for v in values), _after_but(tokens, hits),
-        *_emoji(hits),
-        min(tokens.count("!"), 4), min(tokens.count("?"), 3), tokens.count("…") > 0,
-        math.log1p(shouted(text)), min(tokens.count(LINK), 2), min(tokens.count(USER), 3),
-        bool(tokens) and tokens[0] == USER,
-        min(text.count("#"), 4), min(tokens.count(NUMBER), 3), math.log1p(size),
-        min(sum(t in _I for t in tokens), 3), min(sum(t in _YOU for t in tokens), 3),
-        min(sum(t in _THEY for t in tokens), 3), min(sum(t in NEGATIONS for t in tokens), 3),
-        bool(_ASKING.intersection(tokens[:2])) and "?" in tokens, bool(_WHY.intersection(tokens)),
-        min(sum(cue.strong for cue in cues), 3), min(sum(not cue.strong for cue in cues), 3),
-        _mocking(tokens, hits),
+        count_good, count_bad, _after_but(tokens, hits) if count[11] else 0.0, *_emoji(hits),
+        min(count[4], 4), min(count[7], 3), count[9] > 0, math.log1p(shouted(text)),
+        min(count[5], 2), min(count[6], 3), bool(tokens) and tokens[0] == USER,
+        min(text.count("#"), 4), min(count[8], 3), math.log1p(len(tokens)),
+        min(count[0], 3), min(count[1], 3), min(count[2], 3), min(count[3], 3),
+        count[7] > 0 and not _ASKING.isdisjoint(tokens[:2]), count[10] > 0,
+        min(strong, 3), min(len(cues) - strong, 3), bool(hits) and _mocking(tokens, hits),
     ]  # fmt: skip
     return numbers, hits
 
@@ -127,6 +131,13 @@ def with_bins(numbers: Numbers) -> Numbers:
         place = np.digitize(numbers[:, NAMES.index(name)], edges)
         columns.append(np.eye(len(edges) + 1)[place])
     return np.hstack(columns)
+
+
+def _sums(hits: Sequence[Hit]) -> tuple[float, float, float, float, int, int]:
+    """Sum of the good, sum of the bad (as a positive number), best, worst, how many good, how many bad."""
+    good = [hit.value for hit in hits if hit.value > 0]
+    bad = [hit.value for hit in hits if hit.value < 0]
+    return sum(good), -sum(bad), max(good, default=0.0), min(bad, default=0.0), len(good), len(bad)
 
 
 def _mocking(tokens: Sequence[str], hits: Sequence[Hit]) -> bool:
@@ -153,6 +164,8 @@ def _textblob(tokens: Sequence[str]) -> tuple[float, float, int]:
     """Polarity and subjectivity as TextBlob has them, each negation put next to what it negates."""
     near: list[str] = []
     for token in tokens:
+        if not (token.isalpha() or token == "!"):
+            continue  # TextBlob looks each of them up among all emoticons; our own list has those
         if not (token in _BETWEEN and near and near[-1] in ("not", "no", "never")):
             near.append(token)
     found = _assess()((word, None) for word in near)
