@@ -3,20 +3,22 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
 import numpy as np
 
-from bot.analyzers import features, layers, model
+from bot.analyzers import features, layers, model, teaching
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
 from bot.analyzers.language import why_unscored
 from bot.analyzers.lexicon import Hit
 from bot.analyzers.model import LABELS, ToneModel
+from bot.analyzers.teaching import text_of
 from bot.analyzers.voices import Numbers
-from bot.core.layer import Layer
+from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Mention
 from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues
@@ -73,6 +75,20 @@ class ToneAnalyzer:
         raw = base().raw(found)
         return found, self._learned.raw(found, opinion=raw) if self._learned else raw
 
+    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+        """What lessons make of a brand's tone, and how well it tells held-back answers."""
+        return teaching.teach(self._tiers, _label_of, watch_id, lessons, now=now)
+
+    def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
+        """How frequent each tone is among a brand's posts, from the posts alone."""
+        return teaching.prior(self._tiers, mentions)
+
+    def _tiers(self, mentions: Sequence[Mention]) -> tuple[Features, Numbers]:
+        texts = [text_of(mention) for mention in mentions]
+        cues = [find_cues(text) for text in texts]
+        found, raw = self.raw(texts, cues)
+        return found, self._asked(raw, mentions, texts, cues) if self._deep else raw
+
     def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
         cues = [find_cues(text) for text in texts]
@@ -113,14 +129,10 @@ def base() -> ToneModel:
         return model.load(file, name="tone.npz")  # type: ignore[arg-type]
 
 
-def text_of(mention: Mention) -> str:
-    """What is judged of a mention: its title and its text."""
-    return f"{mention.title}. {mention.text}" if mention.title else mention.text
-
-
 def _name(mention: Mention, layer: Layer | None) -> bytes:
     wide = (mention.author.followers or 0) >= _WIDE
-    key = f"{layer.version if layer else 0}\0{layer.watch_id if layer else 0}\0{wide}\0{mention.lang}\0{text_of(mention)}"
+    taught = f"{layer.watch_id} {layer.version} {layer.made_at.isoformat()}" if layer else ""
+    key = f"{taught}\0{wide}\0{mention.lang}\0{text_of(mention)}"
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
 
 
