@@ -255,7 +255,7 @@ class Store(Protocol):
 
     def save_layer(self, version: Version) -> Layer:
         """Keeps a layer: one that people taught under the next number, one that rests on no answers
-        as version 0, in place of the last; switched on if `version.on`. Raises Refused if the watch is gone."""
+        as version 0, in place of the last; on if `version.on` says so. Raises Refused without the watch."""
 
     def switch_layer(self, watch_id: int, version: int) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""

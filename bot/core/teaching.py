@@ -82,11 +82,18 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """How many answers there are about a brand: on tone, "not about us", and posts only seen."""
+    """How many answers there are about a brand: on tone (`new` of them since it was last taught), "not about
+    us", and posts only seen."""
 
     tone: int = 0
+    new: int = 0
     elsewhere: int = 0
     seen: int = 0
+
+    @property
+    def needed(self) -> int:
+        """How many more answers on tone it takes until the brand is taught (anew)."""
+        return max(0, LEAST_ANSWERS - self.tone, LEAST_NEW - self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +149,6 @@ def agreed(answered: Sequence[Answered]) -> float:
 # --- the gate ----------------------------------------------------------------------------------------------
 
 
-def due(answers: int, newest: Layer | None) -> bool:
-    """Whether a brand is to be taught: enough answers, and enough new ones since the newest version."""
-    return needed(answers, newest) == 0
-
-
-def needed(answers: int, newest: Layer | None) -> int:
-    """How many more answers it takes until the brand is taught (anew)."""
-    since = newest.answers + LEAST_NEW if newest and newest.version else LEAST_ANSWERS
-    return max(0, since - answers)
-
-
 def gate(new: Layer, *, rival: float | None, agreed: float) -> tuple[bool, str]:
     """Whether a new layer is switched on, and why; `rival` is the macro recall (0..1) of the one that is on
     (None: none is), `agreed` the share of answers that confirm what Firebreak said."""
@@ -186,12 +182,6 @@ def _rate(recall: float) -> str:
 
 
 # --- versions ----------------------------------------------------------------------------------------------
-
-
-def newest(versions: Sequence[Version]) -> Layer | None:
-    """The newest layer that people taught."""
-    taught = [one.layer for one in versions if one.layer.version]
-    return max(taught, key=lambda layer: layer.version, default=None)
 
 
 def before(versions: Sequence[Version]) -> int | None:

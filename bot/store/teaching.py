@@ -84,7 +84,7 @@ class Teaching(Part):
 
     def save_layer(self, version: Version) -> Layer:
         """Keeps a layer: one that people taught under the next number, one that rests on no answers
-        as version 0, in place of the last; switched on if `version.on`. Raises Refused if the watch is gone."""
+        as version 0, in place of the last; on if `version.on` says so. Raises Refused without the watch."""
         layer = version.layer
         with self._engine.writing() as session:
             require_watch(session, layer.watch_id)

@@ -38,6 +38,8 @@ ORDER BY answer.at DESC, answer.mention_id DESC LIMIT :limit
 """
 COUNT_ANSWERS = """
 SELECT COUNT(*) FILTER (WHERE answer.kind = 'answer' AND verdict <> 'elsewhere') AS tone,
+    COUNT(*) FILTER (WHERE answer.kind = 'answer' AND verdict <> 'elsewhere' AND at > COALESCE(
+        (SELECT MAX(made_at) FROM layer WHERE watch_id = :watch_id AND version > 0), 0)) AS new,
     COUNT(*) FILTER (WHERE answer.kind = 'answer' AND verdict = 'elsewhere') AS elsewhere,
     COUNT(*) FILTER (WHERE answer.kind = 'seen') AS seen
 FROM answer JOIN mention ON mention.id = answer.mention_id

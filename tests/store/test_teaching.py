@@ -77,7 +77,7 @@ def test_an_answer_takes_the_place_of_a_glance_and_never_the_reverse(store: Stor
     assert store.count_answers(1) == Answers(seen=1)
     says(store, one.number, Verdict.NEUTRAL)
     assert says(store, one.number, Verdict.NEUTRAL, seen=True) == 0
-    assert (store.count_answers(1), store.answered(1)[0].seen) == (Answers(tone=1), False)
+    assert (store.count_answers(1), store.answered(1)[0].seen) == (Answers(tone=1, new=1), False)
 
 
 def test_a_glance_mends_nothing_and_is_no_lesson_about_an_unscored_post(store: Store) -> None:
@@ -169,3 +169,12 @@ def test_what_is_known_without_people_is_renewed_in_its_place(store: Store) -> N
 def test_a_watch_that_is_gone_cannot_be_taught(store: Store) -> None:
     with pytest.raises(Refused):
         store.save_layer(Version(LAYER, SYSTEM, True, "won"))
+
+
+def test_what_was_said_since_the_last_lesson_is_counted(store: Store) -> None:
+    one, other = told(store, placed("a"), placed("b"))
+    says(store, one.number, Verdict.NEUTRAL)
+    store.save_layer(Version(replace(LAYER, made_at=after(1)), SYSTEM, False, "lost"))
+    assert (store.count_answers(1).tone, store.count_answers(1).new) == (1, 0)
+    store.save_answers(1, [Answer(other.number, Verdict.NEUTRAL, PRIYA, after(2))])
+    assert (store.count_answers(1).tone, store.count_answers(1).new) == (2, 1)
