@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 DEALT_FROM = timedelta(days=7)
 LOOKED_AT = 500
 """Only the newest posts of the week are weighed: a form must open within three seconds of the click."""
+SKEW = timedelta(hours=1)
+"""A network's clock may be ahead of ours."""
 TOO_FAST = timedelta(seconds=30)
 """Who acknowledges a crisis sooner than this has not read its posts."""
 
@@ -52,7 +54,7 @@ class Lessons:
 def deal(ports: Ports, watch: Watch) -> list[Asked]:
     """Ten posts of the last week to label, those from which most is learned; fewer when there are no more."""
     now = ports.clock()
-    posts = ports.store.unanswered(watch.id, start=now - DEALT_FROM, end=now, limit=LOOKED_AT)
+    posts = ports.store.unanswered(watch.id, start=now - DEALT_FROM, end=now + SKEW, limit=LOOKED_AT)
     mentions = [one.scored.mention for one in posts]
     scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
     weighed = [
