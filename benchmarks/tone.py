@@ -1,8 +1,9 @@
 """How well tone is judged, beside others in the same run: `python -m benchmarks.tone MENTIONS.csv`.
 
-MENTIONS has the columns text, created_at and a label (`--label`, default human_tone); it is only measured, but for
-the row that says it learned on its first 65 % in time. Without a file: our own sets of hard posts, which the model
-was not fitted to. `--deep FOLDER` adds a deep model that `firebreak learn --deep` fitted to the same 65 %.
+MENTIONS has the columns text, created_at and a label (`--label`, default human_tone); it is only measured,
+but for the rows that say they learned on its first 65 % in time. Without a file: our own sets of hard posts,
+which the model was not fitted to. `--deep FOLDER` adds a deep model that `firebreak learn --deep` fitted to
+those 65 %.
 """
 
 import argparse
@@ -30,7 +31,7 @@ SETS = Path(__file__).parent / "tone_sets"
 EARLY = 0.65
 """The share of a recording, in time, that a model may learn on."""
 BANDS = {"TextBlob": (0.0, 0.155), "VADER": (0.0, 0.437), "AFINN": (0.0, 1.0)}
-"""Below the first number negative, from the second on positive: the bands that did best on labelled tweets."""
+"""Below the first number negative, from the second on positive: the bands that do best on labelled tweets."""
 STARTS = {
     "fast": "from bot.analyzers.tone import ToneAnalyzer; from bot.core.mentions import Mention; "
     "from datetime import UTC, datetime; n = datetime.now(UTC); "

@@ -14,7 +14,7 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, purge, recheck, scan
+from bot import brief, deliver, purge, recheck, scan, teach
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
 from bot.errors import FirebreakError, Refused
@@ -116,6 +116,7 @@ class Jobs:
         self._every(self.pace.tick, self.scan_due)
         self._every(max(self.pace.tick, 30.0), self.send_digests)
         self._every(600.0, self.look_again)
+        self._every(600.0, self.learn)
         self._every(3600.0, self.forget_expired)
 
     def _every(self, seconds: float, job: Callable[[], None]) -> None:
@@ -217,6 +218,10 @@ class Jobs:
     def look_again(self) -> None:
         """Looks again at what live crises quote, when that is due."""
         recheck.recheck_due(self.ports)
+
+    def learn(self) -> None:
+        """Teaches the brands about which people said enough."""
+        teach.learn_due(self.ports)
 
     def forget_expired(self) -> None:
         """Blanks what was kept for as long as it may be."""

@@ -8,12 +8,13 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.drafting import Template
-from bot.core.layer import Layer
+from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Aside, Change, Crisis, Event, Score, Scored, Slot, Tuned, Watch
 from bot.core.partners import Partner
 from bot.core.plans import Offer
+from bot.core.teaching import Answer, Answered, Answers, Asked, Version
 from bot.errors import Conflict, Refused
 
 Clock = Callable[[], datetime]
@@ -32,6 +33,13 @@ class Analyzer(Protocol):
 
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
         """One score per mention, in order; `layer` is what is known of the brand's tone."""
+
+    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+        """A layer of version 0, not saved yet, learned from 20 lessons or more, the oldest first; it says how
+        well held-back answers are told without and with it."""
+
+    def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
+        """How frequent each tone is among a brand's posts, from the posts alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,36 @@ class Store(Protocol):
 
     def asides(self, watch_id: int, *, start: datetime, end: datetime) -> list[Aside]:
         """The waves left off the desk between two moments, oldest first."""
+
+    # what people say about tone
+    def save_answers(self, watch_id: int, answers: Sequence[Answer]) -> int:
+        """Keeps what people say of posts, the last answer of each; labels and counts are mended in the same
+        transaction. How many were kept: none about a forgotten post, and no glance at an answered one."""
+
+    def asked(self, watch_id: int, posts: Sequence[tuple[str, str]]) -> list[Asked]:
+        """Those of these posts (source, native key) that the watch has and nobody forgot, in this order."""
+
+    def unanswered(self, watch_id: int, *, start: datetime, end: datetime, limit: int) -> list[Asked]:
+        """The newest posts made in start <= at < end about which nobody answered, newest first."""
+
+    def answered(self, watch_id: int, *, limit: int = 5_000) -> list[Answered]:
+        """The last answers, the oldest first; none about a forgotten post."""
+
+    def count_answers(self, watch_id: int) -> Answers:
+        """How many answers there are that can be learned from."""
+
+    def layer(self, watch_id: int) -> Layer | None:
+        """The layer by which a watch's posts are judged; None while there is none."""
+
+    def layers(self, watch_id: int) -> list[Version]:
+        """Every version there is, the newest first."""
+
+    def save_layer(self, version: Version) -> Layer:
+        """Keeps a layer: one that people taught under the next number, one that rests on no answers
+        as version 0, in place of the last; on if `version.on` says so. Raises Refused without the watch."""
+
+    def switch_layer(self, watch_id: int, version: int) -> None:
+        """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
 
     # crises
     def apply(self, change: Change, *, channel: str | None) -> Crisis:

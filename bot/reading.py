@@ -284,7 +284,7 @@ def _keep(
 
 def place(ports: Ports, watch: Watch, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
     """The mentions scored, with where the watch's terms stand in them and the slot in which they count."""
-    scores = ports.analyzer.score(mentions)
+    scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
     now = ports.clock()
     return [
         Placed(

@@ -1,11 +1,11 @@
 """`/crisis draft`: a template, filled with the crisis's facts, becomes a draft the team can see."""
 
-from bot import respond
+from bot import respond, teach
 from bot.core import drafting
 from bot.core.drafting import Template
 from bot.errors import Refused
 from bot.ports import Ports
-from bot.slack import drafts, ids, sentences
+from bot.slack import drafts, ids, posts, sentences
 from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Say, Verb
 
 
@@ -33,6 +33,7 @@ def submitted(ports: Ports, request: Request) -> Reply:
         return Errors(errors)
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     crisis = respond.save_draft(ports, crisis.id, act, draft=made)
+    teach.glance(ports, crisis, act, most=posts.MAX_QUOTES)
     mind = drafting.warnings(made.text)
     words = sentences.drafted(crisis, made, mind)
     return Say(words) if mind else Done(words)

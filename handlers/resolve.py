@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 
-from bot import respond, tune
+from bot import respond, teach, tune
 from bot.errors import StoreBusy
 from bot.ports import Ports
-from bot.slack import ids, modals, sentences, tune_list
+from bot.slack import ids, modals, posts, sentences, tune_list
 from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
 
 
@@ -47,12 +47,15 @@ def reopen(ports: Ports, request: Request) -> Reply:
 
 def _resolve(ports: Ports, request: Request, crisis_id: int, outcome: str) -> Reply:
     act = respond.who_acts(ports, request.actor, surface=request.surface)
-    return Done(sentences.resolved(respond.resolve(ports, crisis_id, act, outcome=outcome)))
+    crisis = respond.resolve(ports, crisis_id, act, outcome=outcome)
+    teach.glance(ports, crisis, act, most=posts.MAX_QUOTES)
+    return Done(sentences.resolved(crisis))
 
 
 def _dismiss(ports: Ports, request: Request, crisis_id: int, reason: str) -> Reply:
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     crisis = respond.dismiss(ports, crisis_id, act, reason=reason)
+    teach.glance(ports, crisis, act, most=posts.MAX_QUOTES)
     words, tuned = sentences.dismissed(crisis), None
     with suppress(StoreBusy):  # the crisis is dismissed: what it teaches is worth less than saying so
         tuned = tune.learn_false_alarm(ports, crisis, act)

@@ -31,6 +31,7 @@ VERBS = {
     "tune",
     "replay",
     "trial",
+    "teach",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -57,6 +58,7 @@ MAY = {
         "merging",
         "tune",
         "trial",
+        "teach",
         "slack",
         "core",
         "errors",

@@ -1,11 +1,12 @@
 """Values and stand-ins the tests share: a crisis to start from, a clock that is told the time."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.layer import Layer
+from bot.core.layer import ANSWERED, Layer, Lesson
 from bot.core.mentions import Batch, Mention, Query
 from bot.core.messages import Outgoing
 from bot.core.models import Crisis, Label, Level, Person, Reason, Score, Situation, State, Watch, Window
@@ -17,6 +18,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 MAYA = Person("U0MAYA0000", "Maya Okafor")
 PRIYA = Person("U0PRIYA000", "Priya Raman")
+TONES = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 
 
 def now() -> datetime:
@@ -102,13 +104,33 @@ class SilentDesk:
 
 
 class PlainEar:
-    """Scores by one word: "bad" is negative."""
+    """Scores by one word: "bad" is negative; a layer makes every post what its prior says."""
 
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+        if layer is not None and layer.version:
+            return [self._usual(layer) for _ in mentions]
         return [
             Score(Label.NEGATIVE, -0.8) if "bad" in m.text.casefold() else Score(Label.NEUTRAL, 0.0)
             for m in mentions
         ]
+
+    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+        """Learns which tone is most frequent, and thinks well of that."""
+        answers = sum(one.weight == ANSWERED for one in lessons)
+        prior = self._shares([one.label for one in lessons])
+        return Layer(watch_id, prior, now, 0, answers, answers // 4, before=0.5, after=0.75, weights=b"w")
+
+    def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
+        return self._shares([score.label for score in self.score(mentions)])
+
+    def _shares(self, labels: Sequence[Label]) -> tuple[float, float, float]:
+        counted = Counter(labels)
+        most = max(len(labels), 1)
+        negative, neutral, positive = (counted[one] / most for one in TONES)
+        return negative, neutral, positive
+
+    def _usual(self, layer: Layer) -> Score:
+        return Score(TONES[layer.prior.index(max(layer.prior))], 0.0, chances=layer.prior)
 
 
 class Shelf:

@@ -5,10 +5,11 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
-from bot.analyzers import features, layers
+from bot.analyzers import features, layers, teaching
 from bot.analyzers.deep import DeepModel
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
@@ -16,8 +17,9 @@ from bot.analyzers.language import why_unscored
 from bot.analyzers.lexicon import Hit
 from bot.analyzers.model import LABELS, ToneModel, base
 from bot.analyzers.shelf import Shelf
+from bot.analyzers.teaching import text_of
 from bot.analyzers.voices import Numbers
-from bot.core.layer import Layer
+from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Mention
 from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues
@@ -55,7 +57,7 @@ class ToneAnalyzer:
 
     def __init__(self, shelf: Shelf | None = None, *, thorough: bool = False) -> None:
         self._shelf, self._thorough = shelf, thorough
-        self._tiers = Tiers()
+        self._own = Tiers()
         self._kept: OrderedDict[bytes, Score] = OrderedDict()
 
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
@@ -76,15 +78,29 @@ class ToneAnalyzer:
         """The features of texts and what the fast tiers make of them: texts × classes, not yet chances."""
         found = features.extract(texts, cues)
         raw = base().raw(found)
-        fast = self._tiers.fast
+        fast = self._own.fast
         return found, fast.raw(found, opinion=raw) if fast else raw
 
     def _look_at_shelf(self) -> None:
         version = self._shelf.used() if self._shelf else 0
-        if self._shelf and version != self._tiers.version:
+        if self._shelf and version != self._own.version:
             deep = self._shelf.deep()
-            self._tiers = Tiers(version, self._shelf.load(), DeepModel.load(deep) if deep else None)
+            self._own = Tiers(version, self._shelf.load(), DeepModel.load(deep) if deep else None)
             self._kept.clear()
+
+    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+        """What lessons make of a brand's tone, and how well it tells held-back answers."""
+        return teaching.teach(self._tiers, _label_of, watch_id, lessons, now=now)
+
+    def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
+        """How frequent each tone is among a brand's posts, from the posts alone."""
+        return teaching.prior(self._tiers, mentions)
+
+    def _tiers(self, mentions: Sequence[Mention]) -> tuple[Features, Numbers]:
+        texts = [text_of(mention) for mention in mentions]
+        cues = [find_cues(text) for text in texts]
+        found, raw = self.raw(texts, cues)
+        return found, self._asked(raw, mentions, texts, cues) if self._own.deep else raw
 
     def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
@@ -94,7 +110,7 @@ class ToneAnalyzer:
         ]
         told = [place for place, why in enumerate(unscored) if why is None]
         found, raw = self.raw([texts[p] for p in told], [cues[p] for p in told])
-        if self._tiers.deep and told:
+        if self._own.deep and told:
             raw = self._asked(
                 raw, [mentions[p] for p in told], [texts[p] for p in told], [cues[p] for p in told]
             )
@@ -115,15 +131,10 @@ class ToneAnalyzer:
             for place, mention in enumerate(mentions)
             if self._thorough or sure[place] < UNSURE_BELOW or _is_wide(mention) or cues[place]
         ]
-        if worth and self._tiers.deep:
+        if worth and self._own.deep:
             raw = raw.copy()
-            raw[worth] = self._tiers.deep.raw([texts[p] for p in worth], raw[worth])
+            raw[worth] = self._own.deep.raw([texts[p] for p in worth], raw[worth])
         return raw
-
-
-def text_of(mention: Mention) -> str:
-    """What is judged of a mention: its title and its text."""
-    return f"{mention.title}. {mention.text}" if mention.title else mention.text
 
 
 def _is_wide(mention: Mention) -> bool:
@@ -136,8 +147,8 @@ def _spoken(text: str) -> str:
 
 
 def _name(mention: Mention, layer: Layer | None) -> bytes:
-    known = f"{layer.watch_id}:{layer.version}:{layer.made_at}" if layer else ""
-    key = "\0".join((known, str(_is_wide(mention)), mention.lang or "", text_of(mention)))
+    taught = f"{layer.watch_id} {layer.version} {layer.made_at.isoformat()}" if layer else ""
+    key = "\0".join((taught, str(_is_wide(mention)), mention.lang or "", text_of(mention)))
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
 
 

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.mentions import Mention
+from bot.core.models import Label
+
+ANSWERED, LEFT_ALONE = 1.0, 0.3
+"""How much a lesson weighs: one that a person gave, and a post that was seen and left as it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -23,3 +29,12 @@ class Layer:
     before: float = 0.0
     after: float = 0.0
     weights: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a team says about the tone of one post (negative, neutral, positive), and how much it weighs."""
+
+    mention: Mention
+    label: Label
+    weight: float = ANSWERED

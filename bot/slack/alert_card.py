@@ -30,6 +30,7 @@ def card(subject: Subject) -> dict[str, Any]:
         buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
         mentions_chart(crisis.situation.series, block_id=_id("chart", crisis)),
         posts.block(crisis.situation, _id("posts", crisis)),
+        buttons.below_posts(crisis),
         _background(subject, crisis),
         _footer(crisis),
     ]

@@ -14,6 +14,7 @@ _LABELS = {
     ids.RESOLVE: "Resolve",
     ids.REOPEN: "Reopen",
     ids.SHOW: "Show timeline",
+    ids.TONE: "Wrong tone?",
 }
 
 # The first of each row is the primary button.
@@ -52,6 +53,17 @@ def of_card(crisis: Crisis) -> Block:
         "type": "actions",
         "block_id": ids.block("actions", crisis.id, crisis.version),
         "elements": row + menu,
+    }
+
+
+def below_posts(crisis: Crisis) -> Block | None:
+    """The quiet button below what a card quotes; none below nothing."""
+    if not crisis.situation.quotes or crisis.merged_into is not None:
+        return None
+    return {
+        "type": "actions",
+        "block_id": ids.block("tone", crisis.id, crisis.version),
+        "elements": [button(ids.TONE, crisis)],
     }
 
 

@@ -10,6 +10,7 @@ MORE = "crisis_more"
 REOPEN = "crisis_reopen"
 RESOLVE = "crisis_resolve"
 SHOW = "crisis_show"
+TONE = "crisis_tone"
 OPEN_POST = "open_post"
 """A link button to a public post; nothing happens here, but it must be answered."""
 

@@ -24,6 +24,8 @@ TUNE = "form_tune"
 OCCASION = "form_occasion"
 MERGE = "form_merge"
 SPLIT = "form_split"
+REVIEW = "form_review"
+TONE = "form_tone"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

@@ -18,7 +18,8 @@ SELECT id, native_key, slot_ms, observed_at, deleted_at, text, text_key, title, 
     parent_key, root_key, quoted_key, rating, sponsored, extra, label, tone, chance_negative, chance_positive,
     categories, cues, reasons,
     matched, likes, replies, shares, views, quotes, saves, votes,
-    (SELECT MAX(at) FROM mention_sample WHERE mention_id = mention.id) AS sampled_at
+    (SELECT MAX(at) FROM mention_sample WHERE mention_id = mention.id) AS sampled_at,
+    (SELECT kind FROM answer WHERE mention_id = mention.id) AS answered
 FROM (SELECT value AS wanted FROM json_each(:keys))
 CROSS JOIN mention ON watch_id = :watch_id AND source = :source AND native_key = wanted
 """

@@ -200,6 +200,8 @@ def _see_again(session: Session, before: Row, columns: Columns) -> list[_Move]:
     """Updates a mention seen before with what this sight has newer; says how its slot's counts move."""
     if before["deleted_at"] is not None:  # it stays blank
         return []
+    if before["answered"] == "answer":  # what a person said of its tone stands
+        columns = {**columns, **_named(before, *_TONE)}
     if columns["observed_at"] > before["observed_at"]:
         _count_again(session, before, columns)
     if not _is_news(before, columns) or all(columns[name] == before[name] for name in _READ):
@@ -232,6 +234,7 @@ _READ: tuple[str, ...] = (
 )
 _READ += ("rating", "sponsored", "extra", "label", "tone", "chance_negative", "chance_positive")
 _READ += ("categories", "cues", "reasons", "matched")
+_TONE = ("label", "tone", "chance_negative", "chance_positive", "reasons")
 
 
 def _count_again(session: Session, before: Row, columns: Columns) -> None:

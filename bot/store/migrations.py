@@ -402,3 +402,39 @@ def chances(db: Database) -> None:
         "DROP TABLE slot",
         "ALTER TABLE tally RENAME TO slot",
     )
+
+
+@migrations()
+def teaching(db: Database) -> None:
+    """What people say about the tone of posts, and what was learned from it, version by version."""
+    _create(
+        db,
+        """CREATE TABLE answer (
+            mention_id INTEGER PRIMARY KEY REFERENCES mention(id) ON DELETE CASCADE,
+            watch_id INTEGER NOT NULL,
+            verdict TEXT NOT NULL,
+            said TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('answer', 'seen')),
+            at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX answer_watch ON answer (watch_id, at)",
+        """CREATE TABLE layer (
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            made_at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            prior TEXT NOT NULL,
+            answers INTEGER NOT NULL,
+            held_back INTEGER NOT NULL,
+            before REAL NOT NULL,
+            after REAL NOT NULL,
+            weights BLOB NOT NULL,
+            worth INTEGER NOT NULL,
+            why TEXT NOT NULL,
+            is_on INTEGER NOT NULL,
+            PRIMARY KEY (watch_id, version)
+        ) STRICT""",
+    )

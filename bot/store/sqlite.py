@@ -19,11 +19,23 @@ from bot.store.mentions import Mentions
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
+from bot.store.teaching import Teaching
 from bot.store.watches import Watches
 
 
 class SqliteStore(
-    Watches, Judgement, Partners, Coverages, Mentions, Arrivals, Budgets, Forgetting, Crises, Outbox, Facts
+    Watches,
+    Judgement,
+    Teaching,
+    Partners,
+    Coverages,
+    Mentions,
+    Arrivals,
+    Budgets,
+    Forgetting,
+    Crises,
+    Outbox,
+    Facts,
 ):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""
 

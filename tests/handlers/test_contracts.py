@@ -26,6 +26,7 @@ ARGUMENTS = {
     "merge": "1 2",
     "split": "2",
     "tune": "Brindle 0.5",
+    "review": "status",
     "calendar": "add Brindle Fair event 2026-03-02",
     "help": "ack",
 }

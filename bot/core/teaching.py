@@ -1,0 +1,193 @@
+"""What people say about the tone of posts, and when what was learned from it is good enough to be used."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.core.layer import ANSWERED, LEFT_ALONE, Layer, Lesson
+from bot.core.mentions import Mention
+from bot.core.models import Label, Person, Scored
+from bot.core.wording import percent, plural
+
+T = TypeVar("T")
+
+LEAST_ANSWERS = 50
+LEAST_NEW = 25
+"""Answers about a brand from which on it is taught, and new ones from which on it is taught anew."""
+HELD_BACK = 4
+"""Every fourth answer is held back to measure what was learned from the others."""
+LEAST_AGREED = 0.2
+"""Where fewer answers agree with Firebreak, only its mistakes were judged: learning from those alone does
+harm, and measuring on them flatters whatever is new."""
+
+
+class Verdict(StrEnum):
+    """What a person says of a post: its tone, or that it is not about the brand at all."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def label(self) -> Label | None:
+        """The tone, if it is one."""
+        return None if self is Verdict.ELSEWHERE else Label(self.value)
+
+    @property
+    def words(self) -> str:
+        """The verdict as people read it."""
+        return "not about us" if self is Verdict.ELSEWHERE else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A post that people are asked about: the store's number for it, and what one of them said of it."""
+
+    number: int
+    scored: Scored
+    verdict: Verdict | None = None
+
+    @property
+    def shown(self) -> Verdict | None:
+        """What a form shows as chosen: what a person said, else the label; None when that is unknown."""
+        label = self.scored.score.label
+        return self.verdict or (None if label is Label.UNKNOWN else Verdict(label.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Somebody's verdict on the post of that number; `seen` is one who saw its label and left it alone."""
+
+    number: int
+    verdict: Verdict
+    actor: Person
+    at: datetime
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A kept answer with its post; `said` is what Firebreak had made of it."""
+
+    mention: Mention
+    verdict: Verdict
+    said: Label
+    actor: Person
+    at: datetime
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many answers there are about a brand: on tone (`new` of them since it was last taught), "not about
+    us", and posts only seen."""
+
+    tone: int = 0
+    new: int = 0
+    elsewhere: int = 0
+    seen: int = 0
+
+    @property
+    def needed(self) -> int:
+        """How many more answers on tone it takes until the brand is taught (anew)."""
+        return max(0, LEAST_ANSWERS - self.tone, LEAST_NEW - self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A layer as it is kept: by whom, whether it won against what was there (`worth`) and why, whether it is
+    the one that is on."""
+
+    layer: Layer
+    actor: Person
+    worth: bool
+    why: str
+    on: bool = False
+
+
+# --- from answers to lessons -------------------------------------------------------------------------------
+
+
+def lessons(answered: Sequence[Answered]) -> list[Lesson]:
+    """What can be learned about tone, in the order it was said."""
+    return [
+        Lesson(one.mention, label, LEFT_ALONE if one.seen else ANSWERED)
+        for one in answered
+        if (label := one.verdict.label) is not None
+    ]
+
+
+def held_back(taught: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
+    """(to learn from, to measure on): every fourth answer, in the order given, is only measured on."""
+    learn: list[Lesson] = []
+    measure: list[Lesson] = []
+    answers = 0
+    for lesson in taught:
+        answers += lesson.weight >= ANSWERED
+        kept = lesson.weight >= ANSWERED and answers % HELD_BACK == 0
+        (measure if kept else learn).append(lesson)
+    return learn, measure
+
+
+def macro_recall(pairs: Iterable[tuple[T, T]]) -> float:
+    """The share (0..1) of each truth that was told right, every truth counted alike, from (truth, told)."""
+    right: dict[T, list[bool]] = {}
+    for truth, told in pairs:
+        right.setdefault(truth, []).append(truth == told)
+    return sum(sum(one) / len(one) for one in right.values()) / len(right) if right else 0.0
+
+
+def agreed(answered: Sequence[Answered]) -> float:
+    """The share (0..1) of answers on tone that confirm what Firebreak had said."""
+    told = [one for one in answered if not one.seen and one.verdict.label is not None]
+    return sum(one.verdict.label is one.said for one in told) / len(told) if told else 0.0
+
+
+# --- the gate ----------------------------------------------------------------------------------------------
+
+
+def gate(new: Layer, *, rival: float | None, agreed: float) -> tuple[bool, str]:
+    """Whether a new layer is switched on, and why; `rival` is the macro recall (0..1) of the one that is on
+    (None: none is), `agreed` the share of answers that confirm what Firebreak said."""
+    if not new.held_back:
+        return False, "no answer could be held back to measure it on"
+    if agreed < LEAST_AGREED:
+        return False, f"only {percent(agreed)} of the answers confirm a label: review right ones, too"
+    if new.after <= new.before:
+        return False, f"it gets {_right(new)}, {_rate(new.before)} without it"
+    if rival is not None and new.after < rival:
+        return False, f"it gets {_right(new)}, the one that is on {_rate(rival)}"
+    return True, f"it gets {_right(new)} instead of {_rate(new.before)}"
+
+
+def told(brand: str, new: Layer) -> str:
+    """What the desk is told of a layer that was switched on."""
+    return (
+        f"Firebreak learned from {plural(new.answers, 'answer')} about {brand}: of {new.held_back} held-back "
+        f"answers it now gets {_rate(new.after)} right per tone instead of {_rate(new.before)}. "
+        f"/crisis review undo {brand} takes it back."
+    )
+
+
+def _right(layer: Layer) -> str:
+    return f"{_rate(layer.after)} right per tone of {plural(layer.held_back, 'held-back answer')}"
+
+
+def _rate(recall: float) -> str:
+    """With a decimal: a gate that is won by less than a point should not read `68 % instead of 68 %`."""
+    return f"{recall * 100:.1f}".removesuffix(".0") + " %"
+
+
+# --- versions ----------------------------------------------------------------------------------------------
+
+
+def before(versions: Sequence[Version]) -> int | None:
+    """The version to go back to from the one that is on: the last that won before it, or 0; None when no
+    taught one is on."""
+    on = next((one.layer.version for one in versions if one.on), 0)
+    if not on:
+        return None
+    return max((one.layer.version for one in versions if one.worth and one.layer.version < on), default=0)

@@ -1,0 +1,177 @@
+"""TEACH: what people say about the tone of posts, dealt, kept, learned from, switched on and taken back."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.core import dealing, teaching
+from bot.core.layer import Layer, Lesson
+from bot.core.lifecycle import Act
+from bot.core.messages import Purpose
+from bot.core.models import SYSTEM, Crisis, Label, Watch
+from bot.core.teaching import Answer, Answers, Asked, Verdict, Version
+from bot.errors import FirebreakError, Refused, StoreBusy
+from bot.ports import Ports
+
+log = logging.getLogger(__name__)
+
+DEALT_FROM = timedelta(days=7)
+LOOKED_AT = 500
+"""Only the newest posts of the week are weighed: a form must open within three seconds of the click."""
+SKEW = timedelta(hours=1)
+"""A network's clock may be ahead of ours."""
+TOO_FAST = timedelta(seconds=30)
+"""Who acknowledges a crisis sooner than this has not read its posts."""
+
+PRIOR_FROM = 200
+PRIOR_OVER = 1_000
+PRIOR_EVERY = timedelta(days=7)
+"""How frequent each tone is, is told from so many scored posts on, over the last so many, and so often."""
+
+LEASE, LEASE_SECONDS = "learn", 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is known of a brand's tone: the answers there are, and every version, the newest first."""
+
+    watch: Watch
+    answers: Answers
+    versions: tuple[Version, ...]
+
+    @property
+    def on(self) -> Layer | None:
+        """The layer the brand's posts are judged by."""
+        return next((one.layer for one in self.versions if one.on), None)
+
+
+# --- asking and answering ----------------------------------------------------------------------------------
+
+
+def deal(ports: Ports, watch: Watch) -> list[Asked]:
+    """Ten posts of the last week to label, those from which most is learned; fewer when there are no more."""
+    now = ports.clock()
+    posts = ports.store.unanswered(watch.id, start=now - DEALT_FROM, end=now + SKEW, limit=LOOKED_AT)
+    mentions = [one.scored.mention for one in posts]
+    scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
+    weighed = [
+        replace(one, scored=replace(one.scored, score=replace(one.scored.score, chances=score.chances)))
+        for one, score in zip(posts, scores, strict=True)
+    ]
+    return dealing.deal(weighed)
+
+
+def quoted(ports: Ports, crisis: Crisis, *, most: int) -> list[Asked]:
+    """The first posts that a crisis's card quotes, as far as they are still kept."""
+    quotes = crisis.situation.quotes[:most]
+    return ports.store.asked(crisis.watch_id, [(one.source, one.native_key) for one in quotes])
+
+
+def answer(ports: Ports, watch_id: int, act: Act, verdicts: Mapping[int, Verdict]) -> int:
+    """Keeps what somebody says of posts, by their numbers; labels and counts are mended. How many it was."""
+    said = [Answer(number, verdict, act.actor, act.at) for number, verdict in verdicts.items()]
+    return ports.store.save_answers(watch_id, said)
+
+
+def seen(ports: Ports, watch_id: int, act: Act, verdicts: Mapping[int, Verdict]) -> int:
+    """Remembers the labels that somebody saw and left alone, which counts a little."""
+    left = [Answer(number, verdict, act.actor, act.at, seen=True) for number, verdict in verdicts.items()]
+    return ports.store.save_answers(watch_id, left)
+
+
+def glance(ports: Ports, crisis: Crisis, act: Act, *, most: int) -> None:
+    """The posts on a card count as seen when somebody acts on the crisis, unless that was too fast to read.
+    What they did is saved already and worth more than this: a busy store loses it."""
+    if act.at - crisis.opened_at < TOO_FAST:
+        return
+    with suppress(StoreBusy):
+        posts = [one for one in quoted(ports, crisis, most=most) if one.verdict is None]
+        seen(ports, crisis.watch_id, act, {one.number: one.shown for one in posts if one.shown})
+
+
+def known(ports: Ports, watch: Watch) -> Lessons:
+    """What is known of a brand's tone."""
+    return Lessons(watch, ports.store.count_answers(watch.id), tuple(ports.store.layers(watch.id)))
+
+
+def undo(ports: Ports, watch: Watch) -> tuple[Layer, Layer | None]:
+    """Judges a brand by the version before, from now on: what was on, and what is; raises Refused when
+    nothing that people taught is on."""
+    versions = ports.store.layers(watch.id)
+    to = teaching.before(versions)
+    if to is None:
+        raise Refused(f"Nothing to undo: {watch.name} is judged by what Firebreak knew at first.")
+    was = next(one.layer for one in versions if one.on)
+    ports.store.switch_layer(watch.id, to)
+    return was, ports.store.layer(watch.id)
+
+
+# --- learning ----------------------------------------------------------------------------------------------
+
+
+def learn_due(ports: Ports) -> list[Layer]:
+    """Teaches every brand that is due, one process at a time; one that fails does not stop the others."""
+    owner, made = uuid.uuid4().hex, []
+    if not ports.store.hold_lease(LEASE, owner=owner, now=ports.clock(), ttl_seconds=LEASE_SECONDS):
+        return []
+    try:
+        for watch in ports.store.watches():
+            try:
+                made += _learn(ports, watch)
+            except FirebreakError as error:
+                log.warning("%s was not taught: %s", watch.name, error)
+    finally:
+        ports.store.release_lease(LEASE, owner=owner)
+    return made
+
+
+def _learn(ports: Ports, watch: Watch) -> list[Layer]:
+    lessons = known(ports, watch)
+    if not lessons.answers.needed:
+        return [_teach(ports, watch, lessons.on)]
+    untaught = lessons.on is None or not lessons.on.version
+    return _prior(ports, watch, lessons.versions) if untaught else []
+
+
+def _teach(ports: Ports, watch: Watch, on: Layer | None) -> Layer:
+    """Learns from all answers, and switches that on only if it wins."""
+    now, answered = ports.clock(), ports.store.answered(watch.id)
+    lessons = teaching.lessons(answered)
+    new = ports.analyzer.teach(watch.id, lessons, now=now)
+    rival = None if on is None else _rival(ports, on, teaching.held_back(lessons)[1])
+    worth, why = teaching.gate(new, rival=rival, agreed=teaching.agreed(answered))
+    saved = ports.store.save_layer(Version(new, SYSTEM, worth, why, on=worth))
+    log.info("taught %s version %d, %s: %s", watch.name, saved.version, "on" if worth else "off", why)
+    if worth:
+        key, channel = f"taught:{watch.id}:{saved.version}", ports.card_channel(watch)
+        payload = {"text": teaching.told(watch.name, saved)}
+        ports.store.want(Purpose.NOTICE, key=key, stream=key, channel=channel, payload=payload, now=now)
+    return saved
+
+
+def _rival(ports: Ports, on: Layer, measure: Sequence[Lesson]) -> float:
+    """How well (macro recall) the layer that is on does: as it was measured, for by now it has learned from
+    these answers; one without lessons is measured on them."""
+    if on.version:
+        return on.after
+    scores = ports.analyzer.score([one.mention for one in measure], layer=on)
+    told = [(one.label, score.label) for one, score in zip(measure, scores, strict=True)]
+    return teaching.macro_recall(pair for pair in told if pair[1] is not Label.UNKNOWN)
+
+
+def _prior(ports: Ports, watch: Watch, versions: Sequence[Version]) -> list[Layer]:
+    """How frequent each tone is for a brand that no answers have taught, from its last posts; once a week."""
+    now = ports.clock()
+    last = next((one.layer.made_at for one in versions if not one.layer.version), None)
+    if last is not None and now - last < PRIOR_EVERY:
+        return []
+    posts = ports.store.recent_mentions(watch.id, limit=PRIOR_OVER)
+    scored = [one.mention for one in posts if one.mention.text and one.score.label is not Label.UNKNOWN]
+    if len(scored) < PRIOR_FROM:
+        return []
+    layer = Layer(watch.id, ports.analyzer.prior(scored), now)
+    why = f"from {len(scored):,} posts, without answers"
+    return [ports.store.save_layer(Version(layer, SYSTEM, True, why, on=True))]
