@@ -61,7 +61,8 @@ def deal(ports: Ports, watch: Watch) -> list[Asked]:
         replace(one, scored=replace(one.scored, score=replace(one.scored.score, chances=score.chances)))
         for one, score in zip(posts, scores, strict=True)
     ]
-    return dealing.deal(weighed)
+    answered = [one.mention for one in ports.store.answered(watch.id, limit=LOOKED_AT) if not one.seen]
+    return dealing.deal(weighed, answered=answered)
 
 
 def quoted(ports: Ports, crisis: Crisis, *, most: int) -> list[Asked]:
@@ -70,9 +71,12 @@ def quoted(ports: Ports, crisis: Crisis, *, most: int) -> list[Asked]:
     return ports.store.asked(crisis.watch_id, [(one.source, one.native_key) for one in quotes])
 
 
-def answer(ports: Ports, watch_id: int, act: Act, verdicts: Mapping[int, Verdict]) -> int:
-    """Keeps what somebody says of posts, by their numbers; labels and counts are mended. How many it was."""
-    said = [Answer(number, verdict, act.actor, act.at) for number, verdict in verdicts.items()]
+def answer(
+    ports: Ports, watch_id: int, act: Act, verdicts: Mapping[int, Verdict], *, dealt: bool = False
+) -> int:
+    """Keeps what somebody says of posts, by their numbers: on those they were `dealt`, or unasked; labels
+    and counts are mended. How many were kept."""
+    said = [Answer(number, verdict, act.actor, act.at, dealt=dealt) for number, verdict in verdicts.items()]
     return ports.store.save_answers(watch_id, said)
 
 
@@ -131,18 +135,18 @@ def learn_due(ports: Ports) -> list[Layer]:
 def _learn(ports: Ports, watch: Watch) -> list[Layer]:
     lessons = known(ports, watch)
     if not lessons.answers.needed:
-        return [_teach(ports, watch, lessons.on)]
+        return [_teach(ports, watch, lessons)]
     untaught = lessons.on is None or not lessons.on.version
     return _prior(ports, watch, lessons.versions) if untaught else []
 
 
-def _teach(ports: Ports, watch: Watch, on: Layer | None) -> Layer:
+def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
     """Learns from all answers, and switches that on only if it wins."""
-    now, answered = ports.clock(), ports.store.answered(watch.id)
-    lessons = teaching.lessons(answered)
+    now, lessons = ports.clock(), teaching.lessons(ports.store.answered(watch.id))
     new = ports.analyzer.teach(watch.id, lessons, now=now)
-    rival = None if on is None else _rival(ports, on, teaching.held_back(lessons)[1])
-    worth, why = teaching.gate(new, rival=rival, agreed=teaching.agreed(answered))
+    new = replace(new, answers=known.answers.tone)
+    rival = None if known.on is None else _rival(ports, known.on, teaching.held_back(lessons)[1])
+    worth, why = teaching.gate(new, rival=rival)
     saved = ports.store.save_layer(Version(new, SYSTEM, worth, why, on=worth))
     log.info("taught %s version %d, %s: %s", watch.name, saved.version, "on" if worth else "off", why)
     if worth:

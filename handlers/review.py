@@ -59,7 +59,9 @@ def _keep(ports: Ports, request: Request, *, all_answers: bool) -> Reply:
     watch = _watch(ports, str(request.meta.get("watch")))
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     read = review_form.read(request.values)
-    answers = lessons.answer(ports, watch.id, act, read.all if all_answers else read.changed)
+    answers = lessons.answer(
+        ports, watch.id, act, read.all if all_answers else read.changed, dealt=all_answers
+    )
     seen = 0 if all_answers else lessons.seen(ports, watch.id, act, read.left)
     known = lessons.known(ports, watch)
     return review_list.kept(known, answers=answers, corrections=len(read.changed), seen=seen)

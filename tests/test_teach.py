@@ -62,10 +62,10 @@ def posts(ports: Ports, count: int, text: str = "Brindle & Fern again", start: i
     return [one.number for one in ports.store.asked(1, [("x", one.native_key) for one in made])]
 
 
-def say(ports: Ports, numbers: Sequence[int], verdict: Verdict = Verdict.POSITIVE) -> None:
-    """Half of the answers confirm that a post is neutral."""
-    said = {n: Verdict.NEUTRAL if place % 3 == 1 else verdict for place, n in enumerate(numbers)}
-    teach.answer(ports, 1, act(ports), said)
+def say(ports: Ports, numbers: Sequence[int]) -> None:
+    """Two of three posts that were dealt are positive."""
+    said = {n: Verdict.NEUTRAL if place % 3 == 1 else Verdict.POSITIVE for place, n in enumerate(numbers)}
+    teach.answer(ports, 1, act(ports), said, dealt=True)
 
 
 def notices(ports: Ports, clock: Hands) -> list[Any]:
@@ -128,11 +128,11 @@ def test_what_does_not_win_is_kept_off_and_nobody_is_told(ports: Ports, clock: H
     assert notices(ports, clock) == []
 
 
-def test_corrections_alone_are_not_learned_from(ports: Ports) -> None:
+def test_corrections_alone_are_nothing_to_measure_on(ports: Ports) -> None:
     teach.answer(ports, 1, act(ports), dict.fromkeys(posts(ports, 50), Verdict.POSITIVE))
     teach.learn_due(ports)
     assert ports.store.layer(1) is None
-    assert "only 0 % of the answers confirm a label" in ports.store.layers(1)[0].why
+    assert "0 answers to measure it on are too few" in ports.store.layers(1)[0].why
 
 
 def test_while_another_process_learns_this_one_leaves_it(ports: Ports) -> None:

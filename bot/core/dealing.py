@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.hints.voices import author_of, voices
-from bot.core.models import Score
+from bot.core.mentions import Mention
+from bot.core.models import Label, Score, Scored
 from bot.core.teaching import Asked
 
 HAND = 10
@@ -12,11 +13,13 @@ HAND = 10
 SURE = 1.0
 
 
-def deal(posts: Sequence[Asked], count: int = HAND) -> list[Asked]:
+def deal(posts: Sequence[Asked], count: int = HAND, *, answered: Sequence[Mention] = ()) -> list[Asked]:
     """The `count` posts most worth an answer: the least sure first, among equally sure ones those that speak
-    of a risk, then the widest; copies once, and at most a third from one author."""
+    of a risk, then the widest; copies once, none of what was answered, at most a third from one author."""
     by_id = {one.scored.mention.id: one for one in posts}
-    distinct = [by_id[voice.first.mention.id] for voice in voices(one.scored for one in posts)]
+    old = [Scored(mention, Score(Label.UNKNOWN, None)) for mention in answered]
+    said = [voice.posts for voice in voices([*(one.scored for one in posts), *old])]
+    distinct = [by_id[some[0].mention.id] for some in said if all(one.mention.id in by_id for one in some)]
     dealt: list[Asked] = []
     authors = Counter[str]()
     for one in sorted(distinct, key=_rank):

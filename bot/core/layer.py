@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.core.mentions import Mention
 from bot.core.models import Label
 
-ANSWERED, LEFT_ALONE = 1.0, 0.3
-"""How much a lesson weighs: one that a person gave, and a post that was seen and left as it was."""
+ANSWERED, CORRECTED, LEFT_ALONE = 1.0, 0.9, 0.3
+"""How much a lesson weighs: an answer that was asked for, a correction that was not, and a post that was seen
+and left as it was. Only the first is ever held back: measured on its mistakes alone, any change is a gain."""
 
 
 @dataclass(frozen=True, slots=True)

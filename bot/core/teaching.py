@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.core.layer import ANSWERED, LEFT_ALONE, Layer, Lesson
+from bot.core.layer import ANSWERED, CORRECTED, LEFT_ALONE, Layer, Lesson
 from bot.core.mentions import Mention
 from bot.core.models import Label, Person, Scored
-from bot.core.wording import percent, plural
+from bot.core.wording import plural
 
 T = TypeVar("T")
 
@@ -17,10 +17,9 @@ LEAST_ANSWERS = 50
 LEAST_NEW = 25
 """Answers about a brand from which on it is taught, and new ones from which on it is taught anew."""
 HELD_BACK = 4
-"""Every fourth answer is held back to measure what was learned from the others."""
-LEAST_AGREED = 0.2
-"""Where fewer answers agree with Firebreak, only its mistakes were judged: learning from those alone does
-harm, and measuring on them flatters whatever is new."""
+"""Every fourth answer that was asked for is held back to measure what was learned from the others."""
+LEAST_MEASURED = 10
+"""Held-back answers under which a gain is chance."""
 
 
 class Verdict(StrEnum):
@@ -59,13 +58,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Somebody's verdict on the post of that number; `seen` is one who saw its label and left it alone."""
+    """Somebody's verdict on the post of that number: on one that was `dealt`, right or wrong, or a correction
+    of their own accord; `seen` is one who saw its label and left it alone."""
 
     number: int
     verdict: Verdict
     actor: Person
     at: datetime
     seen: bool = False
+    dealt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class Answered:
     actor: Person
     at: datetime
     seen: bool = False
+    dealt: bool = False
+
+    @property
+    def weight(self) -> float:
+        """How much it weighs as a lesson."""
+        return LEFT_ALONE if self.seen else ANSWERED if self.dealt else CORRECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +121,13 @@ class Version:
 def lessons(answered: Sequence[Answered]) -> list[Lesson]:
     """What can be learned about tone, in the order it was said."""
     return [
-        Lesson(one.mention, label, LEFT_ALONE if one.seen else ANSWERED)
-        for one in answered
-        if (label := one.verdict.label) is not None
+        Lesson(one.mention, label, one.weight) for one in answered if (label := one.verdict.label) is not None
     ]
 
 
 def held_back(taught: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
-    """(to learn from, to measure on): every fourth answer, in the order given, is only measured on."""
+    """(to learn from, to measure on): every fourth answer that was asked for, in the order given, is only
+    measured on."""
     learn: list[Lesson] = []
     measure: list[Lesson] = []
     answers = 0
@@ -140,22 +146,15 @@ def macro_recall(pairs: Iterable[tuple[T, T]]) -> float:
     return sum(sum(one) / len(one) for one in right.values()) / len(right) if right else 0.0
 
 
-def agreed(answered: Sequence[Answered]) -> float:
-    """The share (0..1) of answers on tone that confirm what Firebreak had said."""
-    told = [one for one in answered if not one.seen and one.verdict.label is not None]
-    return sum(one.verdict.label is one.said for one in told) / len(told) if told else 0.0
-
-
 # --- the gate ----------------------------------------------------------------------------------------------
 
 
-def gate(new: Layer, *, rival: float | None, agreed: float) -> tuple[bool, str]:
+def gate(new: Layer, *, rival: float | None) -> tuple[bool, str]:
     """Whether a new layer is switched on, and why; `rival` is the macro recall (0..1) of the one that is on
-    (None: none is), `agreed` the share of answers that confirm what Firebreak said."""
-    if not new.held_back:
-        return False, "no answer could be held back to measure it on"
-    if agreed < LEAST_AGREED:
-        return False, f"only {percent(agreed)} of the answers confirm a label: review right ones, too"
+    (None: none is)."""
+    if new.held_back < LEAST_MEASURED:
+        few = plural(new.held_back, "answer")
+        return False, f"{few} to measure it on are too few: more are needed on posts that were dealt"
     if new.after <= new.before:
         return False, f"it gets {_right(new)}, {_rate(new.before)} without it"
     if rival is not None and new.after < rival:

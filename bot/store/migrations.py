@@ -415,6 +415,7 @@ def teaching(db: Database) -> None:
             verdict TEXT NOT NULL,
             said TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('answer', 'seen')),
+            dealt INTEGER NOT NULL,
             at INTEGER NOT NULL,
             actor_id TEXT NOT NULL,
             actor_name TEXT NOT NULL

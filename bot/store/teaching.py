@@ -114,6 +114,7 @@ def _save(session: Session, watch_id: int, answer: Answer) -> bool:
         verdict=answer.verdict.value,
         said=said,
         kind="seen" if answer.seen else "answer",
+        dealt=int(answer.dealt),
         at=millis(answer.at),
         actor_id=answer.actor.id,
         actor_name=answer.actor.name,
@@ -159,6 +160,7 @@ def _answered(row: Row) -> Answered:
         actor=Person(row["actor_id"], row["actor_name"]),
         at=moment(row["at"]),
         seen=row["answered"] == "seen",
+        dealt=bool(row["dealt"]),
     )
 
 

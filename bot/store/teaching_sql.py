@@ -23,9 +23,10 @@ WHERE mention.id = :id AND mention.watch_id = :watch_id AND deleted_at IS NULL
 """
 # A glance never takes the place of an answer; what Firebreak had said stays as it was at first.
 SAVE_ANSWER = """
-INSERT INTO answer (mention_id, watch_id, verdict, said, kind, at, actor_id, actor_name)
-VALUES (:id, :watch_id, :verdict, :said, :kind, :at, :actor_id, :actor_name)
+INSERT INTO answer (mention_id, watch_id, verdict, said, kind, dealt, at, actor_id, actor_name)
+VALUES (:id, :watch_id, :verdict, :said, :kind, :dealt, :at, :actor_id, :actor_name)
 ON CONFLICT (mention_id) DO UPDATE SET verdict = excluded.verdict, kind = excluded.kind, at = excluded.at,
+    dealt = CASE WHEN answer.dealt = 1 THEN 1 ELSE excluded.dealt END,
     actor_id = excluded.actor_id, actor_name = excluded.actor_name
 WHERE excluded.kind = 'answer' OR answer.kind = 'seen'
 """
@@ -35,8 +36,8 @@ UPDATE mention SET label = :label, tone = :tone, chance_negative = NULL, chance_
 WHERE id = :id
 """
 ANSWERED = """
-SELECT mention.*, answer.verdict, answer.said, answer.kind AS answered, answer.at, answer.actor_id,
-    answer.actor_name
+SELECT mention.*, answer.verdict, answer.said, answer.kind AS answered, answer.dealt, answer.at,
+    answer.actor_id, answer.actor_name
 FROM answer JOIN mention ON mention.id = answer.mention_id
 WHERE answer.watch_id = :watch_id AND deleted_at IS NULL
 ORDER BY answer.at DESC, answer.mention_id DESC LIMIT :limit

@@ -39,6 +39,7 @@ def test_copies_are_asked_about_once() -> None:
     neutral = Score(Label.NEUTRAL, 0.0)
     copies = [Asked(n, Scored(mention(str(n), WARNING, author=Author(f"a{n}")), neutral)) for n in range(5)]
     assert len(deal(copies)) == 1
+    assert deal(copies[1:], answered=[copies[0].scored.mention]) == []
 
 
 def test_no_author_gets_more_than_a_third() -> None:

@@ -270,12 +270,11 @@ def test_from_answers_to_a_lesson_to_its_undoing(desk: Desk) -> None:
 
 
 def test_what_did_not_help_is_said_in_the_status(desk: Desk) -> None:
-    store_posts(desk, 50)
-    for turn in range(5):
-        desk.type("review")
-        form = desk.opened(turn + 1)
-        desk.submit(form, **dict.fromkeys(fields(form), "positive"))
+    store_posts(desk, 55)
+    posts = desk.ports.store.asked(1, [("x", str(n)) for n in range(55)])
+    act = respond.who_acts(desk.ports, PRIYA, surface="modal")
+    teach.answer(desk.ports, 1, act, {one.number: Verdict.POSITIVE for one in posts})
     teach.learn_due(desk.ports)
     told = desk.type(f"review {BRAND} status")["text"]
-    assert "Version 1 is kept, but off: only 0 % of the answers confirm a label" in told
-    assert "50 answers, 0 posts seen and left alone. 25 more answers until Firebreak learns again." in told
+    assert "Version 1 is kept, but off: 0 answers to measure it on are too few" in told
+    assert "55 answers, 0 posts seen and left alone. 25 more answers until Firebreak learns again." in told

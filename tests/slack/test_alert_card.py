@@ -287,6 +287,15 @@ def test_reasons_beyond_three_are_counted() -> None:
     assert "and 2 more: /crisis why 12" in words(named(payload, "why"))
 
 
+def test_below_the_posts_one_quiet_button_asks_whether_the_tone_is_wrong() -> None:
+    blocks = [block["block_id"].partition(":")[0] for block in card(subject())["blocks"]]
+    assert blocks.index("tone") == blocks.index("posts") + 1
+    (button,) = named(card(subject()), "tone")["elements"]
+    assert (button["action_id"], button["value"], button.get("style")) == (ids.TONE, "12", None)
+    for quiet in (crisis(situation=situation(quotes=())), crisis(merged_into=4, outcome="merged")):
+        assert "tone:" not in str([block["block_id"] for block in card(subject(quiet))["blocks"]])
+
+
 def test_a_merged_card_says_where_to_and_only_shows() -> None:
     payload = card(subject(crisis(state=State.RESOLVED, merged_into=4, outcome="merged into crisis 4")))
     check_message(payload)
