@@ -1,4 +1,4 @@
-"""What a team's answers are worth, and how well shares are told: `python -m benchmarks.teaching MENTIONS.csv`.
+"""What a team's answers are worth, how well shares are told: `python -m benchmarks.teaching MENTIONS.csv`.
 
 MENTIONS is a labelled recording as for benchmarks.tone. A team answers about posts of its first 65 % in time
 (asked at random), misses one mistake in ten silently, and sees as many posts again without a word. What it
@@ -67,9 +67,8 @@ def recording(path: Path, label: str, limit: int | None = None) -> Recording:
     with path.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: row["created_at"])[:limit]
     made = [Mention("file", str(n), row["text"], _at(row), _at(row), lang="en") for n, row in enumerate(rows)]
-    return Recording(
-        tuple(made), tuple(Label(row[label]) for row in rows), tuple(r["created_at"][:13] for r in rows)
-    )
+    labels = tuple(Label(row[label]) for row in rows)
+    return Recording(tuple(made), labels, tuple(row["created_at"][:13] for row in rows))
 
 
 def _at(row: dict[str, str]) -> datetime:
@@ -86,11 +85,13 @@ def lessons(told: Recording, scores: Sequence[Score], *, answers: int, seed: int
         said, truth = scores[place].label, told.labels[place]
         blind = place not in asked or (said is not truth and rng.random() < MISSED)
         label = said if blind else truth
+        if label is Label.UNKNOWN:
+            continue
         made.append(Lesson(told.mentions[place], label, ANSWERED if place in asked else LEFT_ALONE))
     return made
 
 
-def taught(analyzer: ToneAnalyzer, told: Recording, *, answers: int, seed: int) -> tuple[Layer | None, bool]:
+def taught(analyzer: ToneAnalyzer, told: Recording, *, answers: int, seed: int) -> tuple[Layer, bool]:
     """The layer a brand is judged by after so many answers, and whether it is a taught one."""
     before = told.mentions[: told.cut][-PRIOR_OVER:]
     first = Layer(1, analyzer.prior(before), datetime.now(UTC))

@@ -34,7 +34,7 @@ UNSURE_BELOW = 0.75
 """A chance of the likeliest tone under which the deep tier is asked."""
 
 
-FAIRNESS = 0.5
+FAIRNESS = 0.4
 """Between 0 (the likeliest label: most labels right) and 1 (every label found as surely as any other)."""
 
 
