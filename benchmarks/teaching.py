@@ -54,7 +54,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How well hourly shares were told: hours, correlation, mean gap (points), share of hours in the range."""
+    """How well hourly shares were told: hours, correlation, mean gap (points), share within the range."""
 
     hours: int
     correlation: float
@@ -76,7 +76,7 @@ def _at(row: dict[str, str]) -> datetime:
 
 
 def lessons(told: Recording, scores: Sequence[Score], *, answers: int, seed: int) -> list[Lesson]:
-    """What a team would give: that many answers in the order of time, and as many posts seen and left alone."""
+    """What a team would give: so many answers in the order of time, and as many posts seen and left alone."""
     rng = random.Random(seed)
     places = rng.sample(range(told.cut), min(2 * answers, told.cut))
     asked = set(places[:answers])

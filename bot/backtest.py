@@ -6,7 +6,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from bot.analyzers.tone import ToneAnalyzer
+from bot.analyzers.pool import score_all
 from bot.core.matching import found, matches
 from bot.core.mentions import Mention, Query, Rejection
 from bot.core.models import Scored, Watch
@@ -23,25 +23,26 @@ def backtest(
     *,
     any_terms: Sequence[str] = (),
     by: str | None = None,
+    models: Path | None = None,
     on_rejected: Callable[[str], None] = lambda sentence: None,
     scratch: Callable[[], AbstractContextManager[Store]] = scratch_store,
 ) -> Iterator[Alert]:
     """Every alert that recorded mentions would have raised, in the order of their own time.
 
     All files are one recording: a watch of each value of the column `by`, else one named after the first
-    file; `any_terms` keeps what matches. Unusable records are told to `on_rejected`, a sentence a file.
-    Raises InputError when a file cannot be used.
+    file; `any_terms` keeps what matches; `models` is the folder of the team's own tone models. Unusable records
+    are told to `on_rejected`, a sentence a file. Raises InputError when a file cannot be used.
     """
     recordings = _recordings(files, by=by, on_rejected=on_rejected)
     query = Query(any=tuple(any_terms))
     watches = [Watch(id=0, name=name, query=query) for name in recordings]
     with scratch() as store:
-        yield from play(store, [(watch, _scored(watch, recordings[watch.name])) for watch in watches])
+        yield from play(store, [(watch, _scored(watch, recordings[watch.name], models)) for watch in watches])
 
 
-def _scored(watch: Watch, mentions: Sequence[Mention]) -> list[Scored]:
+def _scored(watch: Watch, mentions: Sequence[Mention], models: Path | None) -> list[Scored]:
     kept = [mention for mention in mentions if matches(watch.query, mention)]
-    scores = ToneAnalyzer().score(kept)
+    scores = score_all(kept, models)
     return [Scored(m, score, found(watch.query, m)) for m, score in zip(kept, scores, strict=True)]
 
 

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot import backtest, logs, replay
+from bot import backtest, config, logs, replay
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,10 @@ def run(args: argparse.Namespace) -> int:
     """Prints what would have been alerted, when, why; what could not be read is counted on stderr."""
     logs.set_up("ERROR", [])
     told = 0
-    for alert in backtest.backtest(args.files, any_terms=args.any, by=args.by, on_rejected=_complain):
+    models = config.models_path(config.load())
+    for alert in backtest.backtest(
+        args.files, any_terms=args.any, by=args.by, models=models, on_rejected=_complain
+    ):
         told += 1
         print(json.dumps(_fields(alert), ensure_ascii=False) if args.json else _words(alert), flush=True)
     if not told and not args.json:
