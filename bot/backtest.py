@@ -30,8 +30,8 @@ def backtest(
     """Every alert that recorded mentions would have raised, in the order of their own time.
 
     All files are one recording: a watch of each value of the column `by`, else one named after the first
-    file; `any_terms` keeps what matches; `models` is the folder of the team's own tone models. Unusable records
-    are told to `on_rejected`, a sentence a file. Raises InputError when a file cannot be used.
+    file; `any_terms` keeps what matches; `models` is the folder of the team's own tone models. Unusable
+    records are told to `on_rejected`, a sentence a file. Raises InputError when a file cannot be used.
     """
     recordings = _recordings(files, by=by, on_rejected=on_rejected)
     query = Query(any=tuple(any_terms))

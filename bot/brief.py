@@ -8,6 +8,7 @@ from bot.core.lifecycle import Act, record_brief
 from bot.core.messages import Brief, Digest, Purpose
 from bot.core.models import Crisis, State, Watch
 from bot.core.payloads import to_payload
+from bot.core.shares import estimate
 from bot.ports import Ports
 
 DIGEST_HOUR = 8
@@ -92,7 +93,7 @@ def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Dige
         date=date,
         mentions=sum(slot.mentions for slot in slots),
         usual=usual,
-        negative_share=sum(slot.negative for slot in slots) / scored if scored else None,
+        negative=estimate(sum(slot.negative for slot in slots), scored),
         crises=recent,
         coverage=ports.store.coverage(watch.id),
         asides=ports.store.asides(watch.id, start=now - day, end=now),

@@ -249,7 +249,7 @@ def test_a_digest_counts_alerts_against_the_budget(ports: Ports, opened: int, cl
 def test_a_digest_is_seven_lines_on_calm_days_too(ports: Ports) -> None:
     told = brief.make_digest(ports, add_watch(ports, "UTC"), date="2026-03-02", now=NOON)
     assert [name for name, _ in told.lines] == [
-        "Mentions, last 24 h", "Negative", "Open", "Closed", "Not a crisis", "Alerts", "What we can see",
+        "Mentions, last 24 h", "Tone", "Open", "Closed", "Not a crisis", "Alerts", "What we can see",
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Brief, Digest
 from bot.core.models import Aside, Crisis, Draft, Event, EventKind, State, Watch
 from bot.core.partners import campaign_of
-from bot.core.shares import estimate
+from bot.core.shares import Share, estimate
 from bot.core.wording import compact, minutes, network_name, percent, plural, source_words, times
 
 UNKNOWN = "unknown"
@@ -50,7 +50,7 @@ def digest(
     date: str,
     mentions: int,
     usual: float | None,
-    negative_share: float | None,
+    negative: Share | None,
     crises: Sequence[Crisis],
     coverage: Sequence[Coverage],
     asides: Sequence[Aside] = (),
@@ -65,7 +65,7 @@ def digest(
     beside = "" if not usual else f", {times(mentions / max(usual, 1))} the usual {usual:,.0f}"
     lines = (
         ("Mentions, last 24 h", f"{mentions:,}{beside}"),
-        ("Negative", UNKNOWN if negative_share is None else f"{percent(negative_share)} of the posts"),
+        ("Tone", UNKNOWN if negative is None else negative.words),
         ("Open", "; ".join(f"#{c.id} {c.title} ({c.level.word}, {_owner(c)})" for c in live) or "none"),
         ("Closed", "; ".join(f"#{c.id} {c.title}: {c.outcome or c.state}" for c in closed) or "none"),
         ("Not a crisis", "; ".join(map(_aside, asides)) or "nothing was left off the desk"),
