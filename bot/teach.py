@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core import dealing, teaching
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import ANSWERED, Layer, Lesson
 from bot.core.lifecycle import Act
 from bot.core.messages import Purpose
 from bot.core.models import SYSTEM, Crisis, Label, Watch
@@ -159,9 +159,12 @@ def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
 def _rival(ports: Ports, on: Layer, measure: Sequence[Lesson]) -> float:
     """How well (macro recall) the layer that is on does: as it was measured, for by now it has learned from
     these answers; one without lessons is measured on them."""
-    if on.version:
-        return on.after
-    scores = ports.analyzer.score([one.mention for one in measure], layer=on)
+    return on.after if on.version else _recall(ports, measure, on)
+
+
+def _recall(ports: Ports, measure: Sequence[Lesson], layer: Layer | None) -> float:
+    """The macro recall (0..1) of a layer, or of none, on lessons it has not learned from."""
+    scores = ports.analyzer.score([one.mention for one in measure], layer=layer)
     told = [(one.label, score.label) for one, score in zip(measure, scores, strict=True)]
     return teaching.macro_recall(pair for pair in told if pair[1] is not Label.UNKNOWN)
 
@@ -177,5 +180,14 @@ def _prior(ports: Ports, watch: Watch, versions: Sequence[Version]) -> list[Laye
     if len(scored) < PRIOR_FROM:
         return []
     layer = Layer(watch.id, ports.analyzer.prior(scored), now)
-    why = f"from {len(scored):,} posts, without answers"
-    return [ports.store.save_layer(Version(layer, SYSTEM, True, why, on=True))]
+    worth, why = _worth_it(ports, watch, layer), f"from {len(scored):,} posts, without answers"
+    return [ports.store.save_layer(Version(layer, SYSTEM, worth, why, on=worth))]
+
+
+def _worth_it(ports: Ports, watch: Watch, layer: Layer) -> bool:
+    """Whether what the posts tell is no worse than nothing, as far as there are answers to say so."""
+    taught = teaching.lessons(ports.store.answered(watch.id))
+    measure = [one for one in taught if one.weight >= ANSWERED]
+    if len(measure) < teaching.LEAST_MEASURED:
+        return True
+    return _recall(ports, measure, layer) >= _recall(ports, measure, None)

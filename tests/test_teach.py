@@ -11,7 +11,8 @@ import pytest
 from bot import teach
 from bot.core.layer import Layer, Lesson
 from bot.core.lifecycle import Act
-from bot.core.models import Crisis, Label, Watch
+from bot.core.mentions import Mention
+from bot.core.models import Crisis, Label, Score, Watch
 from bot.core.teaching import Answers, Verdict
 from bot.errors import Refused
 from bot.ports import Placed, Ports
@@ -155,6 +156,23 @@ def test_without_answers_the_posts_tell_how_frequent_each_tone_is_once_a_week(
     clock.forward(days=2)
     assert [one.made_at for one in teach.learn_due(ports)] == [clock.at]
     assert len(ports.store.layers(1)) == 1
+
+
+class Misled(PlainEar):
+    """An analyzer that a prior leads astray."""
+
+    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+        found = super().score(mentions)
+        return [replace(one, label=Label.NEGATIVE) for one in found] if layer else found
+
+
+def test_what_the_posts_tell_is_off_where_answers_say_that_it_harms(ports: Ports) -> None:
+    ports = replace(ports, analyzer=Misled())
+    numbers = posts(ports, 200)
+    say(ports, numbers[:12])
+    teach.learn_due(ports)
+    (version,) = ports.store.layers(1)
+    assert (version.worth, version.on, ports.store.layer(1)) == (False, False, None)
 
 
 def test_undoing_leads_back_to_what_the_posts_told(ports: Ports) -> None:

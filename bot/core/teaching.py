@@ -18,6 +18,8 @@ LEAST_NEW = 25
 """Answers about a brand from which on it is taught, and new ones from which on it is taught anew."""
 HELD_BACK = 4
 """Every fourth answer that was asked for is held back to measure what was learned from the others."""
+ANSWERS_A_GLANCE = 3
+"""At most one post seen and left alone for three answers: people leave wrong labels alone, too."""
 LEAST_MEASURED = 10
 """Held-back answers under which a gain is chance."""
 
@@ -119,10 +121,14 @@ class Version:
 
 
 def lessons(answered: Sequence[Answered]) -> list[Lesson]:
-    """What can be learned about tone, in the order it was said."""
-    return [
+    """What can be learned about tone, in the order it was said; of what was only seen, the newest."""
+    taught = [
         Lesson(one.mention, label, one.weight) for one in answered if (label := one.verdict.label) is not None
     ]
+    glances = [place for place, one in enumerate(taught) if one.weight == LEFT_ALONE]
+    too_many = max(0, len(glances) - (len(taught) - len(glances)) // ANSWERS_A_GLANCE)
+    dropped = set(glances[:too_many])
+    return [one for place, one in enumerate(taught) if place not in dropped]
 
 
 def held_back(taught: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:

@@ -60,7 +60,7 @@ INSERT INTO layer (watch_id, version, made_at, actor_id, actor_name, prior, answ
 VALUES (:watch_id, :version, :made_at, :actor_id, :actor_name, :prior, :answers, :held_back, :before, :after,
     :weights, :worth, :why, 0)
 ON CONFLICT (watch_id, version) DO UPDATE SET made_at = excluded.made_at, prior = excluded.prior,
-    why = excluded.why
+    why = excluded.why, worth = excluded.worth, is_on = 0
 WHERE layer.version = 0
 """
 LAST_VERSION = "SELECT MAX(version) AS version FROM layer WHERE watch_id = :watch_id"

@@ -66,11 +66,20 @@ def test_what_nobody_was_asked_weighs_less_and_not_about_us_is_no_lesson_about_t
     some = [
         answered(Verdict.NEGATIVE, dealt=True),
         answered(Verdict.NEUTRAL),
+        answered(Verdict.NEUTRAL),
         answered(Verdict.POSITIVE, seen=True),
         answered(Verdict.ELSEWHERE, dealt=True),
     ]
     weights = [(one.label.value, one.weight) for one in lessons(some)]
-    assert weights == [("negative", 1.0), ("neutral", 0.9), ("positive", 0.3)]
+    assert weights == [("negative", 1.0), ("neutral", 0.9), ("neutral", 0.9), ("positive", 0.3)]
+
+
+def test_of_what_was_only_seen_the_newest_count_one_for_three_answers() -> None:
+    glances = [answered(Verdict.POSITIVE, seen=True), answered(Verdict.NEGATIVE, seen=True)]
+    answers = [answered(Verdict.NEUTRAL)] * 3
+    labels = [one.label for one in lessons([*glances, *answers])]
+    assert labels == [Label.NEGATIVE, *[Label.NEUTRAL] * 3]
+    assert lessons(glances) == []
 
 
 def test_every_tone_counts_alike_however_rare() -> None:
