@@ -103,7 +103,7 @@ def taught(analyzer: ToneAnalyzer, told: Recording, *, answers: int, seed: int) 
     held = teaching.held_back(given)[1]
     rival = analyzer.score([one.mention for one in held], layer=first)
     was = teaching.macro_recall((one.label, score.label) for one, score in zip(held, rival, strict=True))
-    on, _ = teaching.gate(new, rival=was, agreed=1.0)
+    on, _ = teaching.gate(new, rival=was)
     return (new, True) if on else (first, False)
 
 

@@ -8,8 +8,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app, check_sources, config
+from bot.analyzers.shelf import Shelf
+from bot.analyzers.tone import read_tiers
 from bot.check_sources import Finding
-from bot.config import Settings, database_path
+from bot.config import Settings, database_path, models_path
 from bot.errors import FirebreakError
 from bot.ports import Ports
 from bot.slack.manifest import SCOPES
@@ -40,6 +42,7 @@ def _findings(settings: Settings, *, online: bool) -> Iterator[Finding]:
         yield _given(settings.app_token, "SLACK_APP_TOKEN", "an app-level token with connections:write")
     if online and settings.bot_token:
         yield from _slack(settings)
+    yield _tried("tone model", lambda: _tone(settings))
     yield from _store(settings, online=online)
 
 
@@ -81,6 +84,14 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         ("FIREBREAK_EXEC_CHANNEL", settings.exec_channel),
     ):
         yield _channel(channels, key, name.removeprefix("#"))
+
+
+def _tone(settings: Settings) -> str:
+    shelf = Shelf(models_path(settings))
+    own = read_tiers(shelf)
+    if not own.version:
+        return "the one that comes with Firebreak"
+    return f"number {own.version} of {shelf.folder}" + (", with a deep tier" if own.deep else "")
 
 
 def _scopes(client: WebClient) -> str:

@@ -91,6 +91,7 @@ def settings_for(sandbox: Sandbox, folder: Path) -> Settings:
         api_url=sandbox.api_url,
         database=str(folder / "firebreak.db"),
         files=str(folder),
+        models=str(folder / "models"),
         interval_seconds=1,
     )
 

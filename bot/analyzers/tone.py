@@ -1,6 +1,7 @@
 """Scores mentions: tone by the fitted model, with chances; risk by the cues; reasons in words."""
 
 import hashlib
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ from bot.core.mentions import Mention
 from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues
 from bot.core.wording import percent
+from bot.errors import InputError
+
+log = logging.getLogger(__name__)
 
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|@\w+(?:\.\w+)*")
 _KEPT_WORDS = 5
@@ -45,6 +49,12 @@ class Tiers:
     version: int = 0
     fast: ToneModel | None = None
     deep: DeepModel | None = None
+
+
+def read_tiers(shelf: Shelf) -> Tiers:
+    """The models in use on a shelf; raises InputError for one that cannot be read."""
+    deep = shelf.deep()
+    return Tiers(shelf.used(), shelf.load(), DeepModel.load(deep) if deep else None)
 
 
 class ToneAnalyzer:
@@ -82,11 +92,19 @@ class ToneAnalyzer:
         return found, fast.raw(found, opinion=raw) if fast else raw
 
     def _look_at_shelf(self) -> None:
+        """Takes up the model in use; one that cannot be read must not stop the watch, so Firebreak's own judges
+        alone then, and the log and `firebreak check` say so. Whoever asks `thorough`ly is told at once."""
         version = self._shelf.used() if self._shelf else 0
-        if self._shelf and version != self._own.version:
-            deep = self._shelf.deep()
-            self._own = Tiers(version, self._shelf.load(), DeepModel.load(deep) if deep else None)
-            self._kept.clear()
+        if self._shelf is None or version == self._own.version:
+            return
+        self._kept.clear()
+        try:
+            self._own = read_tiers(self._shelf)
+        except InputError as error:
+            if self._thorough:
+                raise
+            log.error("judging tone with Firebreak's own model alone: %s", error)
+            self._own = Tiers(version)
 
     def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
         """What lessons make of a brand's tone, and how well it tells held-back answers."""

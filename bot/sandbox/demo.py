@@ -139,6 +139,7 @@ def _settings(sandbox: Sandbox, folder: Path) -> Settings:
         api_url=sandbox.api_url,
         database=str(folder / "firebreak.db"),
         files=str(folder),
+        models=str(folder / "models"),
         interval_seconds=SCAN_SECONDS,
         usd_per_month=NO_LIMIT_USD,
         keys={**sandbox.networks, "X_AUTHORS": "yes"},

@@ -3,13 +3,16 @@
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import ToneAnalyzer
 from bot.core.layer import Layer
 from bot.core.mentions import Mention
 from bot.core.models import Label, Score
+from bot.errors import InputError
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANALYZER = ToneAnalyzer()
@@ -125,3 +128,13 @@ def test_the_lexicon_is_loaded_only_when_something_is_scored() -> None:
     code = "import sys, bot.analyzers.tone; print('nltk' in sys.modules, 'textblob' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False False"
+
+
+def test_a_model_that_cannot_be_read_does_not_stop_the_watch(tmp_path: Path) -> None:
+    (tmp_path / "0001").mkdir()
+    (tmp_path / "0001" / "tone.npz").write_bytes(b"not a model")
+    Shelf(tmp_path).use(1)
+    posts = [Mention("file", "1", "What a terrible, horrible day", NOW, NOW)]
+    assert ToneAnalyzer(Shelf(tmp_path)).score(posts) == ANALYZER.score(posts)
+    with pytest.raises(InputError, match=r"tone\.npz is no tone model"):
+        ToneAnalyzer(Shelf(tmp_path), thorough=True).score(posts)
