@@ -92,7 +92,7 @@ class ToneAnalyzer:
         return found, fast.raw(found, opinion=raw) if fast else raw
 
     def _look_at_shelf(self) -> None:
-        """Takes up the model in use; one that cannot be read must not stop the watch, so Firebreak's own judges
+        """Takes up the model in use. One that cannot be read must not stop the watch: Firebreak's own judges
         alone then, and the log and `firebreak check` say so. Whoever asks `thorough`ly is told at once."""
         version = self._shelf.used() if self._shelf else 0
         if self._shelf is None or version == self._own.version:
