@@ -31,10 +31,11 @@ VERBS = {
     "tune",
     "replay",
     "trial",
+    "said",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay",
+    "tune", "replay", "said",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -57,6 +58,7 @@ MAY = {
         "merging",
         "tune",
         "trial",
+        "said",
         "slack",
         "core",
         "errors",

@@ -20,6 +20,7 @@ from benchmarks import (
     public,
     scenarios,
     sources,
+    themes,
     throughput,
 )
 from benchmarks.brands import BEGINS, SIZES, Brand
@@ -31,6 +32,7 @@ from benchmarks.story_mixes import scored
 from benchmarks.tables import Table, heading
 from bot.core.models import SLOT, Level
 from bot.core.stories import fold
+from bot.core.theming import titles
 from bot.sandbox.platforms import platforms
 from tests.crashes import Tally
 
@@ -258,3 +260,27 @@ def test_a_missed_goal_fails_the_benchmark_of_clustering(
 ) -> None:
     good = clustering.Outcome(10, 1.0, 0.99, 0.95, 1.0, 8, 0.95, 0.9, 90.0)
     assert clustering.broken(replace(good, **change)) == trouble  # type: ignore[arg-type]
+
+
+# --- themes ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "reasons"), [
+    ("lost my suitcase", ("Lost Luggage",)),
+    ("my suitcase came back crushed", ("Damaged Luggage",)),
+    ("cancelled, and the crew was rude", ("Cancelled Flight", "Flight Attendant Complaints")),
+    ("a data breach and a rip off", ("Can't Tell",)),
+    ("well done", ()),
+])  # fmt: skip
+def test_a_theme_stands_for_the_reason_its_words_say(text: str, reasons: tuple[str, ...]) -> None:
+    assert themes.reasons_of(text) == reasons
+
+
+def test_no_tag_counts_as_cannot_tell_and_a_wrong_one_against_two_reasons() -> None:
+    one = themes.measure([("so late", "Late Flight"), ("well done", "Can't Tell"), ("late", "Lost Luggage")])
+    assert (one.accuracy, one.tagged, one.any_tag) == (2 / 3, 2 / 3, 2 / 3)
+    assert one.macro_f1 == pytest.approx((2 / 3 + 1 + 0) / 3)
+
+
+def test_every_theme_has_its_reasons() -> None:
+    assert themes.REASONS.keys() == titles().keys()
