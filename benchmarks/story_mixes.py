@@ -297,6 +297,11 @@ def scored(text: str, **of_mention: object) -> Scored:
     return Scored(Mention(text=text, **fields), Score(Label.UNKNOWN, None, cues, categories_of(cues)))  # type: ignore[arg-type]
 
 
+def filled(sentence: str, chance: random.Random) -> str:
+    """A sentence with one of its choices in each hole."""
+    return re.sub(r"\{(\w+)\}", lambda hole: chance.choice(CHOICES[hole[1]]), sentence)
+
+
 def _told(part: Part, chance: random.Random, number: "count[int]") -> list[Scored]:
     told: list[Scored] = []
     for _ in range(part.posts):
@@ -320,7 +325,7 @@ def _told(part: Part, chance: random.Random, number: "count[int]") -> list[Score
 
 def _text(part: Part, chance: random.Random) -> str:
     theme = THEMES[part.theme]
-    said = re.sub(r"\{(\w+)\}", lambda hole: chance.choice(CHOICES[hole[1]]), chance.choice(theme.sentences))
+    said = filled(chance.choice(theme.sentences), chance)
     text = f"{chance.choice(MOODS)} {said}{chance.choice(ENDINGS)}".strip()
     if theme.tag and chance.random() < part.tagged:
         text += f" #{theme.tag}"

@@ -9,7 +9,9 @@ from bot.core.messages import Brief, Digest, Purpose
 from bot.core.models import Crisis, State, Watch
 from bot.core.payloads import to_payload
 from bot.core.shares import estimate
+from bot.core.theming import mostly_about
 from bot.ports import Ports
+from bot.said import posts_of
 
 DIGEST_HOUR = 8
 """The local hour at which a watch's daily digest is due."""
@@ -21,7 +23,8 @@ MOST_COUNTED = 300
 def make_brief(ports: Ports, crisis_id: int) -> Brief:
     """One screen about a crisis, as it stands now."""
     crisis = ports.store.crisis(crisis_id)
-    return briefing.brief(crisis, ports.store.events(crisis_id), now=ports.clock())
+    about = mostly_about(post.mention.text for post in posts_of(ports, crisis))
+    return briefing.brief(crisis, ports.store.events(crisis_id), now=ports.clock(), about=about)
 
 
 def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot import tune
 from bot.core import lifecycle, severity, stories
 from bot.core.lifecycle import Act
 from bot.core.mentions import Coverage
-from bot.core.models import Change, Crisis, Level, Scored, Situation, Watch, Window
+from bot.core.models import Change, Crisis, Level, Situation, Watch, Window
 from bot.core.risk import CATEGORIES
 from bot.core.stories import Cluster
 from bot.errors import Conflict, Refused
 from bot.ports import Ports
+from bot.said import posts_of
 from bot.scene import brand_terms, names_of, ordinary
 from bot.situations import situation, tally_of
 
-READ_AT_MOST = 2_000
 MOST_PARTS = 6
 EXAMPLE_LENGTH = 140
 TRIES = 20
@@ -127,7 +126,7 @@ def _title(cluster: Cluster) -> str:
 def _clusters(ports: Ports, crisis: Crisis) -> list[Cluster]:
     """What the crisis's newest posts fall into."""
     watch = ports.store.watch(crisis.watch_id)
-    posts = _posts(ports, crisis)
+    posts = posts_of(ports, crisis)
     if watch is None:
         return list(stories.group(posts, (), brand_terms=(crisis.brand,)).new[:MOST_PARTS])
     usual = ordinary(ports, watch, before=crisis.situation.began).words
@@ -135,16 +134,6 @@ def _clusters(ports: Ports, crisis: Crisis) -> list[Cluster]:
         posts, (), brand_terms=brand_terms(watch), usual_words=usual, apart=watch.tuning.apart
     )
     return list(found.new[:MOST_PARTS])
-
-
-def _posts(ports: Ports, crisis: Crisis) -> Sequence[Scored]:
-    return ports.store.mentions_between(
-        crisis.watch_id,
-        start=crisis.situation.began,
-        end=crisis.situation.window.end + timedelta(minutes=5),
-        limit=READ_AT_MOST,
-        crisis_id=crisis.id,
-    )
 
 
 def _no_part(crisis: Crisis, number: int, there_are: int) -> str:

@@ -32,10 +32,11 @@ VERBS = {
     "replay",
     "trial",
     "teach",
+    "said",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay",
+    "tune", "replay", "said",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -59,6 +60,7 @@ MAY = {
         "tune",
         "trial",
         "teach",
+        "said",
         "slack",
         "core",
         "errors",

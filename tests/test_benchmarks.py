@@ -1,5 +1,7 @@
 """What the page on accuracy shows is what the benchmarks print."""
 
+import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +9,8 @@ import pytest
 
 from benchmarks import (
     backtest,
+    clustering,
+    copies,
     cost,
     crash,
     detection,
@@ -16,6 +20,7 @@ from benchmarks import (
     public,
     scenarios,
     sources,
+    themes,
     throughput,
 )
 from benchmarks.brands import BEGINS, SIZES, Brand
@@ -23,8 +28,11 @@ from benchmarks.detection import Outcome, Series
 from benchmarks.incidents import alerts
 from benchmarks.scorers import PEERS, Peer
 from benchmarks.shapes import SHAPES, Shape, play
+from benchmarks.story_mixes import scored
 from benchmarks.tables import Table, heading
 from bot.core.models import SLOT, Level
+from bot.core.stories import fold
+from bot.core.theming import titles
 from bot.sandbox.platforms import platforms
 from tests.crashes import Tally
 
@@ -217,3 +225,62 @@ def test_a_dear_step_or_a_big_state_fails_the_benchmark_of_cost(
     slot = next(Brand.drawn(2, 0).slots(BEGINS, 1, part="x"))
     lived = cost.Lived(2, (micros / 1e6,), (("x" * 1000 * kilobytes, slot),))
     assert len(cost.dear([lived])) == trouble
+
+
+# --- clustering --------------------------------------------------------------------------------------------
+
+
+def test_pairs_are_counted_once_and_nobody_pairs_with_none() -> None:
+    placed = [(1, "a"), (1, "a"), (1, "b"), (None, "a"), (2, None)]
+    assert clustering.pairs(placed) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+
+
+def test_a_stream_is_the_same_for_a_seed_and_has_copies_of_every_kind() -> None:
+    told = copies.stream(600, 3)
+    assert told == copies.stream(600, 3)
+    assert len(told) == len({one.post.mention.id for one in told}) == 600
+    assert 0.5 < len({one.origin for one in told}) / 600 < 0.95
+
+
+@pytest.mark.parametrize("name", copies.VARIANTS)
+def test_a_copy_differs_from_its_original_and_folds_into_it(name: str) -> None:
+    text = (
+        "handle of the kettle came off and scalded my mum, we were in Cork with a blue vase and took the bus"
+    )
+    copy = copies.VARIANTS[name](text, random.Random(4))
+    folded = fold([scored(text, native_key="1"), scored(copy, native_key="2")])
+    assert (copy != text, len(folded)) == (True, 1)
+
+
+@pytest.mark.parametrize(("change", "trouble"), [
+    ({}, []), ({"recall": 0.5}, ["pair recall"]), ({"folding": 90.0, "peak": 2e3}, ["seconds", "megabytes"]),
+])  # fmt: skip
+def test_a_missed_goal_fails_the_benchmark_of_clustering(
+    change: dict[str, float], trouble: list[str]
+) -> None:
+    good = clustering.Outcome(10, 1.0, 0.99, 0.95, 1.0, 8, 0.95, 0.9, 90.0)
+    assert clustering.broken(replace(good, **change)) == trouble  # type: ignore[arg-type]
+
+
+# --- themes ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "reasons"), [
+    ("lost my suitcase", ("Lost Luggage",)),
+    ("my suitcase came back crushed", ("Damaged Luggage",)),
+    ("cancelled, and the crew was rude", ("Cancelled Flight", "Flight Attendant Complaints")),
+    ("a data breach and a rip off", ("Can't Tell",)),
+    ("well done", ()),
+])  # fmt: skip
+def test_a_theme_stands_for_the_reason_its_words_say(text: str, reasons: tuple[str, ...]) -> None:
+    assert themes.reasons_of(text) == reasons
+
+
+def test_no_tag_counts_as_cannot_tell_and_a_wrong_one_against_two_reasons() -> None:
+    one = themes.measure([("so late", "Late Flight"), ("well done", "Can't Tell"), ("late", "Lost Luggage")])
+    assert (one.accuracy, one.tagged, one.any_tag) == (2 / 3, 2 / 3, 2 / 3)
+    assert one.macro_f1 == pytest.approx((2 / 3 + 1 + 0) / 3)
+
+
+def test_every_theme_has_its_reasons() -> None:
+    assert themes.REASONS.keys() == titles().keys()

@@ -100,6 +100,22 @@ def test_the_owner_of_a_brief_says_how_fast() -> None:
     assert lines(briefing.brief(taken, [], now=NOON))["Owner"] == "Maya Okafor, acknowledged after 3 min"
 
 
+def test_a_brief_says_what_most_posts_complain_of(ports: Ports) -> None:
+    watched = ports.store.add_watch(Watch(id=0, name="Brindle & Fern", query=Query()), now=NOON)
+    opened = ports.store.apply(Change(crisis(id=0, watch_id=watched.id)), channel=None)
+    began = opened.situation.began
+    texts = ["two hours late", "late again", "late once more", "the cashier was rude", "still late", "nice"]
+    said = [
+        Scored(mention(str(n), text, created_at=began), Score(Label.NEGATIVE, -0.5))
+        for n, text in enumerate(texts)
+    ]
+    ports.store.add(watched.id, [Placed(one, began) for one in said], source_key="x", cursor={})
+    names = [(one.mention.source, one.mention.native_key) for one in said]
+    ports.store.file_posts(opened, names, rest_from=None, until=opened.situation.window.end)
+    told = lines(brief.make_brief(ports, opened.id))["What happened"]
+    assert "; mostly about: delay (67 %), staff attitude (17 %); seen by Firebreak" in told
+
+
 def test_an_overdue_step_says_by_how_much() -> None:
     told = lines(briefing.brief(crisis(), [], now=NOON + timedelta(minutes=25)))
     assert told["Next step"] == "Acknowledge, overdue by 10 min"

@@ -25,11 +25,11 @@ NOT_A_CRISIS = "Not a crisis: "
 """How the words of a wave left off the desk begin: in the digest the line's label says so."""
 
 
-def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Brief:
-    """The brief of a crisis as it stands at `now`."""
+def brief(crisis: Crisis, timeline: Sequence[Event], *, now: datetime, about: str = "") -> Brief:
+    """The brief of a crisis as it stands at `now`; `about` names the themes most complain of, with shares."""
     lines = (
         ("Level", _level(crisis, now)),
-        ("What happened", _what(crisis)),
+        ("What happened", _what(crisis, about)),
         ("Decision needed", _decision(crisis, timeline)),
         ("Next step", _next_step(crisis, timeline, now)),
         ("Owner", _owned(crisis)),
@@ -130,10 +130,11 @@ def _severity(crisis: Crisis) -> str:
     return f"severity {severity.score} of 100, {percent(severity.confidence)} sure" if severity else ""
 
 
-def _what(crisis: Crisis) -> str:
+def _what(crisis: Crisis, about: str) -> str:
     """The story in a line: what it is about, whom it hits, the words that give it away."""
-    about = f"{crisis.brand}: {crisis.title}{_campaign(crisis)}"
-    return f"{about}; seen by Firebreak, not yet confirmed by a person" if crisis.owner is None else about
+    mostly = f"; mostly about: {about}" if about else ""
+    what = f"{crisis.brand}: {crisis.title}{mostly}{_campaign(crisis)}"
+    return f"{what}; seen by Firebreak, not yet confirmed by a person" if crisis.owner is None else what
 
 
 def _campaign(crisis: Crisis) -> str:

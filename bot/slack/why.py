@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.core.coordination import Coordination
 from bot.core.models import Crisis, Part, Reason, Severity
 from bot.slack import buttons, ids, lists, reasons, severity_line
 from bot.slack import richtext as rich
@@ -18,7 +19,7 @@ NO_REASON = "No reason is on record: a person opened it, or an earlier version d
 NO_SEVERITY = "No severity score is on record for this crisis."
 
 
-def why(crisis: Crisis, *, now: datetime) -> Say:
+def why(crisis: Crisis, *, now: datetime, coordinated: Coordination | None = None) -> Say:
     """Why a crisis is told, in numbers that can be checked, and where to go from here."""
     told, severity = crisis.situation.reasons[:MAX_REASONS], crisis.situation.severity
     lead = lists.line(crisis, now=now)
@@ -26,9 +27,11 @@ def why(crisis: Crisis, *, now: datetime) -> Say:
         rich.block(ids.block("why-line", crisis.id, crisis.version), rich.section(rich.text(lead))),
         rich.block(ids.block("why-reasons", crisis.id, crisis.version), *_reasons(told)),
         rich.block(ids.block("why-severity", crisis.id, crisis.version), *_severity(severity)),
+        *_coordinated(crisis, coordinated),
         {"type": "actions", "elements": _row(crisis)},
     ]
     lines = [lead, *map(_spoken, told), severity_line.spoken(severity) if severity else NO_SEVERITY]
+    lines += [coordinated.words] if coordinated and coordinated.worth_telling else []
     return Say(rich.clip("\n".join(lines), MAX_TEXT), blocks)
 
 
@@ -57,6 +60,16 @@ def _severity(severity: Severity | None) -> list[rich.Element]:
     because = f"\n{rich.disarm(rich.tidy(severity.why, 300))}" if severity.why else ""
     heading = rich.section(rich.text(severity_line.head(severity), bold=True), rich.text(because or " "))
     return [heading, rich.bullets([_part(part) for part in severity.parts])] if severity.parts else [heading]
+
+
+def _coordinated(crisis: Crisis, found: Coordination | None) -> list[Block]:
+    """The range that looks coordinated with its methods, once it is as much as contested topics have."""
+    if found is None or not found.worth_telling:
+        return []
+    name = ids.block("why-coordination", crisis.id, crisis.version)
+    return [
+        rich.block(name, rich.section(rich.text("Coordination", bold=True), rich.text(f"\n{found.words}")))
+    ]
 
 
 def _part(part: Part) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.coordination import Coordination, Method
 from bot.core.models import Reason, State
 from bot.slack import reasons
 from bot.slack.why import why
@@ -123,3 +124,12 @@ def test_the_publics_words_are_not_parsed() -> None:
     assert list(mrkdwn({"blocks": list(said.blocks)})) == []
     assert "\u202e" not in "".join(every_text(list(said.blocks)))
     assert not elements(list(said.blocks), "link")
+
+
+@pytest.mark.parametrize(("high", "shown"), [(0.31, True), (0.2, True), (0.19, False)])
+def test_coordination_is_told_from_a_fifth_on(high: float, shown: bool) -> None:
+    found = Coordination(100, 0.12, high, (Method("account age", None),))
+    said = why(crisis(), now=NOW, coordinated=found)
+    check({"blocks": list(said.blocks)})
+    assert (found.words in "".join(every_text(list(said.blocks)))) is shown
+    assert (found.words in said.text) is shown

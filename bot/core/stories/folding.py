@@ -15,8 +15,14 @@ ALIKE = 0.7
 SHORT = 5
 """Texts of fewer words are one only when they are the same: "good" and "bad" share all but a word."""
 
-OPENING = 7
-"""So many first words name the text that a repost repeats: networks cut its end off."""
+OPENINGS = (14, 7)
+"""So many first words lead to the text that a repost repeats: networks cut its end off."""
+
+REPOSTED, CUT = 0.0, 0.5
+"""Share of a text that its beginning must hold to be its copy: a repost says that it is one, a post not."""
+
+COMMON = 3
+"""So many of their rarest shingles two alike texts share at least; three is all of the shortest text's."""
 
 SHARED = 6
 """Of the eight min-hashes of two prints so many are the same: 96 times of 100 at a similarity of 0.9, 55 at
@@ -124,12 +130,15 @@ class _Shelf:
     wordings: list[tuple[str, ...]] = field(default_factory=list)
     _sets: list[frozenset[str]] = field(default_factory=list)
     _by_key: dict[str, int] = field(default_factory=dict)
-    _by_opening: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _by_wording: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _by_opening: defaultdict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
     _by_shingle: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def put(self, post: Scored, wording: tuple[str, ...]) -> None:
         """Lays a post on the pile it is a near-duplicate of, or on a new one."""
-        at = self._alike(_shingles(wording))
+        at = self._by_wording.get(wording) if wording else None
+        at = self._alike(_shingles(wording)) if at is None else at
+        at = self._cut_from(wording, CUT) if at is None else at
         self._lay(post, wording, self._begin(wording) if at is None else at)
 
     def put_repost(self, post: Scored, wording: tuple[str, ...]) -> None:
@@ -146,12 +155,28 @@ class _Shelf:
             at = self._by_key.get(f"{mention.source}:{key}")
             if at is not None:
                 return at
-        return self._by_opening.get(wording[:OPENING])
+        return self._cut_from(wording, REPOSTED)
+
+    def _cut_from(self, wording: tuple[str, ...], least: float) -> int | None:
+        """The first pile of whose text this is the beginning, at least so much (0..1) of it, or the other way
+        round; a network's cut may go through the last word."""
+        opening = next((wording[:n] for n in OPENINGS if len(wording) >= n), ())
+        for at in self._by_opening.get(opening, ()):
+            other = self.wordings[at]
+            short, long = sorted((len(wording), len(other)))
+            kept = max(len(opening), short - 1)
+            if short >= least * long and wording[:kept] == other[:kept]:
+                return at
+        return None
 
     def _alike(self, parts: frozenset[str]) -> int | None:
-        """The first pile alike enough. Sets that alike share one of their rarest shingles (prefix filter,
-        Chaudhuri et al. 2006), so that only piles with one of those are compared."""
-        piles = sorted({at for part in self._rarest(parts) for at in self._by_shingle.get(part, ())})
+        """The first pile alike enough. Sets that alike share three of their rarest shingles (prefix filter,
+        Chaudhuri et al. 2006; with three, Wang et al. 2012), so that only piles with those are compared."""
+        shared = Counter[int]()
+        for part in self._rarest(parts):
+            shared.update(self._by_shingle.get(part, ()))
+        least = min(COMMON, len(parts))
+        piles = sorted(at for at, n in shared.items() if n >= least)
         return next((at for at in piles if _jaccard(parts, self._sets[at]) >= ALIKE), None)
 
     def _begin(self, wording: tuple[str, ...]) -> int:
@@ -161,17 +186,19 @@ class _Shelf:
         self._sets.append(parts)
         for part in self._rarest(parts):
             self._by_shingle[part].append(len(self.piles) - 1)
+        for n in OPENINGS:
+            if len(wording) >= n:
+                self._by_opening[wording[:n]].append(len(self.piles) - 1)
         return len(self.piles) - 1
 
     def _lay(self, post: Scored, wording: tuple[str, ...], at: int) -> None:
         self.piles[at].append(post)
         self._by_key.setdefault(key_of(post), at)
-        if len(wording) >= OPENING:
-            self._by_opening.setdefault(wording[:OPENING], at)
+        self._by_wording.setdefault(wording, at)
 
     def _rarest(self, parts: frozenset[str]) -> list[str]:
         ordered = sorted(parts, key=lambda part: (self.common[part], part))
-        return ordered[: len(ordered) - math.ceil(ALIKE * len(ordered)) + 1]
+        return ordered[: len(ordered) - math.ceil(ALIKE * len(ordered)) + COMMON]
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -98,6 +98,7 @@ def words_in(token: str, brand: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in parts_of(token) if word not in brand and _tells(word))
 
 
+@lru_cache(maxsize=65_536)
 def parts_of(token: str) -> tuple[str, ...]:
     """A token as it is compared: without plural and apostrophe, or as pairs of characters."""
     return tuple(_pairs(token)) if is_unspaced(token) else (_singular(_plain(token)),)

@@ -26,6 +26,18 @@ def test_a_repost_with_a_cut_end_folds_into_its_original() -> None:
     assert [(one.lead, one.count) for one in folded] == [(original, 2)]
 
 
+def test_a_repost_that_only_begins_alike_is_no_copy() -> None:
+    other = "My kettle caught fire in the kitchen this morning says my neighbour and wants his money back now"
+    assert len(fold([post(LONG), post(f"RT @somebody: {other}")], brand_terms=BRAND)) == 2
+
+
+@pytest.mark.parametrize(("kept", "texts"), [(0.6, 1), (0.4, 2)])
+def test_a_post_cut_at_its_end_is_a_copy_while_half_is_left(kept: float, texts: int) -> None:
+    words = LONG.split()
+    cut = " ".join(words[: round(kept * len(words))])
+    assert len(fold(posts([LONG, f"{cut}…"]), brand_terms=BRAND)) == texts
+
+
 def test_a_repost_without_words_folds_into_the_post_it_names() -> None:
     folded = fold([post(LONG, key="a"), post("", kind=Kind.REPOST, root="a")], brand_terms=BRAND)
     assert [one.count for one in folded] == [2]
