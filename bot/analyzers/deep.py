@@ -94,11 +94,13 @@ def sha256(path: Path) -> str:
 
 def _settings(folder: Path) -> dict[str, Any]:
     try:
-        settings: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        settings: Any = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(
             f"{folder / SETTINGS} cannot be read: {error}. Fit it anew: firebreak learn"
         ) from error
-    if settings.get("format") != FORMAT:
+    if not isinstance(settings, dict) or settings.get("format") != FORMAT:
         raise InputError(f"{folder} is of another version of Firebreak. Fit it anew: firebreak learn")
+    if not isinstance(settings.get("sha256"), dict) or not isinstance(settings.get("share"), int | float):
+        raise InputError(f"{folder / SETTINGS} is damaged. Fit it anew: firebreak learn")
     return settings

@@ -59,9 +59,10 @@ def run(args: argparse.Namespace) -> int:
     given = labelled.read(args.files, text=args.text, label=args.label)
     _tell_rejected(given)
     _refuse_few(given)
+    before = shelf.used()
     version = _learn(shelf, given, args)
     shelf.use(version)
-    print(f"Model {version} is in use: {shelf.path(version)}. Back: firebreak learn --use {version - 1}")
+    print(f"Model {version} is in use: {shelf.path(version)}. Back: firebreak learn --use {before}")
     return 0
 
 
