@@ -43,6 +43,16 @@ class Deepened:
         )
 
 
+def check(encoder: Path, *, expected: str | None) -> None:
+    """Raises InputError for a folder that does not do, and where the extra is not installed: before the long
+    work begins."""
+    try:
+        from bot.analyzers import bert, encoding  # noqa: F401
+    except ImportError as error:
+        raise InputError(_MISSING) from error
+    bert.check_folder(encoder, expected=expected)
+
+
 def deepen(
     texts: tuple[str, ...],
     material: Material,
@@ -56,11 +66,9 @@ def deepen(
 ) -> Deepened:
     """Fits the encoder of a folder to all texts but the held-back ones and writes it to `target`; raises
     InputError for a folder that does not do, and where the extra is not installed."""
-    try:
-        from bot.analyzers import bert, encoding
-    except ImportError as error:
-        raise InputError(_MISSING) from error
-    bert.check_folder(encoder, expected=expected)
+    check(encoder, expected=expected)
+    from bot.analyzers import encoding
+
     held, rest = training.held_back(len(material), HELD)
     fitted = encoding.tune(
         encoder,

@@ -101,7 +101,7 @@ def _pair(
 
 def _scale_of(path: Path, given: Sequence[str]) -> Mapping[str, Label]:
     """What each label of a file means; raises InputError when its labels are of no known kind."""
-    labels = {value.strip().lower() for value in given}
+    labels = {value.strip().lower() for value in given} - {""}
     numbers = {value.removesuffix(".0") for value in labels}
     for known, scale in _SCALES.items():
         if numbers == known:

@@ -1,4 +1,4 @@
-"""What a brand's team taught, as weights on top of any tier: fitted, applied, packed into a few kilobytes."""
+"""What a brand's team taught, as weights on top of any tier: fitted, applied, packed into few bytes."""
 
 import io
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def raw(layer: Layer, found: Features, first: Numbers) -> Numbers:
     said: Numbers = first + np.hstack([_numbers(found), first]) @ dense + intercepts
     hashed = found.hashed
     place = np.searchsorted(used, hashed.ids)
-    known = used[np.minimum(place, len(used) - 1)] == hashed.ids
+    known = np.append(used, -1)[place] == hashed.ids
     rows, values, place = hashed.rows[known], hashed.values[known], place[known]
     for k in range(len(LABELS)):
         said[:, k] += np.bincount(rows, values * sparse[place, k], minlength=len(found))
@@ -70,6 +70,11 @@ def _numbers(found: Features) -> Numbers:
 
 
 def _packed(used: Ids, sparse: Numbers, dense: Numbers, intercepts: Numbers) -> bytes:
+    """Weights in steps of 1/127 of the strongest, as in a model; what rounds to nothing is left out."""
+    steps = np.maximum(np.abs(sparse).max(axis=0, initial=0.0), 1e-9) / 127
+    sparse = np.rint(sparse / steps) * steps
+    kept = sparse.any(axis=1)
+    used, sparse = used[kept], sparse[kept]
     file = io.BytesIO()
     np.savez_compressed(
         file, used=used.astype(np.int32), sparse=sparse.astype(np.float16), dense=dense, intercepts=intercepts

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,14 +87,14 @@ def load(file: Path | BinaryIO, *, name: str = "") -> ToneModel:
     """Reads a model; raises InputError for a file that is none, or of another format. Runs nothing in it."""
     name = name or getattr(file, "name", "the file")
     try:
-        with np.load(file, allow_pickle=False) as archive:
-            arrays = {key: archive[key] for key in (*_SHAPES, "about")}
-        about = json.loads(bytes(arrays.pop("about")))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+        with zipfile.ZipFile(file) as archive:
+            arrays = {key: _array(archive, key) for key in (*_SHAPES, "about")}
+        about = json.loads(arrays.pop("about").tobytes())
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(
             f"{name} is no tone model of Firebreak: {error}. Fit one with: firebreak learn"
         ) from error
-    if about.pop("format", None) != FORMAT:
+    if not isinstance(about, dict) or about.pop("format", None) != FORMAT:
         raise InputError(f"{name} is of another version of Firebreak. Fit it anew with: firebreak learn")
     model = ToneModel(**arrays, about=about)
     if not _fits(model):
@@ -111,16 +112,29 @@ def base() -> ToneModel:
 _SHAPES = ("centre", "scale", "dense", "intercepts", "hashed", "steps")
 
 
+def _array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    with archive.open(f"{name}.npy") as entry:
+        array: NDArray[Any] = np.lib.format.read_array(entry, allow_pickle=False)
+        return array
+
+
 def _fits(model: ToneModel) -> bool:
-    width = len(model.centre)
+    width, classes = model.centre.size, len(LABELS)
+    shapes = {
+        "centre": (width,),
+        "scale": (width,),
+        "dense": (width, classes),
+        "intercepts": (classes,),
+        "steps": (classes,),
+    }
     return (
-        width in (WIDTH, WIDTH + len(LABELS))
-        and model.scale.shape == (width,)
-        and model.dense.shape == (width, len(LABELS))
-        and model.intercepts.shape == model.steps.shape == (len(LABELS),)
-        and model.hashed.shape == (len(LABELS), 1 << BITS)
+        width in (WIDTH, WIDTH + classes)
+        and model.hashed.shape == (classes, 1 << BITS)
         and model.hashed.dtype == np.int8
-        and all(
-            bool(np.isfinite(getattr(model, part)).all()) for part in ("centre", "scale", "dense", "steps")
-        )
+        and all(_is_finite(getattr(model, part), shape) for part, shape in shapes.items())
+        and bool((model.scale > 0).all())
     )
+
+
+def _is_finite(numbers: NDArray[Any], shape: tuple[int, ...]) -> bool:
+    return numbers.shape == shape and numbers.dtype == np.float64 and bool(np.isfinite(numbers).all())

@@ -10,8 +10,9 @@ STOPS = frozenset({".", ",", "!", "?", "…", "but", "however", "though", "altho
 
 USER, LINK, NUMBER = "@user", "http", "0"
 
+_LINKED = ("http://", "https://", "www.")
 _TOKEN = re.compile(
-    r"(?:https?://|www\.)\S+|\bhttp\b"
+    r"(?i:https?://|www\.)\S+|\bhttp\b"
     r"|[@＠][\w.]*\w"
     r"|#\w+"
     r"|[<>]?[:;=8xX][-o*']?[)\](\[dDpP/\\|3@}{](?![\w/])|[)\](\[/\\|D][-o*']?[:;=](?![\w/])|<3+|</3|\^_*\^|-_+-|[xX][dD]\b"
@@ -86,7 +87,7 @@ def tokenize(text: str) -> list[str]:
     for token in _TOKEN.findall(text):
         first = token[0]
         if first.isalpha():
-            if token[:4] in ("http", "www.") and (len(token) == 4 or "." in token):
+            if token == LINK or token.lower().startswith(_LINKED):
                 tokens.append(LINK)
             else:
                 _add_word(tokens, token)

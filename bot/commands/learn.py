@@ -18,7 +18,7 @@ from bot.analyzers.shelf import CARD, Shelf
 from bot.analyzers.training import Material
 from bot.analyzers.voices import Numbers
 from bot.core.grading import Grades, grade
-from bot.deepen import Deepened, deepen
+from bot.deepen import Deepened, check, deepen
 from bot.errors import InputError
 from bot.labelled import Labelled
 
@@ -56,12 +56,15 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if not args.files:
         raise InputError("name at least one FILE with labelled texts. See: firebreak learn --help")
+    if args.deep:
+        check(args.deep, expected=args.sha256)
     given = labelled.read(args.files, text=args.text, label=args.label)
     _tell_rejected(given)
     _refuse_few(given)
+    before = shelf.used()
     version = _learn(shelf, given, args)
     shelf.use(version)
-    print(f"Model {version} is in use: {shelf.path(version)}. Back: firebreak learn --use {version - 1}")
+    print(f"Model {version} is in use: {shelf.path(version)}. Back: firebreak learn --use {before}")
     return 0
 
 
