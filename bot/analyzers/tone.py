@@ -12,7 +12,7 @@ import numpy as np
 from bot.analyzers import features, layers, model
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
-from bot.analyzers.language import why_unscored
+from bot.analyzers.language import code_of, why_unscored
 from bot.analyzers.lexicon import Hit
 from bot.analyzers.model import LABELS, ToneModel
 from bot.analyzers.voices import Numbers
@@ -75,7 +75,10 @@ class ToneAnalyzer:
 
     def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
-        cues = [find_cues(text) for text in texts]
+        cues = [
+            find_cues(text, code_of(text, mention.lang))
+            for text, mention in zip(texts, mentions, strict=True)
+        ]
         unscored = [why_unscored(text, mention.lang) for text, mention in zip(texts, mentions, strict=True)]
         told = [place for place, why in enumerate(unscored) if why is None]
         found, raw = self.raw([texts[p] for p in told], [cues[p] for p in told])
