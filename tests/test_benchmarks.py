@@ -25,6 +25,7 @@ from benchmarks import (
 )
 from benchmarks.brands import BEGINS, SIZES, Brand
 from benchmarks.detection import Outcome, Series
+from benchmarks.gravity import __main__ as gravity
 from benchmarks.incidents import alerts
 from benchmarks.scorers import PEERS, Peer
 from benchmarks.shapes import SHAPES, Shape, play
@@ -284,3 +285,34 @@ def test_no_tag_counts_as_cannot_tell_and_a_wrong_one_against_two_reasons() -> N
 
 def test_every_theme_has_its_reasons() -> None:
     assert themes.REASONS.keys() == titles().keys()
+
+
+# --- gravity -----------------------------------------------------------------------------------------------
+
+TOLD = {
+    "product_safety": 0.95, "data_breach": 0.87, "executive_misconduct": 0.81, "employee_misconduct": 0.81,
+    "insensitive_post": 0.75, "rogue_post": 0.73, "partner_misconduct": 0.86, "misinformation": 0.87,
+    "impersonation": 0.77, "discrimination": 0.87, "legal": 0.97,
+}  # fmt: skip
+"""What is reached of the posts that were read while the cues were written."""
+
+
+@pytest.mark.parametrize("slug", TOLD)
+def test_the_posts_of_a_grave_category_stay_told(slug: str) -> None:
+    found = gravity.grade(slug, gravity.posts_of(slug), "dev")
+    assert found.told >= TOLD[slug] * found.posts
+    assert found.false <= found.negatives / 3
+
+
+def test_every_category_of_the_benchmark_is_held() -> None:
+    assert set(gravity.slugs()) == set(TOLD)
+
+
+def test_only_the_category_itself_and_only_the_part_asked_for_counts() -> None:
+    posts = [
+        gravity.Post("legal", "They were sued", "dev"),
+        gravity.Post("legal", "nice bread", "dev"),
+        gravity.Post("none", "sued again", "dev"),
+        gravity.Post("legal", "They were sued", "held"),
+    ]
+    assert gravity.grade("legal", posts, "dev") == gravity.Grade(posts=2, told=1, negatives=1, false=1)

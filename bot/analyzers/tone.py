@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from bot.analyzers import features, layers, teaching
 from bot.analyzers.deep import DeepModel
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
-from bot.analyzers.language import why_unscored
+from bot.analyzers.language import code_of, why_unscored
 from bot.analyzers.lexicon import Hit
 from bot.analyzers.model import LABELS, ToneModel, base
 from bot.analyzers.shelf import Shelf
@@ -29,7 +28,6 @@ from bot.errors import InputError
 
 log = logging.getLogger(__name__)
 
-_NOISE = re.compile(r"(?:https?://|www\.)\S+|@\w+(?:\.\w+)*")
 _KEPT_WORDS = 5
 _KEPT_SCORES = 20_000
 _WIDE = 50_000
@@ -122,10 +120,11 @@ class ToneAnalyzer:
 
     def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
-        cues = [find_cues(text) for text in texts]
-        unscored = [
-            why_unscored(_spoken(text), mention.lang) for text, mention in zip(texts, mentions, strict=True)
+        cues = [
+            find_cues(text, code_of(text, mention.lang))
+            for text, mention in zip(texts, mentions, strict=True)
         ]
+        unscored = [why_unscored(text, mention.lang) for text, mention in zip(texts, mentions, strict=True)]
         told = [place for place, why in enumerate(unscored) if why is None]
         found, raw = self.raw([texts[p] for p in told], [cues[p] for p in told])
         if self._own.deep and told:
@@ -157,11 +156,6 @@ class ToneAnalyzer:
 
 def _is_wide(mention: Mention) -> bool:
     return (mention.author.followers or 0) >= _WIDE
-
-
-def _spoken(text: str) -> str:
-    """The text without names and addresses."""
-    return _NOISE.sub(" ", text) if "@" in text or "//" in text or "www." in text else text
 
 
 def _name(mention: Mention, layer: Layer | None) -> bytes:
