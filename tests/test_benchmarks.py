@@ -20,8 +20,10 @@ from benchmarks import (
     public,
     scenarios,
     sources,
+    teaching,
     themes,
     throughput,
+    tone,
 )
 from benchmarks.brands import BEGINS, SIZES, Brand
 from benchmarks.detection import Outcome, Series
@@ -42,7 +44,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 @pytest.mark.parametrize(
     "benchmark",
-    [detection, peers, scenarios, cost, backtest, throughput, latency, crash, lossless],
+    [detection, peers, scenarios, cost, backtest, throughput, latency, crash, lossless, tone, teaching],
     ids=lambda b: b.__name__,
 )
 def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:

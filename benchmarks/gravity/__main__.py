@@ -2,9 +2,8 @@
 
 Made-up posts that speak of a category in words of their own, and hard negatives that only sound like it. The
 part `dev` was read while the cues were written, and many cues are made from it; the part `held` was not read:
-only the second says how it goes on unseen posts. "told" is the share of a category's posts for which it is among
-the categories found, "false" the share of its hard negatives for which it is. Below the table stands what one
-post costs.
+only the second says how it goes on unseen posts. "told" is the share of a category's posts for which it is
+among the categories found, "false" the share of its hard negatives for which it is.
 """
 
 import argparse
