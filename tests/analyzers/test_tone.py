@@ -37,7 +37,7 @@ def score(text: str, *, lang: str | None = None, title: str | None = None) -> Sc
         ("the parcel came 😡", Label.NEGATIVE),
         ("the parcel came 😍", Label.POSITIVE),
         ("the parcel came :(", Label.NEGATIVE),
-        ("Customers' passport numbers were published online", Label.NEUTRAL),
+        ("Customers' passport numbers were published online", Label.NEGATIVE),
         ("flight delayed", Label.NEGATIVE),
         ("great, wonderful boycott party", Label.POSITIVE),
     ],
@@ -76,7 +76,7 @@ def test_the_reasons_name_the_words() -> None:
     found = score("Terrible! The worst kettle burned my hand, now in hospital.")
     assert found.reasons[0].startswith("negative ")
     assert "“terrible”, “the worst”" in found.reasons[0]
-    assert found.reasons[1].startswith("product safety: “burned my hand”")
+    assert found.reasons[1].startswith("product safety: “burned”, “burned my hand”")
 
 
 def test_the_chances_make_the_tone_and_the_label() -> None:
