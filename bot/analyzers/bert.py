@@ -6,15 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from bot.analyzers.deep import TOKENIZER, sha256
+from bot.analyzers.deep import LONGEST, TOKENIZER, sha256
 from bot.errors import InputError
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 _NEVER = -10_000.0
+_NEEDED = (
+    "model_type", "hidden_size", "layer_norm_eps", "vocab_size", "max_position_embeddings",
+    "type_vocab_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+)  # fmt: skip
+_USUAL = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
 
 
 class Bert(nn.Module):  # type: ignore[misc]
@@ -50,6 +56,7 @@ class Layer(nn.Module):  # type: ignore[misc]
         super().__init__()
         size, eps = config["hidden_size"], config["layer_norm_eps"]
         self.heads = config["num_attention_heads"]
+        self.root = math.sqrt(size // self.heads)
         self.query, self.key, self.value, self.joined = (nn.Linear(size, size) for _ in range(4))
         self.wide, self.narrow = (
             nn.Linear(size, config["intermediate_size"]),
@@ -61,7 +68,7 @@ class Layer(nn.Module):  # type: ignore[misc]
     def forward(self, given: Any, hidden: Any) -> Any:
         """The batch after this layer; `hidden` is added to what must not be looked at."""
         query, key, value = (self._split(part(given)) for part in (self.query, self.key, self.value))
-        looks = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1]) + hidden
+        looks = query @ key.transpose(-1, -2) / self.root + hidden
         seen = (self.drop(looks.softmax(-1)) @ value).transpose(1, 2).flatten(2)
         out = self.norm_attended(given + self.drop(self.joined(seen)))
         return self.norm_out(out + self.drop(self.narrow(functional.gelu(self.wide(out)))))
@@ -76,21 +83,43 @@ def check_folder(folder: Path, *, expected: str | None = None) -> None:
     missing = [name for name in (CONFIG, WEIGHTS, TOKENIZER) if not (folder / name).is_file()]
     if missing:
         raise InputError(f"{folder} lacks {', '.join(missing)}: bring the folder of a small BERT encoder")
-    kind = json.loads((folder / CONFIG).read_text(encoding="utf-8")).get("model_type")
-    if kind != "bert":
-        raise InputError(f"{folder} holds an encoder of kind {kind!r}; only 'bert' is understood")
+    config = _config(folder)
+    for key, usual in _USUAL.items():
+        if config.get(key, usual) != usual:
+            odd = f"{key} {config[key]!r}"
+            raise InputError(f"{folder} holds an encoder of {odd}; only {usual!r} is understood")
+    if config["max_position_embeddings"] < LONGEST:
+        raise InputError(f"{folder} holds an encoder that reads fewer than {LONGEST} tokens")
     if expected and sha256(folder / WEIGHTS) != expected.lower():
         raise InputError(f"{folder / WEIGHTS} has another SHA-256 than {expected}: do not use it")
 
 
+def _config(folder: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / CONFIG} cannot be read: {error}") from error
+    missing = [key for key in _NEEDED if not isinstance(config, dict) or key not in config]
+    if missing:
+        raise InputError(f"{folder / CONFIG} does not say {missing[0]}: only 'bert' is understood")
+    found: dict[str, Any] = config
+    return found
+
+
 def read(folder: Path, *, classes: int, dropout: float) -> Bert:
-    """The encoder of a folder that was checked, with a fresh head."""
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    given = load_file(str(folder / WEIGHTS))
+    """The encoder of a folder that was checked, with a fresh head; raises InputError if its weights are not
+    what its config.json says."""
+    config = _config(folder)
+    try:
+        given = load_file(str(folder / WEIGHTS))
+    except (SafetensorError, OSError) as error:
+        raise InputError(f"{folder / WEIGHTS} cannot be read: {error}") from error
     given = {name.removeprefix("bert."): tensor for name, tensor in given.items()}
     model = Bert(config, classes=classes, dropout=dropout)
     state = model.state_dict()
     for ours, theirs in _names(config["num_hidden_layers"]).items():
+        if theirs not in given or given[theirs].shape != state[ours].shape:
+            raise InputError(f"{folder / WEIGHTS} has no {theirs} of the size that {CONFIG} says")
         state[ours] = given[theirs]
     model.load_state_dict(state)
     return model

@@ -23,6 +23,7 @@ from torch.nn import functional
 from bot.analyzers import bert
 from bot.analyzers.bert import Bert
 from bot.analyzers.deep import FORMAT, LONGEST, MODEL, SETTINGS, TOKENIZER, padded, prepare, sha256
+from bot.errors import InputError
 
 Progress = Callable[[int, int], None]
 _CHUNK = 50
@@ -66,11 +67,7 @@ def tune(
             said = model(torch.from_numpy(table), torch.from_numpy(mask))
             wanted = torch.tensor([labels[place] for place in batch])
             loss = functional.cross_entropy(said, wanted, reduction="none", label_smoothing=recipe.smoothing)
-            loss = (loss * torch.tensor([weights[place] for place in batch])).mean()
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
+            _learn(model, (loss * torch.tensor([weights[place] for place in batch])).mean(), optimiser)
             schedule.step()
             step += 1
             progress(step, total)
@@ -78,27 +75,48 @@ def tune(
     return model
 
 
+def _learn(model: Bert, loss: Any, optimiser: Any) -> None:
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+
+
 def export(model: Bert, encoder: Path, target: Path, *, share: float) -> None:
-    """Writes the folder that `DeepModel.load` reads: weights in 8 bits, tokenizer, settings with hashes."""
-    target.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / MODEL
-        ids, mask = torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long)
-        axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask")}
-        torch.onnx.export(
-            model, (ids, mask), str(whole), input_names=["ids", "mask"], output_names=["said"],
-            dynamic_axes={**axes, "said": {0: "texts"}}, opset_version=17, dynamo=False,
-        )  # fmt: skip
-        quantize_dynamic(str(whole), str(target / MODEL), per_channel=True, weight_type=QuantType.QInt8)
-    shutil.copyfile(encoder / TOKENIZER, target / TOKENIZER)
-    set_share(target, share)
+    """Writes the folder that `DeepModel.load` reads: weights in 8 bits, tokenizer, settings with hashes.
+
+    It appears whole or not at all; raises InputError if it is there already.
+    """
+    if target.exists():
+        raise InputError(f"{target} is there already: name a folder that is not")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-") as folder:
+        made = Path(folder) / "made"
+        made.mkdir()
+        _quantise(model, Path(folder) / MODEL, made / MODEL)
+        shutil.copyfile(encoder / TOKENIZER, made / TOKENIZER)
+        set_share(made, share)
+        made.rename(target)
+
+
+def _quantise(model: Bert, whole: Path, small: Path) -> None:
+    """Writes the model twice: as it is, and with its matrices and its words in 8 bits."""
+    ids, mask = torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long)
+    axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask")}
+    torch.onnx.export(
+        model, (ids, mask), str(whole), input_names=["ids", "mask"], output_names=["said"],
+        dynamic_axes={**axes, "said": {0: "texts"}}, opset_version=17, dynamo=False,
+    )  # fmt: skip
+    quantize_dynamic(str(whole), str(small), per_channel=True, weight_type=QuantType.QInt8)
 
 
 def set_share(target: Path, share: float) -> None:
     """Writes the settings of an exported encoder: how much it counts, and what its files must be."""
     hashes = {name: sha256(target / name) for name in (MODEL, TOKENIZER)}
     settings = {"format": FORMAT, "share": share, "sha256": hashes}
-    (target / SETTINGS).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    beside = target / f".{SETTINGS}"
+    beside.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    beside.replace(target / SETTINGS)
 
 
 def _tokens(folder: Path, texts: Sequence[str]) -> list[list[int]]:
