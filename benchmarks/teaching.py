@@ -22,7 +22,7 @@ from benchmarks.tone import EARLY, judges
 from bot.analyzers.model import LABELS
 from bot.analyzers.tone import ToneAnalyzer
 from bot.core import teaching
-from bot.core.grading import grade
+from bot.core.grading import grade, macro_recall
 from bot.core.layer import ANSWERED, LEFT_ALONE, Layer, Lesson
 from bot.core.mentions import Mention
 from bot.core.models import Label, Score
@@ -102,7 +102,7 @@ def taught(analyzer: ToneAnalyzer, told: Recording, *, answers: int, seed: int) 
     new = analyzer.teach(1, given, now=datetime.now(UTC))
     held = teaching.held_back(given)[1]
     rival = analyzer.score([one.mention for one in held], layer=first)
-    was = teaching.macro_recall((one.label, score.label) for one, score in zip(held, rival, strict=True))
+    was = macro_recall((one.label, score.label) for one, score in zip(held, rival, strict=True))
     on, _ = teaching.gate(new, rival=was)
     return (new, True) if on else (first, False)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.core import dealing, teaching
+from bot.core.grading import macro_recall
 from bot.core.layer import ANSWERED, Layer, Lesson
 from bot.core.lifecycle import Act
 from bot.core.messages import Purpose
@@ -166,7 +167,7 @@ def _recall(ports: Ports, measure: Sequence[Lesson], layer: Layer | None) -> flo
     """The macro recall (0..1) of a layer, or of none, on lessons it has not learned from."""
     scores = ports.analyzer.score([one.mention for one in measure], layer=layer)
     told = [(one.label, score.label) for one, score in zip(measure, scores, strict=True)]
-    return teaching.macro_recall(pair for pair in told if pair[1] is not Label.UNKNOWN)
+    return macro_recall(pair for pair in told if pair[1] is not Label.UNKNOWN)
 
 
 def _prior(ports: Ports, watch: Watch, versions: Sequence[Version]) -> list[Layer]:

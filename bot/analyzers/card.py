@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.grading import Grades
 
-_TEMPLATE = """# Tone model {version_hint}
+_TEMPLATE = """# Tone model of your own
 Made {at:%Y-%m-%d %H:%M} UTC by `firebreak learn`, from {count:,} labelled texts ({labels}).
 
 ## What it is worth
@@ -19,7 +19,7 @@ Macro recall {macro:.1f} %, accuracy {accuracy:.1f} %. The model that comes with
 texts: macro recall {before:.1f} %.
 {deep}
 ## What is in it
-Weights of {features}.
+Weights of hashed words, pairs of words and stretches of letters, and of the lexicons' numbers.
 No text and no vocabulary of the material is kept: words stand in it only as hashed numbers.
 Penalty {penalty:g}. The same material gives the same file.
 
@@ -48,7 +48,6 @@ def card(
         for name, one in grades.by_class.items()
     )
     return _TEMPLATE.format(
-        version_hint="of your own",
         at=at,
         count=sum(labels.values()),
         labels=", ".join(f"{count:,} {name}" for name, count in labels.items()),
@@ -58,6 +57,5 @@ def card(
         accuracy=100 * grades.accuracy,
         before=100 * before,
         deep=f"\n## The deep tier\n{deep}\n" if deep else "",
-        features="hashed words, pairs of words and stretches of letters, and of the lexicons' numbers",
         penalty=penalty,
     )

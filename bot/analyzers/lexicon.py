@@ -54,7 +54,7 @@ _SOFTENING = frozenset(
         "less",
     ]
 )
-_NEVER_NEGATING = frozenset(["no", "not"])  # "no doubt", "not only": the following word tells
+# "no doubt", "not only": the following word tells that nothing is negated
 _AFTER_NEGATION = frozenset(["only", "just", "doubt", "wonder", "matter", "surprise"])
 
 

@@ -12,10 +12,11 @@ from bot.analyzers.fitting import softmax
 from bot.analyzers.language import why_unscored
 from bot.analyzers.model import LABELS
 from bot.analyzers.voices import Numbers
+from bot.core.grading import macro_recall
 from bot.core.layer import ANSWERED, Layer, Lesson
 from bot.core.mentions import Mention
 from bot.core.models import Label
-from bot.core.teaching import held_back, macro_recall
+from bot.core.teaching import held_back
 
 Tiers = Callable[[Sequence[Mention]], tuple[Features, Numbers]]
 """The features of mentions, and what the tiers below a layer make of them."""

@@ -114,23 +114,26 @@ class ToneAnalyzer:
 
     def _tiers(self, mentions: Sequence[Mention]) -> tuple[Features, Numbers]:
         texts = [text_of(mention) for mention in mentions]
-        cues = [find_cues(text) for text in texts]
+        return self._heard(mentions, texts, [find_cues(text) for text in texts])
+
+    def _heard(
+        self, mentions: Sequence[Mention], texts: Sequence[str], cues: Sequence[Sequence[Cue]]
+    ) -> tuple[Features, Numbers]:
+        """The features of mentions, and what all tiers below a layer make of them."""
         found, raw = self.raw(texts, cues)
-        return found, self._asked(raw, mentions, texts, cues) if self._own.deep else raw
+        return found, self._asked(raw, mentions, texts, cues) if self._own.deep and texts else raw
 
     def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
-        cues = [
-            find_cues(text, code_of(text, mention.lang))
-            for text, mention in zip(texts, mentions, strict=True)
-        ]
         unscored = [why_unscored(text, mention.lang) for text, mention in zip(texts, mentions, strict=True)]
+        cues = [  # what can be scored is English: its language is looked at once
+            find_cues(text, "en" if why is None else code_of(text, mention.lang))
+            for text, mention, why in zip(texts, mentions, unscored, strict=True)
+        ]
         told = [place for place, why in enumerate(unscored) if why is None]
-        found, raw = self.raw([texts[p] for p in told], [cues[p] for p in told])
-        if self._own.deep and told:
-            raw = self._asked(
-                raw, [mentions[p] for p in told], [texts[p] for p in told], [cues[p] for p in told]
-            )
+        found, raw = self._heard(
+            [mentions[p] for p in told], [texts[p] for p in told], [cues[p] for p in told]
+        )
         if layer and told:
             raw = layers.raw(layer, found, raw)
         chances = dict(zip(told, softmax(raw).tolist() if told else [], strict=True))
@@ -178,7 +181,7 @@ def _score(
     negative, neutral, positive = (round(chance, 4) for chance in chances)
     label = _label_of(chances, layer)
     tone = round(positive - negative, 4)
-    reason = _tone_reason(label, max(chances), tone, hits)
+    reason = _tone_reason(label, max(chances), hits)
     return Score(label, tone, cues, categories, (reason, *risks), (negative, neutral, positive))
 
 
@@ -189,7 +192,7 @@ def _label_of(chances: Sequence[float], layer: Layer | None) -> Label:
     return Label(LABELS[int(np.argmax(fair))])
 
 
-def _tone_reason(label: Label, chance: float, tone: float, hits: Sequence[Hit]) -> str:
+def _tone_reason(label: Label, chance: float, hits: Sequence[Hit]) -> str:
     """`negative 87 % from “on hold”, “still waiting”`: the words of our list that pull the same way."""
     sign = {Label.NEGATIVE: -1, Label.POSITIVE: 1}.get(label, 0)
     telling = sorted((hit for hit in hits if hit.value * sign > 0), key=lambda hit: -abs(hit.value))

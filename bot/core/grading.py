@@ -1,8 +1,11 @@
 """How good labels are against people's: the usual measures of classification, each as a share 0..1."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,23 @@ def grade(given: Sequence[str], wanted: Sequence[str], *, classes: Sequence[str]
     pairs = Counter(zip(given, wanted, strict=True))
     total = len(wanted)
     by_class = {name: _grade(pairs, name) for name in classes}
-    present = [each.recall for each in by_class.values() if each.count]
     return Grades(
         by_class=by_class,
         accuracy=_share(sum(pairs[name, name] for name in classes), total),
-        macro_recall=_share(sum(present), len(present)),
+        macro_recall=macro_recall(pair for pair in zip(wanted, given, strict=True) if pair[0] in by_class),
         count=total,
     )
+
+
+def macro_recall(pairs: Iterable[tuple[T, T]]) -> float:
+    """The share (0..1) of each truth that was told right, every truth counted alike, from (truth, told)."""
+    right: dict[T, list[bool]] = {}
+    for truth, told in pairs:
+        right.setdefault(truth, []).append(truth == told)
+    return sum(sum(one) / len(one) for one in right.values()) / len(right) if right else 0.0
+
+
+# --- the gate ----------------------------------------------------------------------------------------------
 
 
 def _grade(pairs: Counter[tuple[str, str]], name: str) -> Grade:

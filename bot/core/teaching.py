@@ -1,17 +1,14 @@
 """What people say about the tone of posts, and when what was learned from it is good enough to be used."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from bot.core.layer import ANSWERED, CORRECTED, LEFT_ALONE, Layer, Lesson
 from bot.core.mentions import Mention
 from bot.core.models import Label, Person, Scored
 from bot.core.wording import plural
-
-T = TypeVar("T")
 
 LEAST_ANSWERS = 50
 LEAST_NEW = 25
@@ -142,17 +139,6 @@ def held_back(taught: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
         kept = lesson.weight >= ANSWERED and answers % HELD_BACK == 0
         (measure if kept else learn).append(lesson)
     return learn, measure
-
-
-def macro_recall(pairs: Iterable[tuple[T, T]]) -> float:
-    """The share (0..1) of each truth that was told right, every truth counted alike, from (truth, told)."""
-    right: dict[T, list[bool]] = {}
-    for truth, told in pairs:
-        right.setdefault(truth, []).append(truth == told)
-    return sum(sum(one) / len(one) for one in right.values()) / len(right) if right else 0.0
-
-
-# --- the gate ----------------------------------------------------------------------------------------------
 
 
 def gate(new: Layer, *, rival: float | None) -> tuple[bool, str]:

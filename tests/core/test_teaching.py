@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.grading import macro_recall
 from bot.core.layer import CORRECTED, LEFT_ALONE, Layer, Lesson
 from bot.core.models import SYSTEM, Label
 from bot.core.teaching import (
@@ -15,7 +16,6 @@ from bot.core.teaching import (
     gate,
     held_back,
     lessons,
-    macro_recall,
     told,
 )
 from tests.worlds import MAYA, NOON, mention
