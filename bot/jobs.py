@@ -14,7 +14,7 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, purge, recheck, scan, teach
+from bot import brief, deliver, escalate, purge, recheck, scan, teach
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
 from bot.errors import FirebreakError, Refused
@@ -114,6 +114,7 @@ class Jobs:
 
     def _schedule(self) -> None:
         self._every(self.pace.tick, self.scan_due)
+        self._every(self.pace.tick, self.escalate)
         self._every(max(self.pace.tick, 30.0), self.send_digests)
         self._every(600.0, self.look_again)
         self._every(600.0, self.learn)
@@ -208,6 +209,10 @@ class Jobs:
         kind = "post" if message.ts is None else "edit"
         self.stopping.wait(max(0.0, self._next[kind] - time.monotonic()))
         self._next[kind] = time.monotonic() + self.pace.post_every
+
+    def escalate(self) -> None:
+        """Does what falls due on crises: asks the next in turn, an owner, for an update."""
+        escalate.escalate_due(self.ports)
 
     def send_digests(self) -> None:
         """Asks for the digests that are due."""

@@ -85,11 +85,11 @@ def _follow(scene: Scene, crisis: Crisis) -> Crisis:
     found = judged(scene, crisis.story, _signal_of(scene, crisis), posts=scene.claimed(crisis), crisis=crisis)
     assert found is not None  # of a live crisis there is always something to say
     if (joy := _explanation(scene, crisis)) is not None:
-        return _apply(scene, lifecycle.explained(crisis, joy, scene.context.now))
+        return _apply(scene, lifecycle.explained(crisis, joy, scene.context.now), crisis)
     change = lifecycle.observe(scene.watch, found[0], live=crisis, last=None)
     if change is None or (not change.events and not _differs(crisis, change.crisis)):
         return crisis
-    return _apply(scene, change)
+    return _apply(scene, change, crisis)
 
 
 def _explanation(scene: Scene, crisis: Crisis) -> Joy | None:
@@ -113,9 +113,9 @@ def _signal_of(scene: Scene, crisis: Crisis) -> Signal:
     return own_signal(scene.signal, slots, crisis.story, usual=scene.context.usual_categories)
 
 
-def _apply(scene: Scene, change: Change) -> Crisis:
+def _apply(scene: Scene, change: Change, before: Crisis) -> Crisis:
     try:
-        return scene.ports.store.apply(change, channel=scene.ports.card_channel(scene.watch))
+        return scene.ports.save(change, before=before)
     except Conflict:  # a person was faster: the next look decides on what they made of it
         return scene.ports.store.crisis(change.crisis.id)
 
@@ -137,7 +137,7 @@ def _raise(scene: Scene, wave: Wave) -> Crisis | None:
         again = lifecycle.second_wave(wave.closed, finding, now=scene.context.now)
         if again is None:
             return None
-        return _counted(scene, _apply(scene, replace(again, posts=names_of(wave.posts))))
+        return _counted(scene, _apply(scene, replace(again, posts=names_of(wave.posts)), wave.closed))
     if _just_resolved(scene, finding) or _is_tail_of_joy(scene, finding) or not _confirmed(scene, finding):
         return None
     change = lifecycle.observe(scene.watch, finding, live=None, last=_dismissed(scene, finding))
@@ -213,7 +213,7 @@ def _open(scene: Scene, wave: Wave, change: Change) -> Crisis | None:
         faster = [c for c in live if c.id not in known and (c.story.rest or c.story.key == wave.story.key)]
         if faster or store.watch(watch.id) is None:
             return faster[0] if faster else None
-        opened = store.apply(change, channel=scene.ports.card_channel(watch))
+        opened = scene.ports.save(change, before=None)
         return opened if wave.story.rest else _counted(scene, opened)
     finally:
         store.release_lease(lease, owner=owner)
@@ -231,7 +231,7 @@ def _counted(scene: Scene, crisis: Crisis) -> Crisis:
         coverage=scene.coverage,
     )
     own = replace(own, reasons=now.reasons, partners=now.partners, severity=now.severity)
-    return _apply(scene, Change(replace(crisis, situation=own)))
+    return _apply(scene, Change(replace(crisis, situation=own)), crisis)
 
 
 def _differs(before: Crisis, after: Crisis) -> bool:

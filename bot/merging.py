@@ -40,10 +40,9 @@ def merge(ports: Ports, crisis_id: int, other_id: int, act: Act) -> Crisis:
         into, other = ports.store.crisis(crisis_id), ports.store.crisis(other_id)
         story = stories.merged(into.story, other.story)
         kept, gone = lifecycle.merge(into, other, act, story=story)
-        changes = [replace(kept, takes_over=other.id), gone]
-        channel = ports.card_channel(ports.store.watch(into.watch_id))
+        changes = [(replace(kept, takes_over=other.id), into), (gone, other)]
         try:
-            merged = ports.store.apply_all(changes, channel=channel)[0]
+            merged = ports.save_all(changes)[0]
         except Conflict:
             continue
         tune.learn_story(ports, into, other, act, same=True)
@@ -78,10 +77,9 @@ def split(ports: Ports, crisis_id: int, number: int, act: Act) -> Crisis:
         if not 1 <= number <= len(found):
             raise Refused(_no_part(crisis, number, len(found)))
         part = found[number - 1]
-        channel = ports.card_channel(ports.store.watch(crisis.watch_id))
         new, old = _split(crisis, part, act)
         try:
-            opened, rest = ports.store.apply_all([new, old], channel=channel)
+            opened, rest = ports.save_all([(new, None), (old, crisis)])
         except Conflict:
             continue
         tune.learn_story(ports, rest, opened, act, same=False)
@@ -151,7 +149,7 @@ def _recounted(ports: Ports, crisis: Crisis) -> Crisis:
         return crisis
     own = _own_picture(ports, watch, crisis, crisis.situation.coverage)
     try:
-        return ports.store.apply(Change(replace(crisis, situation=own)), channel=ports.card_channel(watch))
+        return ports.save(Change(replace(crisis, situation=own)), before=crisis)
     except Conflict:  # the next look counts anew
         return ports.store.crisis(crisis.id)
 

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from bot.core import escalation
+from bot.core.desk import Desk
 from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Aside, Change, Crisis, Event, Score, Scored, Slot, Tuned, Watch
+from bot.core.models import Aside, Change, Crisis, Event, Person, Score, Scored, Slot, Tuned, Watch
 from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
@@ -287,6 +289,9 @@ class Store(Protocol):
     ) -> list[Crisis]:
         """Crises, newest first; `live` filters by whether the team still has to deal with them."""
 
+    def due_crises(self, *, now: datetime, limit: int = 50) -> list[int]:
+        """The numbers of live crises of which something is due, the longest overdue first."""
+
     def events(self, crisis_id: int) -> list[Event]:
         """The timeline, oldest first."""
 
@@ -344,6 +349,15 @@ class Store(Protocol):
 
     def save_setting(self, key: str, value: str) -> None:
         """Keeps a value the team chose."""
+
+    def desk(self) -> Desk:
+        """How the team is set up; the defaults at first."""
+
+    def change_desk(
+        self, decide: Callable[[Desk], Desk], *, actor: Person, surface: str, now: datetime
+    ) -> Desk:
+        """Replaces how the team is set up by what `decide` makes of it, in one transaction; what it raises
+        leaves it as it was."""
 
     def hold_lease(self, name: str, *, owner: str, now: datetime, ttl_seconds: float) -> bool:
         """Takes or renews a lease; False while somebody else holds it."""
@@ -413,6 +427,11 @@ class Ports:
         """The watch's time zone."""
         return ZoneInfo(watch.timezone)
 
+    def zone_of(self, crisis: Crisis) -> ZoneInfo:
+        """The time zone of the crisis's watch, or the team's where that is gone."""
+        watch = self.store.watch(crisis.watch_id)
+        return self.zone(watch) if watch else ZoneInfo(self.timezone)
+
     def card_channel(self, watch: Watch | None) -> str:
         """Where the alert cards of a watch (None: one that is gone) stand."""
         return (watch.channel if watch else None) or self.channel
@@ -421,6 +440,18 @@ class Ports:
         """Where executives read about a watch (None: one that is gone)."""
         return (watch.exec_channel if watch else None) or self.exec_channel
 
+    def save(self, change: Change, *, before: Crisis | None) -> Crisis:
+        """Saves a change with what falls due after it; raises Conflict when somebody was faster."""
+        return self.save_all([(change, before)])[0]
+
+    def save_all(self, changes: Sequence[tuple[Change, Crisis | None]]) -> list[Crisis]:
+        """The same for changes of one brand that belong together, each with the crisis as it was before."""
+        crisis = changes[0][0].crisis
+        watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
+        now, desk = self.clock(), self.store.desk()
+        planned = [escalation.planned(before, one, desk, now=now, zone=zone) for one, before in changes]
+        return self.store.apply_all(planned, channel=self.card_channel(watch))
+
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
         """Decides on the crisis as it stands and saves that; raises what `decide` refuses with.
 
@@ -428,8 +459,8 @@ class Ports:
         people, so it is decided again, and only what people did in between can make it refuse.
         """
         for _ in range(20):
-            change = decide(self.store.crisis(crisis_id))
-            channel = self.card_channel(self.store.watch(change.crisis.watch_id))
+            before = self.store.crisis(crisis_id)
+            change = decide(before)
             with suppress(Conflict):
-                return self.store.apply(change, channel=channel)
+                return self.save(change, before=before)
         raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")

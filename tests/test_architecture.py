@@ -33,6 +33,7 @@ VERBS = {
     "trial",
     "teach",
     "said",
+    "escalate",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",

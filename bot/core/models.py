@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from bot.core.dues import Due
 from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
 from bot.core.partners import Involved
 from bot.core.story import NO_STORY, Story
@@ -326,7 +327,9 @@ class Crisis:
 
     `level` is what stands; `set_level` is a person's choice, which the detector may not lower. `rising` is a
     higher level that one look found and a second has yet to confirm. `story` says which posts belong to it;
-    `merged_into` is the crisis that took it over.
+    `merged_into` is the crisis that took it over. `dues` is what falls due by itself; `roles` holds who does
+    what beside the owner, by the name of the role; `next_update` is when the team promised to speak again; a
+    `private` crisis is seen by those it names alone.
     """
 
     id: int
@@ -350,6 +353,10 @@ class Crisis:
     rising: Level | None = None
     story: Story = NO_STORY
     merged_into: int | None = None
+    dues: tuple[Due, ...] = ()
+    roles: tuple[tuple[str, Person], ...] = ()
+    next_update: datetime | None = None
+    private: bool = False
 
 
 class EventKind(StrEnum):
@@ -368,11 +375,27 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     MERGED = "merged"
     SPLIT = "split"
+    UNACKNOWLEDGED = "unacknowledged"
+    ESCALATED = "escalated"
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    REMINDED = "reminded"
+    UPDATED = "updated"
+    ROLE = "role"
+    EVIDENCE = "evidence"
+    CORRECTED = "corrected"
+    ROOM = "room"
+    HIDDEN = "hidden"
+    MUTED = "muted"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A timeline entry: who did what when, before → after. `id` is 0 until the store gives it one."""
+    """A timeline entry: who did what when, before → after. `id` is 0 until the store gives it one.
+
+    `people` are those of whom something is asked. `happened_at` is when it happened, where that is not when
+    it was written down; `link` leads to the message it is taken from; `of` is the entry that it corrects.
+    """
 
     kind: EventKind
     at: datetime
@@ -383,6 +406,10 @@ class Event:
     draft: Draft | None = None
     surface: str = "bot"
     id: int = 0
+    people: tuple[Person, ...] = ()
+    happened_at: datetime | None = None
+    link: str | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

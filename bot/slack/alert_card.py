@@ -4,6 +4,8 @@ from typing import Any
 
 from bot.charts import mentions_chart
 from bot.core.deadlines import level_since, next_deadline
+from bot.core.dues import DueKind
+from bot.core.escalation import due_of
 from bot.core.models import Crisis, Event, EventKind
 from bot.ports import Subject
 from bot.slack import buttons, coverage, dates, ids, partner_list, posts, reasons, severity_line, wording
@@ -85,6 +87,18 @@ def _fields(subject: Subject, crisis: Crisis) -> Block:
 
 
 def _next(subject: Subject, crisis: Crisis) -> str:
+    return "\n".join(line for line in (_owed(subject, crisis), _asked_next(crisis)) if line)
+
+
+def _asked_next(crisis: Crisis) -> str:
+    """Who is asked next while nobody has it, and when."""
+    due = due_of(crisis, DueKind.ESCALATE)
+    if due is None or due.done:
+        return ""
+    return f"then asks {rich.safe(rich.tidy(due.who, 80))} {dates.relative(due.at)}"
+
+
+def _owed(subject: Subject, crisis: Crisis) -> str:
     due = next_deadline(crisis, subject.timeline, subject.now)
     if due is None:
         return "nothing due"

@@ -11,6 +11,11 @@ def token(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{_PRETTY}|{_fallback(at)}>"
 
 
+def relative(at: datetime) -> str:
+    """How far away the moment is (`in 4 minutes`), as each reader's Slack counts it, in mrkdwn."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|at {_fallback(at)}>"
+
+
 def element(at: datetime) -> dict[str, Any]:
     """The moment as a rich_text element, shown in each reader's own time."""
     return {

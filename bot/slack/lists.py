@@ -130,6 +130,18 @@ _DID: Mapping[EventKind, str] = {
     EventKind.REOPENED: "reopened it",
     EventKind.MERGED: "merged",
     EventKind.SPLIT: "split",
+    EventKind.UNACKNOWLEDGED: "made it nobody's again",
+    EventKind.ESCALATED: "asked for an owner",
+    EventKind.ASKED: "asked the owner",
+    EventKind.CONFIRMED: "is still on it",
+    EventKind.REMINDED: "asked for the update",
+    EventKind.UPDATED: "gave an update",
+    EventKind.ROLE: "changed a role",
+    EventKind.EVIDENCE: "put a message on record",
+    EventKind.CORRECTED: "corrected an entry",
+    EventKind.ROOM: "made a room",
+    EventKind.HIDDEN: "changed who sees it",
+    EventKind.MUTED: "muted something",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.core.models import Crisis, Event, EventKind
+from bot.core.models import Crisis, Event, EventKind, Person
 from bot.ports import Subject
 from bot.slack import dates, wording
 from bot.slack import richtext as rich
@@ -14,7 +14,7 @@ MAX_DRAFT = 2_900
 
 
 def event_message(subject: Subject) -> dict[str, Any]:
-    """The event as `text` and `blocks`; only a new owner is mentioned. The subject must have both."""
+    """The event as `text` and `blocks`, with a mention of those asked; the subject must have both."""
     crisis, event = subject.crisis, subject.event
     if crisis is None or event is None:
         raise ValueError("a thread message needs a crisis and an event")
@@ -120,6 +120,58 @@ def _split(event: Event, crisis: Crisis) -> str:
     return f"✂️ {_who(event)} split this from {rich.tidy(event.before or 'another crisis', 40)}"
 
 
+def _unacknowledged(event: Event, crisis: Crisis) -> str:
+    before = rich.tidy(event.before or "its owner", 60)
+    if event.actor.id:
+        return f"↩️ {_who(event)} took the acknowledgement back: {before} → nobody"
+    return f"↩️ {before} did not answer: the crisis is nobody's again"
+
+
+def _escalated(event: Event, crisis: Crisis) -> str:
+    return f"⏫ Nobody has it yet, now asked: {rich.tidy(event.after or 'everybody here', 200)}"
+
+
+def _asked(event: Event, crisis: Crisis) -> str:
+    return f"❔ Still on it, {rich.tidy(event.after or 'owner', 60)}?"
+
+
+def _confirmed(event: Event, crisis: Crisis) -> str:
+    return f"👍 {_who(event)} is still on it"
+
+
+def _reminded(event: Event, crisis: Crisis) -> str:
+    return "⏰ The update that was promised is due"
+
+
+def _updated(event: Event, crisis: Crisis) -> str:
+    return f"🗣️ {_who(event)} gave an update"
+
+
+def _role(event: Event, crisis: Crisis) -> str:
+    steps = f"{event.before or 'nobody'} → {event.after or 'nobody'}"
+    return f"👥 {_who(event)} changed a role: {rich.tidy(steps, 200)}"
+
+
+def _evidence(event: Event, crisis: Crisis) -> str:
+    return f"📌 {_who(event)} put a message on record:"
+
+
+def _corrected(event: Event, crisis: Crisis) -> str:
+    return f"✏️ {_who(event)} corrected an entry:"
+
+
+def _room(event: Event, crisis: Crisis) -> str:
+    return f"🚪 {_who(event)}: {rich.tidy(event.after or 'the room is closed', 120)}"
+
+
+def _hidden(event: Event, crisis: Crisis) -> str:
+    return f"🔒 {_who(event)} changed who sees it: {_steps(event)}"
+
+
+def _muted(event: Event, crisis: Crisis) -> str:
+    return f"🔇 {_who(event)} muted {rich.tidy(event.after or 'something', 120)}"
+
+
 _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
     EventKind.OPENED: _opened,
     EventKind.LEVEL: _level,
@@ -134,6 +186,18 @@ _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
     EventKind.REOPENED: _reopened,
     EventKind.MERGED: _merged,
     EventKind.SPLIT: _split,
+    EventKind.UNACKNOWLEDGED: _unacknowledged,
+    EventKind.ESCALATED: _escalated,
+    EventKind.ASKED: _asked,
+    EventKind.CONFIRMED: _confirmed,
+    EventKind.REMINDED: _reminded,
+    EventKind.UPDATED: _updated,
+    EventKind.ROLE: _role,
+    EventKind.EVIDENCE: _evidence,
+    EventKind.CORRECTED: _corrected,
+    EventKind.ROOM: _room,
+    EventKind.HIDDEN: _hidden,
+    EventKind.MUTED: _muted,
 }
 
 
@@ -141,14 +205,32 @@ _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
 
 
 def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
-    """The one mention there is: of a new owner, once, by somebody else, with what to do."""
-    owner = crisis.owner
-    if event.kind is not EventKind.ASSIGNED or owner is None or not owner.id:
+    """Mentions those of whom something is asked, all in this one message, with what to do."""
+    asked = [person for person in _asked_of(crisis, event) if person.id and person.id != event.actor.id]
+    if not asked:
         return []
-    if owner.id == event.actor.id or owner.name != event.after:
-        return []
-    words = f": this is yours now. {next_step(subject, crisis)}"
-    return [rich.text("\n"), rich.user(owner.id), rich.text(words)]
+    mentions = [part for person in asked for part in (rich.person(person.id), rich.text(" "))][:-1]
+    return [rich.text("\n"), *mentions, rich.text(f": {_order(subject, crisis, event)}")]
+
+
+def _asked_of(crisis: Crisis, event: Event) -> tuple[Person, ...]:
+    if event.kind is EventKind.ASSIGNED:
+        new = crisis.owner
+        return (new,) if new is not None and new.name == event.after else ()
+    return event.people
+
+
+def _order(subject: Subject, crisis: Crisis, event: Event) -> str:
+    if event.kind is EventKind.ASSIGNED:
+        return f"this is yours now. {next_step(subject, crisis)}"
+    return _ORDERS.get(event.kind, next_step(subject, crisis))
+
+
+_ORDERS: Mapping[EventKind, str] = {
+    EventKind.ESCALATED: "please acknowledge it on the card, or give it to somebody.",
+    EventKind.ASKED: "answer with the button “Still on it”, or give it to somebody.",
+    EventKind.REMINDED: "say what is new, even if nothing is: the button “Update”.",
+}
 
 
 def _said(event: Event) -> list[rich.Element]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.core.dues import Due
+from bot.core.escalation import CLOCK_SLACK, next_due
 from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
 from bot.core.story import Story
@@ -54,6 +56,12 @@ class Crises(Part):
         with self._engine.reading() as session:
             rows = session.all(sql.CRISES, live=wanted, watch_id=watch_id or 0, limit=limit)
         return [_crisis(row) for row in rows]
+
+    def due_crises(self, *, now: datetime, limit: int = 50) -> list[int]:
+        """The numbers of live crises of which something is due, the longest overdue first."""
+        with self._engine.reading() as session:
+            rows = session.all(sql.DUE_CRISES, now=millis(now), jumped=millis(now + CLOCK_SLACK), limit=limit)
+        return [row["id"] for row in rows]
 
     def events(self, crisis_id: int) -> list[Event]:
         """The timeline, oldest first."""
@@ -129,6 +137,10 @@ def _add_event(session: Session, crisis_id: int, event: Event) -> int:
         text=event.text,
         draft=None if event.draft is None else dump(event.draft),
         surface=event.surface,
+        people=dump(event.people),
+        happened_at=optional_millis(event.happened_at),
+        link=event.link,
+        corrects=event.of,
     )
     assert row is not None
     return int(row["id"])
@@ -187,6 +199,11 @@ def _columns(crisis: Crisis) -> dict[str, Any]:
         "rising": None if crisis.rising is None else int(crisis.rising),
         "story": dump(crisis.story),
         "merged_into": crisis.merged_into,
+        "dues": dump(crisis.dues),
+        "due_at": optional_millis(next_due(crisis)),
+        "roles": dump(crisis.roles),
+        "next_update": optional_millis(crisis.next_update),
+        "private": int(crisis.private),
     }
 
 
@@ -213,6 +230,10 @@ def _crisis(row: Row) -> Crisis:
         rising=None if row["rising"] is None else Level(row["rising"]),
         story=load(Story, row["story"]),
         merged_into=row["merged_into"],
+        dues=load(tuple[Due, ...], row["dues"]),
+        roles=load(tuple[tuple[str, Person], ...], row["roles"]),
+        next_update=optional_moment(row["next_update"]),
+        private=bool(row["private"]),
     )
 
 
@@ -227,4 +248,8 @@ def _event(row: Row) -> Event:
         text=row["text"],
         draft=None if row["draft"] is None else load(Draft, row["draft"]),
         surface=row["surface"],
+        people=load(tuple[Person, ...], row["people"]),
+        happened_at=optional_moment(row["happened_at"]),
+        link=row["link"],
+        of=row["corrects"],
     )

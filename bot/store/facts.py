@@ -1,13 +1,19 @@
 """Small keyed facts: requests seen before, settings, leases."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
+from bot.core.desk import Desk
+from bot.core.models import Person
 from bot.store import sql
-from bot.store.codec import millis
-from bot.store.engine import LEASE_SLACK_MS, Part
+from bot.store.codec import dump, load, millis
+from bot.store.engine import LEASE_SLACK_MS, Part, Session
 
 REQUEST_MEMORY = timedelta(hours=24)
 """How long a request is known; Slack sends an event again for about an hour at most."""
+
+_DESK = "desk"
 
 
 class Facts(Part):
@@ -32,6 +38,21 @@ class Facts(Part):
         with self._engine.writing() as session:
             session.run(sql.SAVE_SETTING, key=key, value=value)
 
+    def desk(self) -> Desk:
+        """How the team is set up; the defaults at first."""
+        with self._engine.reading() as session:
+            return _desk(session)
+
+    def change_desk(
+        self, decide: Callable[[Desk], Desk], *, actor: Person, surface: str, now: datetime
+    ) -> Desk:
+        """Replaces how the team is set up by what `decide` makes of it, in one transaction; what it raises
+        leaves it as it was."""
+        with self._engine.writing() as session:
+            desk = decide(_desk(session))
+            session.run(sql.SAVE_SETTING, key=_DESK, value=dump(desk))
+        return desk
+
     def hold_lease(self, name: str, *, owner: str, now: datetime, ttl_seconds: float) -> bool:
         """Takes or renews a lease; False while somebody else holds it."""
         until = millis(now + timedelta(seconds=ttl_seconds))
@@ -50,3 +71,8 @@ class Facts(Part):
         """Gives a lease back; nothing if somebody else holds it."""
         with self._engine.writing() as session:
             session.run(sql.RELEASE_LEASE, name=name, owner=owner)
+
+
+def _desk(session: Session) -> Desk:
+    row = session.one(sql.SETTING, key=_DESK)
+    return Desk() if row is None else cast(Desk, load(Desk, row["value"]))

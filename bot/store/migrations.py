@@ -439,3 +439,21 @@ def teaching(db: Database) -> None:
             PRIMARY KEY (watch_id, version)
         ) STRICT""",
     )
+
+
+@migrations()
+def desk(db: Database) -> None:
+    """What falls due on a crisis, who does what in it, and who was asked for what."""
+    _create(
+        db,
+        "ALTER TABLE crisis ADD COLUMN dues TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE crisis ADD COLUMN due_at INTEGER",
+        "ALTER TABLE crisis ADD COLUMN roles TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE crisis ADD COLUMN next_update INTEGER",
+        "ALTER TABLE crisis ADD COLUMN private INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX crisis_due ON crisis (due_at) WHERE live = 1",
+        "ALTER TABLE event ADD COLUMN people TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE event ADD COLUMN happened_at INTEGER",
+        "ALTER TABLE event ADD COLUMN link TEXT",
+        "ALTER TABLE event ADD COLUMN corrects INTEGER",
+    )

@@ -113,10 +113,10 @@ ON CONFLICT (watch_id, name) DO UPDATE SET state = excluded.state
 OPEN_CRISIS = """
 INSERT INTO crisis (watch_id, brand, title, category, level, state, live, opened_at, updated_at, situation,
     peak_level, set_level, owner_id, owner_name, acknowledged_at, closed_at, outcome, calm_since, rising,
-    story, merged_into, version)
+    story, merged_into, dues, due_at, roles, next_update, private, version)
 VALUES (:watch_id, :brand, :title, :category, :level, :state, :live, :opened_at, :updated_at, :situation,
     :peak_level, :set_level, :owner_id, :owner_name, :acknowledged_at, :closed_at, :outcome, :calm_since,
-    :rising, :story, :merged_into, 1)
+    :rising, :story, :merged_into, :dues, :due_at, :roles, :next_update, :private, 1)
 RETURNING *
 """
 SAVE_CRISIS = """
@@ -125,6 +125,7 @@ UPDATE crisis SET watch_id = :watch_id, brand = :brand, title = :title, category
     peak_level = :peak_level, set_level = :set_level, owner_id = :owner_id, owner_name = :owner_name,
     acknowledged_at = :acknowledged_at, closed_at = :closed_at, outcome = :outcome,
     calm_since = :calm_since, rising = :rising, story = :story, merged_into = :merged_into,
+    dues = :dues, due_at = :due_at, roles = :roles, next_update = :next_update, private = :private,
     version = version + 1
 WHERE id = :id AND version = :version
 RETURNING *
@@ -136,9 +137,16 @@ SELECT * FROM crisis
 WHERE (:live = -1 OR live = :live) AND (:watch_id = 0 OR watch_id = :watch_id)
 ORDER BY id DESC LIMIT :limit
 """
+# What was changed later than now was changed before the clock was set back: its moments are looked at again.
+DUE_CRISES = """
+SELECT id FROM crisis WHERE live = 1 AND (due_at <= :now OR updated_at > :jumped) ORDER BY due_at, id
+LIMIT :limit
+"""
 ADD_EVENT = """
-INSERT INTO event (crisis_id, kind, at, actor_id, actor_name, was, became, text, draft, surface)
-VALUES (:crisis_id, :kind, :at, :actor_id, :actor_name, :was, :became, :text, :draft, :surface)
+INSERT INTO event (crisis_id, kind, at, actor_id, actor_name, was, became, text, draft, surface, people,
+    happened_at, link, corrects)
+VALUES (:crisis_id, :kind, :at, :actor_id, :actor_name, :was, :became, :text, :draft, :surface, :people,
+    :happened_at, :link, :corrects)
 RETURNING id
 """
 EVENTS = "SELECT * FROM event WHERE crisis_id = :crisis_id ORDER BY id"

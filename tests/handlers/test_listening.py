@@ -38,7 +38,7 @@ class Failing:
         return fail
 
 
-def broken(ports: Ports, slack: Loopback, error: Exception, method: str = "apply") -> Desk:
+def broken(ports: Ports, slack: Loopback, error: Exception, method: str = "apply_all") -> Desk:
     raise_crisis(ports)
     return Desk(replace(ports, store=Failing(ports.store, method, error)), slack)
 

@@ -57,6 +57,30 @@ HEADLINES = [
         "✂️ Maya Ortiz split this from crisis 9",
     ),
     (event(EventKind.OPENED, after="red", actor=SYSTEM), "🛑 Firebreak opened crisis 12 at red"),
+    (
+        event(EventKind.UNACKNOWLEDGED, before="Sam Lee", after="nobody", actor=SYSTEM),
+        "↩️ Sam Lee did not answer: the crisis is nobody's again",
+    ),
+    (
+        event(EventKind.ESCALATED, after="Sam Lee, Noor Haddad", actor=SYSTEM),
+        "⏫ Nobody has it yet, now asked: Sam Lee, Noor Haddad",
+    ),
+    (event(EventKind.ASKED, after="Sam Lee", actor=SYSTEM), "❔ Still on it, Sam Lee?"),
+    (event(EventKind.CONFIRMED), "👍 Maya Ortiz is still on it"),
+    (event(EventKind.REMINDED, actor=SYSTEM), "⏰ The update that was promised is due"),
+    (event(EventKind.UPDATED, text="Line stopped."), "🗣️ Maya Ortiz gave an update"),
+    (
+        event(EventKind.ROLE, before="legal: nobody", after="legal: Sam Lee"),
+        "👥 Maya Ortiz changed a role: legal: nobody → legal: Sam Lee",
+    ),
+    (event(EventKind.EVIDENCE, text="A photo."), "📌 Maya Ortiz put a message on record:"),
+    (event(EventKind.CORRECTED, text="At 14:00."), "✏️ Maya Ortiz corrected an entry:"),
+    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz: #crisis-12-kettles"),
+    (
+        event(EventKind.HIDDEN, before="everybody", after="named people"),
+        "🔒 Maya Ortiz changed who sees it: Everybody → Named people",
+    ),
+    (event(EventKind.MUTED, after="posts of a troll until Friday"), "🔇 Maya Ortiz muted posts of a troll until Friday"),
 ]
 
 
