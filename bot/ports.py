@@ -312,9 +312,11 @@ class Store(Protocol):
     ) -> bool:
         """Asks for one message under a dedupe key; False if that key was asked for before."""
 
-    def claim_message(self, *, owner: str, now: datetime, lease_seconds: float) -> Outgoing | None:
+    def claim_message(
+        self, *, owner: str, now: datetime, lease_seconds: float, posts: bool = True, edits: bool = True
+    ) -> Outgoing | None:
         """The next message due, leased: card before thread within a stream, nothing overtakes, and one whose
-        sender died mid-send comes back `uncertain`."""
+        sender died mid-send comes back `uncertain`. Without `posts` (or `edits`) only of the other kind."""
 
     def message_sent(self, message: Outgoing, *, owner: str, channel: str, ts: str, now: datetime) -> None:
         """Slack took it (posted or edited) as of version `message.wanted`."""
