@@ -14,6 +14,7 @@ from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Aside, Change, Crisis, Event, Person, Score, Scored, Slot, Tuned, Watch
+from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
@@ -46,10 +47,11 @@ class Analyzer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A scored mention with the slot (its start) in which it counts."""
+    """A scored mention with the slot (its start) in which it counts, unless the mute of that number holds."""
 
     scored: Scored
     slot: datetime
+    muted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,18 @@ class Store(Protocol):
 
     def asides(self, watch_id: int, *, start: datetime, end: datetime) -> list[Aside]:
         """The waves left off the desk between two moments, oldest first."""
+
+    # what is kept but not counted
+    def add_mute(self, mute: Mute, hidden: Sequence[tuple[str, str]]) -> Mute:
+        """Keeps a mute and takes these posts (source, native key) out of the counts; raises Refused if the
+        watch is gone."""
+
+    def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
+        """The mutes of a watch that hold, the first to end first."""
+
+    def lift_mute(self, mute_id: int, *, now: datetime) -> Mute:
+        """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
+        ended."""
 
     # what people say about tone
     def save_answers(self, watch_id: int, answers: Sequence[Answer]) -> int:

@@ -34,6 +34,7 @@ VERBS = {
     "teach",
     "said",
     "escalate",
+    "mutes",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -62,6 +63,7 @@ MAY = {
         "trial",
         "teach",
         "said",
+        "mutes",
         "slack",
         "core",
         "errors",

@@ -23,6 +23,7 @@ ARGUMENTS = {
     "resolve": "apologised in person",
     "dismiss": "our own campaign",
     "watch": "add Brindle",
+    "mute": "author @troll 2d",
     "merge": "1 2",
     "split": "2",
     "tune": "Brindle 0.5",
