@@ -1,8 +1,8 @@
 """From a click to what everybody sees: `python -m benchmarks.clicks`.
 
 Fifty people click within half a minute on twenty open crises: each acknowledges one, or takes it over from
-who did, and waits for the bot's acknowledgement, then for the card to show it. The sandbox stands in for Slack,
-over its real Socket Mode, and the bot runs at its production pace (20 edits at once, then 50 a minute).
+who did, and waits for the bot's acknowledgement, then for the card to show it. The sandbox is Slack, over its
+real Socket Mode, and the bot runs at its production pace (20 edits at once, then 50 a minute).
 """
 
 import argparse

@@ -35,10 +35,11 @@ VERBS = {
     "said",
     "escalate",
     "mutes",
+    "updates",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said",
+    "tune", "replay", "said", "brief",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -64,6 +65,7 @@ MAY = {
         "teach",
         "said",
         "mutes",
+        "updates",
         "slack",
         "core",
         "errors",

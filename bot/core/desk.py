@@ -122,7 +122,7 @@ class Policy:
     """Whom to ask, by level, and after how long an owner is asked whether they are still on it.
 
     The minutes are the clocks of the severity matrix: at yellow 30 minutes to acknowledge, at orange 15, at
-    red 5, then the backup and the manager; an owner is asked at the pace of the updates. `confirm` and
+    red 5, then the backup and the manager; an owner is asked half an hour after the update they owe. `confirm` and
     `lapse` hold minutes for yellow, orange and red; 0: never.
     """
 
@@ -137,7 +137,7 @@ class Policy:
         Rung(5, (BACKUP, CHANNEL)),
         Rung(15, (Role.COMMS.value, Role.EXEC.value)),
     )
-    confirm: tuple[int, int, int] = (0, 120, 60)
+    confirm: tuple[int, int, int] = (0, 150, 90)
     lapse: tuple[int, int, int] = (60, 30, 15)
 
     def ladder(self, level: Level) -> tuple[Rung, ...]:

@@ -11,6 +11,11 @@ REOPEN = "crisis_reopen"
 RESOLVE = "crisis_resolve"
 SHOW = "crisis_show"
 TONE = "crisis_tone"
+UPDATE = "crisis_update"
+NOTHING_NEW = "crisis_nothing_new"
+LATER = "crisis_later"
+"""Puts a reminder off; its value is `later15:<crisis id>` or `later60:<crisis id>`."""
+
 OPEN_POST = "open_post"
 """A link button to a public post; nothing happens here, but it must be answered."""
 

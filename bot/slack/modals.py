@@ -27,6 +27,7 @@ SPLIT = "form_split"
 REVIEW = "form_review"
 TONE = "form_tone"
 MUTE = "form_mute"
+UPDATE = "form_update"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

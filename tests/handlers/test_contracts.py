@@ -19,6 +19,7 @@ ARGUMENTS = {
     "level": "red it is on the news",
     "draft": "holding",
     "note": "called the plant",
+    "update": "line stopped, recall decided",
     "contain": "post is down",
     "resolve": "apologised in person",
     "dismiss": "our own campaign",
