@@ -122,8 +122,8 @@ class Policy:
     """Whom to ask, by level, and after how long an owner is asked whether they are still on it.
 
     The minutes are the clocks of the severity matrix: at yellow 30 minutes to acknowledge, at orange 15, at
-    red 5, then the backup and the manager; an owner is asked half an hour after the update they owe. `confirm` and
-    `lapse` hold minutes for yellow, orange and red; 0: never.
+    red 5, then the backup and the manager; an owner is asked half an hour after the update they owe.
+    `confirm` and `lapse` hold minutes for yellow, orange and red; 0: never.
     """
 
     yellow: tuple[Rung, ...] = (Rung(30, (ON_CALL, CHANNEL)),)
