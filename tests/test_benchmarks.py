@@ -51,6 +51,14 @@ def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:
     assert heading(benchmark.COLUMNS) in PAGE.read_text("utf-8")  # type: ignore[attr-defined]
 
 
+def test_the_sets_of_mockery_are_halved_and_hold_honest_posts_too() -> None:
+    halved = tone.halves(tone.own_sets())
+    assert list(halved) == ["ridicule, dev", "ridicule, held", "sarcasm, dev", "sarcasm, held"]
+    assert all(149 <= len(posts.texts) <= 150 for posts in halved.values())
+    assert all(posts.labels.count("negative") < 100 for posts in halved.values())
+    assert heading(tone.MOCKERY) in PAGE.read_text("utf-8")
+
+
 def test_every_network_has_a_planned_budget() -> None:
     assert set(sources.BUDGETS) == set(platforms()) == set(public.WEIGHTS)
 
