@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation
+from bot.core import escalation, routes
 from bot.core.desk import Desk
 from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Aside, Change, Crisis, Event, Person, Score, Scored, Slot, Tuned, Watch
+from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
 from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
@@ -448,13 +448,17 @@ class Ports:
         watch = self.store.watch(crisis.watch_id)
         return self.zone(watch) if watch else ZoneInfo(self.timezone)
 
-    def card_channel(self, watch: Watch | None) -> str:
-        """Where the alert cards of a watch (None: one that is gone) stand."""
-        return (watch.channel if watch else None) or self.channel
+    def card_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
+        """Where the alert card of a crisis goes, or what is told of a watch (None: one that is gone)."""
+        routed = None if crisis is None else routes.channel_of(self.store.desk().routes, *_traits(crisis))
+        return routed or (watch.channel if watch else None) or self.channel
 
-    def brief_channel(self, watch: Watch | None) -> str:
-        """Where executives read about a watch (None: one that is gone)."""
-        return (watch.exec_channel if watch else None) or self.exec_channel
+    def brief_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
+        """Where executives read about a crisis, or about a watch (None: one that is gone)."""
+        routed = (
+            None if crisis is None else routes.exec_channel_of(self.store.desk().routes, *_traits(crisis))
+        )
+        return routed or (watch.exec_channel if watch else None) or self.exec_channel
 
     def save(self, change: Change, *, before: Crisis | None) -> Crisis:
         """Saves a change with what falls due after it; raises Conflict when somebody was faster."""
@@ -466,7 +470,7 @@ class Ports:
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
         now, desk = self.clock(), self.store.desk()
         planned = [escalation.planned(before, one, desk, now=now, zone=zone) for one, before in changes]
-        return self.store.apply_all(planned, channel=self.card_channel(watch))
+        return self.store.apply_all(planned, channel=self.card_channel(watch, crisis))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
         """Decides on the crisis as it stands and saves that; raises what `decide` refuses with.
@@ -480,3 +484,7 @@ class Ports:
             with suppress(Conflict):
                 return self.save(change, before=before)
         raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")
+
+
+def _traits(crisis: Crisis) -> tuple[int, Level, str | None]:
+    return crisis.watch_id, crisis.level, crisis.category

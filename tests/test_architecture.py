@@ -36,6 +36,7 @@ VERBS = {
     "escalate",
     "mutes",
     "updates",
+    "routes",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -66,6 +67,7 @@ MAY = {
         "said",
         "mutes",
         "updates",
+        "routes",
         "slack",
         "core",
         "errors",

@@ -28,6 +28,7 @@ REVIEW = "form_review"
 TONE = "form_tone"
 MUTE = "form_mute"
 UPDATE = "form_update"
+ROUTE = "form_route"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

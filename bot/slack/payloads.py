@@ -121,8 +121,8 @@ def _value(state: Body) -> Any:
     if "selected_options" in state:
         return [option["value"] for option in state["selected_options"] or []]
     option = state.get("selected_option") or {}
-    picked = state.get("selected_user") or state.get("selected_date")
-    return state.get("value") or option.get("value") or picked
+    picked = (state.get(name) for name in ("selected_user", "selected_conversation", "selected_date"))
+    return state.get("value") or option.get("value") or next(filter(None, picked), None)
 
 
 def first_field(view: Body) -> str | None:
