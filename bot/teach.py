@@ -53,17 +53,11 @@ class Lessons:
 
 
 def deal(ports: Ports, watch: Watch) -> list[Asked]:
-    """Ten posts of the last week to label, those from which most is learned; fewer when there are no more."""
+    """Ten posts of the last week to label, by lot; fewer when there are no more."""
     now = ports.clock()
     posts = ports.store.unanswered(watch.id, start=now - DEALT_FROM, end=now + SKEW, limit=LOOKED_AT)
-    mentions = [one.scored.mention for one in posts]
-    scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
-    weighed = [
-        replace(one, scored=replace(one.scored, score=replace(one.scored.score, chances=score.chances)))
-        for one, score in zip(posts, scores, strict=True)
-    ]
     answered = [one.mention for one in ports.store.answered(watch.id, limit=LOOKED_AT) if not one.seen]
-    return dealing.deal(weighed, answered=answered)
+    return dealing.deal(posts, answered=answered)
 
 
 def quoted(ports: Ports, crisis: Crisis, *, most: int) -> list[Asked]:
@@ -143,24 +137,19 @@ def _learn(ports: Ports, watch: Watch) -> list[Layer]:
 
 def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
     """Learns from all answers, and switches that on only if it wins."""
-    now, lessons = ports.clock(), teaching.lessons(ports.store.answered(watch.id))
-    new = ports.analyzer.teach(watch.id, lessons, now=now)
-    new = replace(new, answers=known.answers.tone)
-    rival = None if known.on is None else _rival(ports, known.on, teaching.held_back(lessons)[1])
-    worth, why = teaching.gate(new, rival=rival)
-    saved = ports.store.save_layer(Version(new, SYSTEM, worth, why, on=worth))
+    now, on = ports.clock(), known.on
+    since = on.made_at if on and on.version else None
+    lessons = teaching.lessons(ports.store.answered(watch.id), since=since)
+    new = ports.analyzer.teach(watch.id, lessons, rival=on, now=now)
+    worth, why = teaching.gate(new, rival=on)
+    layer = replace(new.layer, answers=known.answers.tone)
+    saved = ports.store.save_layer(Version(layer, SYSTEM, worth, why, on=worth))
     log.info("taught %s version %d, %s: %s", watch.name, saved.version, "on" if worth else "off", why)
     if worth:
         key, channel = f"taught:{watch.id}:{saved.version}", ports.card_channel(watch)
         payload = {"text": teaching.told(watch.name, saved)}
         ports.store.want(Purpose.NOTICE, key=key, stream=key, channel=channel, payload=payload, now=now)
     return saved
-
-
-def _rival(ports: Ports, on: Layer, measure: Sequence[Lesson]) -> float:
-    """How well (macro recall) the layer that is on does: as it was measured, for by now it has learned from
-    these answers; one without lessons is measured on them."""
-    return on.after if on.version else _recall(ports, measure, on)
 
 
 def _recall(ports: Ports, measure: Sequence[Lesson], layer: Layer | None) -> float:

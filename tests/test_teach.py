@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import teach
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Crisis, Label, Score, Watch
@@ -37,8 +37,11 @@ def ports(tmp_path: Path, clock: Hands) -> Iterator[Ports]:
 class Unteachable(PlainEar):
     """An analyzer whose lessons do harm."""
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
-        return replace(super().teach(watch_id, lessons, now=now), before=0.7, after=0.6)
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
+        taught = super().teach(watch_id, lessons, rival=rival, now=now)
+        return replace(taught, layer=replace(taught.layer, before=0.7, after=0.6))
 
 
 def brindle(ports: Ports) -> Watch:
@@ -91,7 +94,7 @@ def test_fifty_answers_teach_and_the_desk_is_told_once(ports: Ports, clock: Hand
     assert (layer.version, layer.answers, ports.store.layer(1)) == (1, 50, layer)
     assert teach.learn_due(ports) == []
     (told,) = notices(ports, clock)
-    assert told.payload["text"].startswith("Firebreak learned from 50 answers about Brindle & Fern: of 12 ")
+    assert told.payload["text"].startswith("Firebreak learned from 50 answers about Brindle & Fern: on 12 ")
     assert told.channel == ports.card_channel(brindle(ports))
 
 
@@ -125,7 +128,7 @@ def test_what_does_not_win_is_kept_off_and_nobody_is_told(ports: Ports, clock: H
     teach.learn_due(ports)
     (version,) = teach.known(ports, brindle(ports)).versions
     assert (version.on, version.worth, ports.store.layer(1)) == (False, False, None)
-    assert "60 % right per tone of 12 held-back answers, 70 % without it" in version.why
+    assert "on 12 held-back answers it gives the right tone a chance of 60 % instead of 70 %" in version.why
     assert notices(ports, clock) == []
 
 
