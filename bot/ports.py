@@ -262,6 +262,10 @@ class Store(Protocol):
     def switch_layer(self, watch_id: int, version: int) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
 
+    def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
+        """Gives posts that the watch has these tones, and mends the counts; what a person said of one stands,
+        and what was forgotten stays blank. How many changed."""
+
     # crises
     def apply(self, change: Change, *, channel: str | None) -> Crisis:
         """Saves crisis, events and outbox rows in one transaction and gives the crisis back.

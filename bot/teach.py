@@ -32,6 +32,10 @@ PRIOR_OVER = 1_000
 PRIOR_EVERY = timedelta(days=7)
 """How frequent each tone is, is told from so many scored posts on, over the last so many, and so often."""
 
+JUDGED_ANEW = timedelta(hours=48)
+JUDGED_AT_ONCE, JUDGED_AT_MOST = 500, 5_000
+"""When another layer is on, posts so young are judged anew: in such batches, at most so many, the newest."""
+
 LEASE, LEASE_SECONDS = "learn", 900.0
 
 
@@ -120,6 +124,7 @@ def learn_due(ports: Ports) -> list[Layer]:
         for watch in ports.store.watches():
             try:
                 made += _learn(ports, watch)
+                judge_anew(ports, watch)
             except FirebreakError as error:
                 log.warning("%s was not taught: %s", watch.name, error)
     finally:
@@ -150,6 +155,28 @@ def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
         payload = {"text": teaching.told(watch.name, saved)}
         ports.store.want(Purpose.NOTICE, key=key, stream=key, channel=channel, payload=payload, now=now)
     return saved
+
+
+def judge_anew(ports: Ports, watch: Watch) -> int:
+    """Judges a brand's posts of the last 48 hours by the layer that is on, if another was on the last time:
+    so that shares before and after agree. How many changed."""
+    layer, name = ports.store.layer(watch.id), f"judged:{watch.id}"
+    judge = f"{layer.version} {layer.made_at.isoformat()}" if layer else ""
+    if (ports.store.setting(name) or "") == judge:
+        return 0
+    now = ports.clock()
+    posts = ports.store.mentions_between(
+        watch.id, start=now - JUDGED_ANEW, end=now + SKEW, limit=JUDGED_AT_MOST
+    )
+    changed = 0
+    for first in range(0, len(posts), JUDGED_AT_ONCE):
+        some = posts[first : first + JUDGED_AT_ONCE]
+        scores = ports.analyzer.score([one.mention for one in some], layer=layer)
+        again = [replace(one, score=score) for one, score in zip(some, scores, strict=True)]
+        changed += ports.store.judge_anew(watch.id, again)
+    ports.store.save_setting(name, judge)
+    log.info("judged %d of %s's last posts anew", changed, watch.name)
+    return changed
 
 
 def _recall(ports: Ports, measure: Sequence[Lesson], layer: Layer | None) -> float:

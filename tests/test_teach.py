@@ -178,6 +178,28 @@ def test_what_the_posts_tell_is_off_where_answers_say_that_it_harms(ports: Ports
     assert (version.worth, version.on, ports.store.layer(1)) == (False, False, None)
 
 
+def test_another_judge_judges_the_last_two_days_anew_and_once(ports: Ports, clock: Hands) -> None:
+    say(ports, posts(ports, 50))
+    posts(ports, 3, "so bad, Brindle & Fern", start=50)
+    clock.forward(hours=47)
+    posts(ports, 2, "so bad, Brindle & Fern", start=60)
+    assert negative(ports, clock) == 5
+    teach.learn_due(ports)
+    assert ports.store.layer(1) is not None
+    assert negative(ports, clock) == 0
+    assert teach.judge_anew(ports, brindle(ports)) == 0
+    clock.forward(hours=2)
+    teach.undo(ports, brindle(ports))
+    teach.learn_due(ports)
+    assert negative(ports, clock) == 2
+
+
+def negative(ports: Ports, clock: Hands) -> float:
+    """How many negative posts are counted."""
+    slots = ports.store.slots(1, start=NOON - timedelta(days=2), end=clock() + timedelta(hours=1))
+    return sum(slot.negative for slot in slots)
+
+
 def test_undoing_leads_back_to_what_the_posts_told(ports: Ports) -> None:
     numbers = posts(ports, 200)
     (bare,) = teach.learn_due(ports)
