@@ -35,7 +35,7 @@ COLUMNS = (
     "later hours", "correlation", "mean gap",
 )  # fmt: skip
 SHARE_COLUMNS = ("negative share of an hour", "hours", "correlation", "mean gap, points", "in the range")
-ANSWERS = (0, 50, 200, 1_000, 3_000)
+ANSWERS = (0, 50, 200, 1_000)
 BRAND_ANSWERS = (0, 50, 200)
 MISSED = 0.1
 """Of the mistakes a team looks at, it misses so many silently."""
@@ -157,7 +157,7 @@ def curve(
     """Later posts after so many answers: the mean of some teams, and the worst of them."""
     late = told.take(range(told.cut, len(told.mentions)))
     truths = [label.value for label in late.labels]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for count in answers:
         found = []
         for seed in range(seeds if count else 1):
@@ -185,8 +185,8 @@ def brand_curves(analyzer: ToneAnalyzer, told: Recording, seeds: int) -> list[tu
     return rows
 
 
-def share_table(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int]) -> Table:
-    """Every hour, as several systems tell it."""
+def share_table(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int], seeds: int) -> Table:
+    """Every hour, as several systems tell it; after answers, the mean of some teams."""
     texts = [mention.text for mention in told.mentions]
     rows = []
     for name, judge in judges().items():
@@ -195,11 +195,16 @@ def share_table(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int])
     plain = analyzer.score(told.mentions)
     rows.append(("Firebreak, labels counted", *_words(shares(told, plain, hard=True))))
     for count in answers:
-        layer, _ = taught(analyzer, told, answers=count, seed=0)
-        scores = analyzer.score(told.mentions, layer=layer)
+        layers = [taught(analyzer, told, answers=count, seed=n)[0] for n in range(seeds if count else 1)]
+        found = [shares(told, analyzer.score(told.mentions, layer=layer)) for layer in layers]
         name = f"Firebreak after {count:,} answers" if count else "Firebreak, out of the box"
-        rows.append((name, *_words(shares(told, scores))))
+        rows.append((name, *_words(_mean(found))))
     return Table(SHARE_COLUMNS, tuple(rows))
+
+
+def _mean(found: Sequence[Shares]) -> Shares:
+    correlation, gap, within = np.mean([(one.correlation, one.gap, one.within) for one in found], axis=0)
+    return Shares(found[0].hours, float(correlation), float(gap), float(within))
 
 
 def _words(found: Shares) -> tuple[str, ...]:
@@ -226,7 +231,7 @@ def main() -> int:
     rows += brand_curves(analyzer, told, seeds) if args.file else []
     Table(COLUMNS, tuple(rows)).show(markdown=args.markdown)
     print()
-    share_table(analyzer, told, [count for count in answers if count <= 1_000]).show(markdown=args.markdown)
+    share_table(analyzer, told, answers, seeds).show(markdown=args.markdown)
     return 0
 
 

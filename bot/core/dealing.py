@@ -17,8 +17,8 @@ def deal(posts: Sequence[Asked], count: int = HAND, *, answered: Sequence[Mentio
     """`count` posts by lot, those that cannot be scored last; copies once, none of what was answered, at most
     a third from one author.
 
-    By lot, not the least sure first: answers then tell how frequent each tone is and how good the judge, and
-    200 of them teach more (docs/accuracy.md, What answers are worth).
+    By lot, not the least sure first: only then do answers tell how frequent each tone is, and how good the
+    judge is whose layer they decide about.
     """
     by_id = {one.scored.mention.id: one for one in posts}
     old = [Scored(mention, Score(Label.UNKNOWN, None)) for mention in answered]

@@ -73,3 +73,10 @@ def test_the_same_answers_make_the_same_small_layer() -> None:
     assert first == second
     assert len(set(labels)) == len(LABELS)
     assert len(first) < 100_000
+
+
+def test_some_of_the_texts_have_the_features_they_have_among_all() -> None:
+    found = features.extract(TEXTS, [()] * 10)
+    some = found.take(np.array([7, 2]))
+    assert len(some) == 2
+    assert base().raw(some) == pytest.approx(base().raw(found)[[7, 2]])
