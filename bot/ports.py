@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core import escalation, routes
 from bot.core.desk import Desk
 from bot.core.drafting import Template
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
@@ -37,9 +37,11 @@ class Analyzer(Protocol):
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
         """One score per mention, in order; `layer` is what is known of the brand's tone."""
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
         """A layer of version 0, not saved yet, learned from 20 lessons or more, the oldest first; it says how
-        well held-back answers are told without and with it."""
+        well fresh answers that were held back are told by `rival` (what is on; None: nothing), and by it."""
 
     def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
         """How frequent each tone is among a brand's posts, from the posts alone."""
@@ -275,6 +277,10 @@ class Store(Protocol):
 
     def switch_layer(self, watch_id: int, version: int) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
+
+    def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
+        """Gives posts that the watch has these tones, and mends the counts; what a person said of one stands,
+        and what was forgotten stays blank. How many changed."""
 
     # crises
     def apply(self, change: Change, *, channel: str | None) -> Crisis:
