@@ -10,6 +10,7 @@ from bot.core.models import Crisis, State, Watch
 from bot.core.payloads import to_payload
 from bot.core.shares import estimate
 from bot.core.theming import mostly_about
+from bot.errors import Refused
 from bot.ports import Ports
 from bot.said import posts_of
 
@@ -18,6 +19,12 @@ DIGEST_HOUR = 8
 
 MOST_COUNTED = 300
 """Crises of a watch that are looked through: ten a day for the month that is counted."""
+
+
+PRIVATE = (
+    "Crisis #{0} is private, and a brief is read by everybody in its channel. Show it to those who "
+    "may see it: /crisis show {0}"
+)
 
 
 def make_brief(ports: Ports, crisis_id: int) -> Brief:
@@ -29,6 +36,8 @@ def make_brief(ports: Ports, crisis_id: int) -> Brief:
 
 def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
     """Sends the brief to the executives' channel and notes on the timeline that it went."""
+    if ports.store.crisis(crisis_id).private:
+        raise Refused(PRIVATE.format(crisis_id))
     brief = make_brief(ports, crisis_id)
     watch = ports.store.watch(ports.store.crisis(crisis_id).watch_id)
     ports.store.want(
@@ -89,7 +98,8 @@ def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Dige
         start = max(first, now - 29 * day)
         history = ports.store.slots(watch.id, start=start, end=now - day)
         usual = sum(slot.mentions for slot in history) / ((now - day - start) / day)
-    crises = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
+    known = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
+    crises = [one for one in known if not one.private]
     recent = [one for one in crises if one.state.live or _closed_since(one, now - day)]
     return briefing.digest(
         watch,

@@ -34,6 +34,8 @@ VERBS = {
     "teach",
     "said",
     "escalate",
+    "seen",
+    "trail",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -62,6 +64,7 @@ MAY = {
         "trial",
         "teach",
         "said",
+        "seen",
         "slack",
         "core",
         "errors",

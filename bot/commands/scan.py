@@ -52,5 +52,6 @@ def _words(report: ScanReport) -> str:
     if report.signal and report.signal.level:
         lines += [f"  {report.signal.level.word}: {r.words}" for r in report.signal.reasons]
     if report.crisis:
-        lines.append(f"  crisis #{report.crisis.id}: {report.crisis.title}, {report.crisis.state}")
+        named = "private" if report.crisis.private else f"{report.crisis.title}, {report.crisis.state}"
+        lines.append(f"  crisis #{report.crisis.id}: {named}")
     return "\n".join(lines)

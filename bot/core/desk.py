@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.core.access import GROUP_PREFIX, Access
 from bot.core.models import Level, Person
 
 DAY_MINUTES = 24 * 60
@@ -167,6 +168,14 @@ class Desk:
     rota: Rota = field(default_factory=Rota)
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
+    access: Access = field(default_factory=Access)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The ids of the user groups it names."""
+        named = {grant.person.id for grant in self.access.grants}
+        named |= {person.id for seat in self.seats for person in seat.people}
+        return frozenset(one for one in named if one.startswith(GROUP_PREFIX))
 
     def seat(self, role: Role) -> tuple[Person, ...]:
         """Who holds a role, and their deputies; nobody if nobody was named."""

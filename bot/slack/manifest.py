@@ -11,6 +11,7 @@ SCOPES: Mapping[str, str] = {
     "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice",
     "groups:history": "the same in a private channel",
     "users:read": "show the name of the person picked as owner",
+    "usergroups:read": "see who is in the user groups that were given a rank",
 }
 """Every bot scope with why it is needed."""
 

@@ -26,6 +26,7 @@ MERGE = "form_merge"
 SPLIT = "form_split"
 REVIEW = "form_review"
 TONE = "form_tone"
+ACCESS = "form_access"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

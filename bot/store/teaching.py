@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.audit import Entry
 from bot.core.layer import Layer
 from bot.core.models import Label, Person
 from bot.core.teaching import Answer, Answered, Answers, Asked, Verdict, Version
+from bot.core.wording import plural
+from bot.store import audit
 from bot.store import teaching_sql as sql
 from bot.store.codec import dump, load, millis, moment
 from bot.store.engine import Part, Row, Session
@@ -25,7 +28,13 @@ class Teaching(Part):
         """Keeps what people say of posts, the last answer of each; labels and counts are mended in the same
         transaction. How many were kept: none about a forgotten post, and no glance at an answered one."""
         with self._engine.writing() as session:
-            return sum(_save(session, watch_id, answer) for answer in answers)
+            kept = [answer for answer in answers if _save(session, watch_id, answer)]
+            said = [answer for answer in kept if not answer.seen]
+            if said:
+                words = f"the tone of {plural(len(said), 'post')}"
+                subject, last = f"watch {watch_id}", said[-1]
+                audit.add(session, Entry(last.at, last.actor, "slack", "answered", subject, after=words))
+            return len(kept)
 
     def asked(self, watch_id: int, posts: Sequence[tuple[str, str]]) -> list[Asked]:
         """Those of these posts (source, native key) that the watch has and nobody forgot, in this order."""

@@ -24,7 +24,13 @@ def methods_called() -> set[str]:
     files += [ROOT / "bot" / "app.py", ROOT / "bot" / "check.py"]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     used = {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in names}
-    return {".".join(name.rsplit("_", 1)) for name in used if not hasattr(str, name)}
+    return {_method(name) for name in used if not hasattr(str, name)}
+
+
+def _method(name: str) -> str:
+    """`usergroups_users_list` → `usergroups.users.list`; the words of one part stay together elsewhere."""
+    whole = name.startswith("usergroups_users_")
+    return name.replace("_", ".") if whole else ".".join(name.rsplit("_", 1))
 
 
 def needed() -> set[str]:

@@ -1,0 +1,11 @@
+"""The statement that has what was posted of a crisis edited."""
+
+# What was never posted is made as it may be seen when its turn comes; what is being sent is edited later.
+WANT_ALL_AGAIN = """
+UPDATE outbox SET wanted = wanted + 1,
+    state = CASE WHEN state = 'sent' THEN 'pending' ELSE state END,
+    attempts = CASE WHEN state = 'sent' THEN 0 ELSE attempts END,
+    asked_at = CASE WHEN state = 'sent' THEN :now ELSE asked_at END,
+    due_at = CASE WHEN state = 'sent' THEN :now ELSE due_at END
+WHERE crisis_id = :crisis_id AND purpose <> 'card'
+"""
