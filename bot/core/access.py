@@ -12,6 +12,11 @@ GROUP_PREFIX = "S"
 """How the id of a Slack user group begins; those of people begin with U or W."""
 
 
+def is_group(person: Person) -> bool:
+    """Whether it is a user group that stands for a person."""
+    return person.id.startswith(GROUP_PREFIX)
+
+
 class Rank(IntEnum):
     """What somebody may do; a higher one may all that a lower one may."""
 
@@ -36,7 +41,7 @@ class Grant:
     @property
     def is_group(self) -> bool:
         """Whether it is given to a user group."""
-        return self.person.id.startswith(GROUP_PREFIX)
+        return is_group(self.person)
 
     @property
     def name(self) -> str:

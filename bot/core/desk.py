@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.core.access import GROUP_PREFIX, Access
+from bot.core.access import Access, is_group
 from bot.core.models import Level, Person
 
 DAY_MINUTES = 24 * 60
@@ -173,9 +173,9 @@ class Desk:
     @property
     def groups(self) -> frozenset[str]:
         """The ids of the user groups it names."""
-        named = {grant.person.id for grant in self.access.grants}
-        named |= {person.id for seat in self.seats for person in seat.people}
-        return frozenset(one for one in named if one.startswith(GROUP_PREFIX))
+        named = [grant.person for grant in self.access.grants]
+        named += [person for seat in self.seats for person in seat.people]
+        return frozenset(person.id for person in named if is_group(person))
 
     def seat(self, role: Role) -> tuple[Person, ...]:
         """Who holds a role, and their deputies; nobody if nobody was named."""

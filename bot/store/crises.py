@@ -95,7 +95,8 @@ def _tell(session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]], c
     if any(event.kind is EventKind.HIDDEN for event, _ in told):
         hiding.tell_anew(session, crisis)
     if crisis.private:
-        hiding.tell_asked(session, crisis, told)
+        for event, event_id in hiding.tell_asked(session, crisis, told):
+            _want_event(session, crisis, event, event_id, channel)
         return
     if any(event.kind is EventKind.HIDDEN for event, _ in told):
         told = [(_event(row), row["id"]) for row in session.all(sql.EVENTS, crisis_id=crisis.id)]

@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Sequence
 
-from bot.core.access import GROUP_PREFIX
+from bot.core.access import is_group
 from bot.core.messages import Purpose
-from bot.core.models import Crisis, Event
+from bot.core.models import Crisis, Event, EventKind
 from bot.store import hiding_sql, sql
 from bot.store.codec import dump, millis
 from bot.store.engine import Session
@@ -16,12 +16,24 @@ def tell_anew(session: Session, crisis: Crisis) -> None:
     session.run(hiding_sql.WANT_ALL_AGAIN, crisis_id=crisis.id, now=millis(crisis.updated_at))
 
 
-def tell_asked(session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]]) -> None:
-    """Writes to those of whom an event of a private crisis asks something, without a word of it."""
+def tell_asked(
+    session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]]
+) -> list[tuple[Event, int]]:
+    """Writes to those of whom an event of a private crisis asks something, without a word of it; gives the
+    events that ask a user group, which can be told in the thread alone."""
     for event, event_id in told:
-        for person in event.people:
-            if person.id and person.id != event.actor.id and not person.id.startswith(GROUP_PREFIX):
-                _want_alone(session, crisis, event_id, person.id)
+        for user_id in _asked(session, crisis, event):
+            if user_id and user_id != event.actor.id:
+                _want_alone(session, crisis, event_id, user_id)
+    return [(event, number) for event, number in told if any(map(is_group, event.people))]
+
+
+def _asked(session: Session, crisis: Crisis, event: Event) -> list[str]:
+    """The people asked; where a ladder asks everybody in the channel, who hid the crisis from it."""
+    if event.kind is EventKind.ESCALATED and not event.people:
+        row = session.one(hiding_sql.LAST_HIDER, crisis_id=crisis.id)
+        return [row["actor_id"]] if row else []
+    return [person.id for person in event.people if not is_group(person)]
 
 
 def _want_alone(session: Session, crisis: Crisis, event_id: int, user_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The statement that has what was posted of a crisis edited."""
+"""The statements on what Slack shows of a private crisis."""
 
 # What was never posted is made as it may be seen when its turn comes; what is being sent is edited later.
 WANT_ALL_AGAIN = """
@@ -8,4 +8,7 @@ UPDATE outbox SET wanted = wanted + 1,
     asked_at = CASE WHEN state = 'sent' THEN :now ELSE asked_at END,
     due_at = CASE WHEN state = 'sent' THEN :now ELSE due_at END
 WHERE crisis_id = :crisis_id AND purpose <> 'card'
+"""
+LAST_HIDER = """
+SELECT actor_id FROM event WHERE crisis_id = :crisis_id AND kind = 'hidden' ORDER BY id DESC LIMIT 1
 """

@@ -7,12 +7,13 @@ import pytest
 
 from bot.core.lifecycle import Act
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Event, EventKind, State
+from bot.core.models import Event, EventKind, Person, State
 from bot.ports import Subject
 from bot.slack import hidden
 from bot.slack.rendering import render
 from tests.worlds import MAYA, NOON, crisis
 
+TEAM = Person("S0TEAM0000", "team")
 SECRET = crisis(private=True, owner=MAYA, brand="Brindle", title="Rats in the salad", outcome="settled")
 
 
@@ -43,3 +44,13 @@ def test_the_card_says_that_somebody_is_on_it(changes: dict[str, object], words:
 
 def test_a_card_that_is_not_private_says_everything() -> None:
     assert "Rats in the salad" in render(subject(Purpose.CARD, private=False))["text"]
+
+
+def test_a_user_group_is_asked_in_the_thread_without_a_word_of_it() -> None:
+    asked = replace(subject(Purpose.EVENT), event=Event(EventKind.ESCALATED, NOON, MAYA, people=(TEAM, MAYA)))
+    made = render(asked)
+    assert made["text"] == hidden.ASKED
+    assert TEAM.id in str(made["blocks"])
+    assert MAYA.id not in str(made["blocks"])
+    again = replace(asked, message=replace(asked.message, ts="1.0"))
+    assert render(again)["text"] == hidden.ENTRY

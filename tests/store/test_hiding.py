@@ -7,7 +7,7 @@ import pytest
 from bot.core.access import hide
 from bot.core.lifecycle import Act
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Change, Crisis, EventKind, Person
+from bot.core.models import SYSTEM, Change, Crisis, EventKind, Person
 from bot.store.sqlite import SqliteStore
 from tests.store.samples import LATER, NOW, event, opening
 
@@ -71,6 +71,15 @@ def test_those_asked_are_written_to_alone_and_read_no_word_of_it(store: SqliteSt
     sent(store)
     asked = replace(event(), kind=EventKind.ESCALATED, people=(LENA, TEAM))
     store.apply(Change(crisis, (asked,)), channel="desk")
-    [notice] = [one for one in sent(store) if one.purpose == Purpose.NOTICE]
+    told = sent(store)
+    [notice] = [one for one in told if one.purpose == Purpose.NOTICE]
+    assert [one.purpose for one in told].count(Purpose.EVENT) == 1  # nobody can write to a group alone
     assert (notice.channel, notice.crisis_id) == (LENA.id, None)
     assert notice.payload["text"] == f"A private crisis asks something of you: /crisis show {crisis.id}"
+
+
+def test_where_a_ladder_asks_everybody_who_hid_it_is_told(store: SqliteStore, crisis: Crisis) -> None:
+    crisis = turn(store, crisis, private=True)
+    sent(store)
+    store.apply(Change(crisis, (Act(SYSTEM, NOW).event(EventKind.ESCALATED),)), channel="desk")
+    assert [one.channel for one in sent(store) if one.purpose == Purpose.NOTICE] == [MAYA.id]
