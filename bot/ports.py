@@ -261,7 +261,7 @@ class Store(Protocol):
         """Keeps a layer: one that people taught under the next number, one that rests on no answers
         as version 0, in place of the last; on if `version.on` says so. Raises Refused without the watch."""
 
-    def switch_layer(self, watch_id: int, version: int) -> None:
+    def switch_layer(self, watch_id: int, version: int, *, by: Act | None = None) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
 
     # crises
@@ -296,6 +296,9 @@ class Store(Protocol):
 
     def events(self, crisis_id: int) -> list[Event]:
         """The timeline, oldest first."""
+
+    def crisis_of(self, event_id: int) -> int | None:
+        """The number of the crisis whose timeline has that entry."""
 
     def event(self, event_id: int) -> Event | None:
         """One timeline entry."""

@@ -65,6 +65,12 @@ class _Seen:
         self.crisis(crisis_id)
         return self._store.events(crisis_id)
 
+    def event(self, event_id: int) -> Event | None:
+        """One timeline entry; None also for one of a crisis that must not be known of."""
+        number = self._store.crisis_of(event_id)
+        known = number is not None and self._sees(self._store.crisis(number))
+        return self._store.event(event_id) if known else None
+
     def card(self, crisis_id: int) -> tuple[str, str] | None:
         """Where the alert card stands; raises UnknownCrisis."""
         self.crisis(crisis_id)
@@ -104,6 +110,10 @@ class _Seen:
     def save_watch(self, watch: Watch, *, by: Act | None = None) -> None:
         """Replaces a watch under this person's name."""
         self._store.save_watch(watch, by=by or self._act)
+
+    def switch_layer(self, watch_id: int, version: int, *, by: Act | None = None) -> None:
+        """Judges a watch by that version under this person's name."""
+        self._store.switch_layer(watch_id, version, by=by or self._act)
 
     def remove_watch(self, watch_id: int, *, by: Act | None = None) -> None:
         """Forgets a watch under this person's name."""

@@ -130,16 +130,12 @@ def sees(viewer: Viewer, crisis: Crisis, timeline: Sequence[Event], access: Acce
 
 
 def _told(timeline: Sequence[Event]) -> set[str]:
-    """Who opened or hid it, and whom it asked since."""
-    told: set[str] = set()
-    hidden = False
-    for event in timeline:
-        if event.kind in (EventKind.OPENED, EventKind.HIDDEN):
-            told.add(event.actor.id)
-            hidden = hidden or event.kind is EventKind.HIDDEN
-        elif event.kind is EventKind.ESCALATED and hidden:
-            told.update(person.id for person in event.people)
-    return told
+    """Who opened or hid it, and whom it asked since it was hidden last (or opened, if it never was)."""
+    turns = [place for place, event in enumerate(timeline) if event.kind is EventKind.HIDDEN]
+    since = max(turns, default=0)
+    told = {event.actor.id for event in timeline if event.kind in (EventKind.OPENED, EventKind.HIDDEN)}
+    asking = (event for event in timeline[since:] if event.kind is EventKind.ESCALATED)
+    return told | {person.id for event in asking for person in event.people}
 
 
 EVERYBODY, FEW = "everybody", "those it names"

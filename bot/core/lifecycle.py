@@ -365,7 +365,7 @@ def split(
         peak_level=level,
         story=story,
         private=crisis.private,
-        roles=crisis.roles,
+        roles=crisis.roles if crisis.private else (),  # or nobody of them would know of it
     )
     opened = (
         act.event(EventKind.OPENED, after=level.word, text=f"split from crisis {crisis.id}"),

@@ -38,7 +38,11 @@ def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
             "background_color": "#7c2d12",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,  # without it Slack takes no message to a person alone
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": [command],
         },

@@ -70,6 +70,12 @@ class Crises(Part):
             rows = session.all(sql.EVENTS, crisis_id=crisis_id)
         return [_event(row) for row in rows]
 
+    def crisis_of(self, event_id: int) -> int | None:
+        """The number of the crisis whose timeline has that entry."""
+        with self._engine.reading() as session:
+            row = session.one(sql.EVENT, id=event_id)
+        return None if row is None else int(row["crisis_id"])
+
     def event(self, event_id: int) -> Event | None:
         """One timeline entry."""
         with self._engine.reading() as session:

@@ -29,9 +29,9 @@ def tell_asked(
 
 
 def _asked(session: Session, crisis: Crisis, event: Event) -> list[str]:
-    """The people asked; where a ladder asks everybody in the channel, who hid the crisis from it."""
+    """The people asked; where a ladder asks everybody in the channel, who hid or opened the crisis."""
     if event.kind is EventKind.ESCALATED and not event.people:
-        row = session.one(hiding_sql.LAST_HIDER, crisis_id=crisis.id)
+        row = session.one(hiding_sql.LAST_TO_HIDE, crisis_id=crisis.id)
         return [row["actor_id"]] if row else []
     return [person.id for person in event.people if not is_group(person)]
 

@@ -9,6 +9,7 @@ UPDATE outbox SET wanted = wanted + 1,
     due_at = CASE WHEN state = 'sent' THEN :now ELSE due_at END
 WHERE crisis_id = :crisis_id AND purpose <> 'card'
 """
-LAST_HIDER = """
-SELECT actor_id FROM event WHERE crisis_id = :crisis_id AND kind = 'hidden' ORDER BY id DESC LIMIT 1
+LAST_TO_HIDE = """
+SELECT actor_id FROM event WHERE crisis_id = :crisis_id AND kind IN ('hidden', 'opened') AND actor_id <> ''
+ORDER BY id DESC LIMIT 1
 """

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.core.audit import Entry
 from bot.core.layer import Layer
+from bot.core.lifecycle import Act
 from bot.core.models import Label, Person
 from bot.core.teaching import Answer, Answered, Answers, Asked, Verdict, Version
 from bot.core.wording import plural
@@ -105,10 +106,12 @@ class Teaching(Part):
                 session.run(sql.SWITCH_LAYER, watch_id=layer.watch_id, version=layer.version)
         return layer
 
-    def switch_layer(self, watch_id: int, version: int) -> None:
+    def switch_layer(self, watch_id: int, version: int, *, by: Act | None = None) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
         with self._engine.writing() as session:
             session.run(sql.SWITCH_LAYER, watch_id=watch_id, version=version)
+            words = f"tone learned, version {version}"
+            audit.add_act(session, by, "switched", f"watch {watch_id}", after=words)
 
 
 def _save(session: Session, watch_id: int, answer: Answer) -> bool:

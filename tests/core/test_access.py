@@ -127,6 +127,11 @@ def test_whom_its_ladder_asks_sees_it_only_if_asked_since_it_is_private() -> Non
     assert not sees(viewer(LENA), secret, (asked, hidden), NAMED)
 
 
+def test_one_that_was_private_from_the_start_is_seen_by_whom_its_ladder_asks() -> None:
+    split = (event(EventKind.OPENED, PRIYA), event(EventKind.ESCALATED, SYSTEM, LENA))
+    assert sees(viewer(LENA), crisis(private=True), split, NAMED)
+
+
 @pytest.mark.parametrize("private", [True, False])
 def test_hiding_twice_is_refused(private: bool) -> None:
     with pytest.raises(Refused):

@@ -7,14 +7,19 @@ from typing import Any
 import pytest
 
 import handlers
-from bot import brief, tune
+from bot import brief, respond, seen, tune
+from bot.commands import scan
+from bot.core import lifecycle
+from bot.core.access import Viewer
 from bot.core.lifecycle import Act
-from bot.core.models import Label, Quote
+from bot.core.models import Label, Level, Quote
+from bot.core.story import NO_STORY
 from bot.core.tuning import Tuning
 from bot.deliver import deliver_one
 from bot.errors import Refused, UnknownCrisis
 from bot.playbooks import templates
 from bot.ports import Ports, Subject
+from bot.scan import ScanReport
 from bot.slack import hidden, ids, lists, sentences
 from bot.slack.rendering import render
 from tests.handlers.desk import Desk, raise_crisis
@@ -186,6 +191,13 @@ def test_the_digest_leaves_it_out_and_a_brief_is_refused(desk: Desk, wall: Wall,
     assert "a brief is read by everybody" in desk.type("brief 1", by=PRIYA.id)["text"]
 
 
+def test_a_scan_on_the_command_line_says_that_it_is_private(desk: Desk) -> None:
+    report = ScanReport("Brindle", 1, 1, 1, (), (), None, (desk.crisis(),))
+    said = scan.words(report).casefold()
+    assert "crisis #1: private" in said
+    assert not [word for word in WORDS if word in said]
+
+
 def test_shown_again_everything_comes_back(desk: Desk, wall: Wall) -> None:
     desk.type("note 1 rats again", by=PRIYA.id)
     desk.type("private 1 off", by=PRIYA.id)
@@ -243,3 +255,37 @@ def test_the_store_itself_still_has_it(desk: Desk) -> None:
         desk.ports.store.crisis(2)
     with pytest.raises(Refused, match="private"):
         brief.post_brief(desk.ports, 1, Act(MAYA, NOON))
+
+
+def test_an_entry_of_its_timeline_is_not_there_for_others(desk: Desk) -> None:
+    number = desk.timeline()[-1].id
+    hers, his = (seen.by(desk.ports, Viewer(who), surface="command") for who in (PRIYA, MAYA))
+    assert hers.store.event(number) == desk.timeline()[-1]
+    assert his.store.event(number) is None
+    assert his.store.event(number + 1) is None
+
+
+def test_as_many_are_listed_as_asked_for_though_some_are_hidden(desk: Desk) -> None:
+    for number in range(8):
+        found = raise_crisis(desk.ports, brand="Brindle", title=f"Late parcels {number}")
+        if number % 2:
+            respond.hide(desk.ports, found.id, Act(PRIYA, NOON), private=True)
+    store = seen.by(desk.ports, Viewer(MAYA), surface="command").store
+    assert [one.id for one in store.crises(limit=3)] == [8, 6, 4]
+    assert [one.id for one in store.crises(limit=9)] == [8, 6, 4, 2]
+
+
+def test_a_part_of_it_is_private_too(desk: Desk) -> None:
+    secret = desk.crisis()
+    new, left = lifecycle.split(
+        secret,
+        Act(PRIYA, NOON),
+        title="Rats elsewhere",
+        category=None,
+        story=NO_STORY,
+        rest_story=NO_STORY,
+        level=Level.YELLOW,
+        situation=secret.situation,
+    )
+    assert new.crisis.private
+    assert left.crisis.private

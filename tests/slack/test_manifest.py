@@ -65,3 +65,9 @@ def test_each_mode_says_where_slack_finds_the_bot(url: str | None, socket: bool)
     assert made["settings"]["socket_mode_enabled"] is socket
     assert made["settings"]["interactivity"].get("request_url") == url
     assert made["features"]["slash_commands"][0]["should_escape"] is True
+
+
+def test_people_can_be_written_to_alone_and_nobody_writes_into_a_void() -> None:
+    home = app_manifest()["features"]["app_home"]
+    assert home["messages_tab_enabled"]
+    assert home["messages_tab_read_only_enabled"]

@@ -60,6 +60,13 @@ def test_watches_are_on_record_with_who_changed_them(store: SqliteStore) -> None
     assert [entry.after for entry in store.audited()] == [watch.name, "paused: True", None]
 
 
+def test_taking_back_what_was_learned_is_on_record_with_who_did(store: SqliteStore) -> None:
+    watch = store.add_watch(WATCH, now=NOW)
+    store.switch_layer(watch.id, 0)
+    store.switch_layer(watch.id, 0, by=ACT)
+    assert [entry.after for entry in store.audited()] == ["tone learned, version 0"]
+
+
 def test_what_the_program_does_to_a_watch_is_not(store: SqliteStore) -> None:
     store.add_watch(WATCH, now=NOW)
     assert store.audited() == []
