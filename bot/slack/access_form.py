@@ -47,11 +47,9 @@ def read(
     people = {grant.person.id: grant.person for grant in access.grants}
     given: list[Grant] = []
     for rank in Rank:
-        users, chosen = values.get(_people(rank)) or (), values.get(_groups(rank)) or ()
-        given += [Grant(people.get(one) or person(one), rank) for one in users]
+        given += [Grant(people.get(one) or person(one), rank) for one in values.get(_people(rank)) or ()]
+        chosen = values.get(_groups(rank)) or ()
         given += [Grant(known.get(one, Person(one, one)), rank) for one in chosen]
-    if not known:  # the form could not ask for groups, so it takes none away
-        given += [grant for grant in access.grants if grant.is_group]
     try:
         return given, Rank[str(values.get("default") or "").upper()]
     except KeyError:
@@ -62,7 +60,8 @@ def _known(access: Access, groups: Sequence[Person] | None) -> list[Person]:
     """The groups that can be picked: those that have a rank, even where Slack no longer tells of them."""
     mapped = [grant.person for grant in access.grants if grant.is_group]
     fresh = {group.id: group for group in [*mapped, *(groups or ())]}
-    return sorted(fresh.values(), key=lambda group: group.name)[:MAX_GROUPS]
+    first = {group.id for group in mapped}  # never cut off: leaving one out would take its rank away
+    return sorted(fresh.values(), key=lambda group: (group.id not in first, group.name))[:MAX_GROUPS]
 
 
 def _fields(rank: Rank, access: Access, known: Sequence[Person]) -> Iterator[Block]:

@@ -29,11 +29,12 @@ def tell_asked(
 
 
 def _asked(session: Session, crisis: Crisis, event: Event) -> list[str]:
-    """The people asked; where a ladder asks everybody in the channel, who hid or opened the crisis."""
+    """The people asked, or who has it now; where a ladder asks the whole channel, who hid or opened it."""
     if event.kind is EventKind.ESCALATED and not event.people:
         row = session.one(hiding_sql.LAST_TO_HIDE, crisis_id=crisis.id)
         return [row["actor_id"]] if row else []
-    return [person.id for person in event.people if not is_group(person)]
+    people = (crisis.owner,) if event.kind is EventKind.ASSIGNED and crisis.owner else event.people
+    return [person.id for person in people if not is_group(person)]
 
 
 def _want_alone(session: Session, crisis: Crisis, event_id: int, user_id: str) -> None:

@@ -151,6 +151,15 @@ def test_without_an_answer_of_slack_groups_keep_their_rank(ranked: Desk) -> None
     assert LEADS.name in str(ranked.opened())
 
 
+def test_however_many_groups_there_are_those_with_a_rank_can_be_picked(ranked: Desk) -> None:
+    ranked.slack.groups = {f"S0AAAA{number:04d}": [] for number in range(150)}
+    ranked.type("access change")
+    [block] = [one for one in ranked.opened()["blocks"] if one.get("block_id") == "approver_groups"]
+    values = [one["value"] for one in block["element"]["options"]]
+    assert len(values) == 100
+    assert LEADS.id in values
+
+
 def test_the_list_shows_who_is_what(ranked: Desk) -> None:
     told = ranked.type("access")["text"]
     assert "Admin: Maya Okafor" in told

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core import lifecycle
 from bot.core.access import hide
 from bot.core.lifecycle import Act
 from bot.core.messages import Outgoing, Purpose
@@ -83,3 +84,10 @@ def test_where_a_ladder_asks_everybody_who_hid_it_is_told(store: SqliteStore, cr
     sent(store)
     store.apply(Change(crisis, (Act(SYSTEM, NOW).event(EventKind.ESCALATED),)), channel="desk")
     assert [one.channel for one in sent(store) if one.purpose == Purpose.NOTICE] == [MAYA.id]
+
+
+def test_who_is_given_it_is_told(store: SqliteStore, crisis: Crisis) -> None:
+    crisis = turn(store, crisis, private=True)
+    sent(store)
+    store.apply(lifecycle.assign(crisis, Act(MAYA, NOW), to=LENA), channel="desk")
+    assert [one.channel for one in sent(store) if one.purpose == Purpose.NOTICE] == [LENA.id]
