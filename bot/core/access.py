@@ -119,23 +119,22 @@ def given(access: Access, grants: Iterable[Grant], *, default: Rank, by: Viewer)
 def sees(viewer: Viewer, crisis: Crisis, timeline: Sequence[Event], access: Access) -> bool:
     """Whether somebody may know of a crisis: everybody of one that is not private.
 
-    Of a private one its owner, those with a role in it, who opened or hid it, whom its ladder asked since it
-    is private, and the admins who were named.
+    Of a private one its owner, those with a role in it, who opened or hid it, the admins who were named, and,
+    while nobody owns it, whom it asked since it is private.
     """
     if not crisis.private or access.is_named_admin(viewer):
         return True
-    named = {person.id for _, person in crisis.roles} | _told(timeline)
-    named |= {crisis.owner.id} if crisis.owner else set()
+    named = {person.id for _, person in crisis.roles}
+    named |= {event.actor.id for event in timeline if event.kind in (EventKind.OPENED, EventKind.HIDDEN)}
+    named |= {crisis.owner.id} if crisis.owner else _asked(timeline)
     return not viewer.ids.isdisjoint(named - {""})
 
 
-def _told(timeline: Sequence[Event]) -> set[str]:
-    """Who opened or hid it, and whom it asked since it was hidden last (or opened, if it never was)."""
-    turns = [place for place, event in enumerate(timeline) if event.kind is EventKind.HIDDEN]
-    since = max(turns, default=0)
-    told = {event.actor.id for event in timeline if event.kind in (EventKind.OPENED, EventKind.HIDDEN)}
-    asking = (event for event in timeline[since:] if event.kind is EventKind.ESCALATED)
-    return told | {person.id for event in asking for person in event.people}
+def _asked(timeline: Sequence[Event]) -> set[str]:
+    """Whom its ladder, or a question to a silent owner, asked since it was hidden (or opened)."""
+    since = max((place for place, one in enumerate(timeline) if one.kind is EventKind.HIDDEN), default=0)
+    asking = (one for one in timeline[since:] if one.kind in (EventKind.ESCALATED, EventKind.ASKED))
+    return {person.id for event in asking for person in event.people}
 
 
 EVERYBODY, FEW = "everybody", "those it names"

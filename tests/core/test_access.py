@@ -127,6 +127,13 @@ def test_whom_its_ladder_asks_sees_it_only_if_asked_since_it_is_private() -> Non
     assert not sees(viewer(LENA), secret, (asked, hidden), NAMED)
 
 
+@pytest.mark.parametrize("kind", [EventKind.ESCALATED, EventKind.ASKED])
+def test_once_somebody_owns_it_those_asked_before_do_not_see_it(kind: EventKind) -> None:
+    timeline = (event(EventKind.HIDDEN, PRIYA), event(kind, SYSTEM, LENA))
+    assert sees(viewer(LENA), crisis(private=True), timeline, NAMED)
+    assert not sees(viewer(LENA), crisis(private=True, owner=PRIYA), timeline, NAMED)
+
+
 def test_one_that_was_private_from_the_start_is_seen_by_whom_its_ladder_asks() -> None:
     split = (event(EventKind.OPENED, PRIYA), event(EventKind.ESCALATED, SYSTEM, LENA))
     assert sees(viewer(LENA), crisis(private=True), split, NAMED)
