@@ -37,6 +37,8 @@ VERBS = {
     "mutes",
     "updates",
     "routes",
+    "seen",
+    "trail",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -68,6 +70,7 @@ MAY = {
         "mutes",
         "updates",
         "routes",
+        "seen",
         "slack",
         "core",
         "errors",

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.core.access import Access, is_group
 from bot.core.models import Level, Person
 from bot.core.routes import Route
 
@@ -169,6 +170,14 @@ class Desk:
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
     routes: tuple[Route, ...] = ()
+    access: Access = field(default_factory=Access)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The ids of the user groups it names."""
+        named = [grant.person for grant in self.access.grants]
+        named += [person for seat in self.seats for person in seat.people]
+        return frozenset(person.id for person in named if is_group(person))
 
     def seat(self, role: Role) -> tuple[Person, ...]:
         """Who holds a role, and their deputies; nobody if nobody was named."""

@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 
 from bot.slack import answers
 
-_ID = re.compile(r"[CGD][A-Z0-9]{6,}")  # public, private, direct
+_ID = re.compile(r"[CGDUW][A-Z0-9]{6,}")  # public, private, direct, a person (who is written to alone)
 PAGE = 1_000
 
 

@@ -11,6 +11,7 @@ SCOPES: Mapping[str, str] = {
     "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice",
     "groups:history": "the same in a private channel",
     "users:read": "show the name of the person picked as owner",
+    "usergroups:read": "see who is in the user groups that were given a rank",
 }
 """Every bot scope with why it is needed."""
 
@@ -37,7 +38,11 @@ def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
             "background_color": "#7c2d12",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,  # without it Slack takes no message to a person alone
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": [command],
         },

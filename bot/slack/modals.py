@@ -29,6 +29,7 @@ TONE = "form_tone"
 MUTE = "form_mute"
 UPDATE = "form_update"
 ROUTE = "form_route"
+ACCESS = "form_access"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

@@ -112,7 +112,7 @@ def opened_from(body: Body) -> str:
 
 
 def field_values(view: Body) -> dict[str, Any]:
-    """A form's answers by field name (its block_id): a string, a list for checkboxes, None when left open."""
+    """A form's answers by field name (its block_id): a string, a list for several, None when left open."""
     states = (view.get("state") or {}).get("values") or {}
     return {name: _value(next(iter(state.values()), {})) for name, state in states.items()}
 
@@ -120,6 +120,8 @@ def field_values(view: Body) -> dict[str, Any]:
 def _value(state: Body) -> Any:
     if "selected_options" in state:
         return [option["value"] for option in state["selected_options"] or []]
+    if "selected_users" in state:
+        return list(state["selected_users"] or [])
     option = state.get("selected_option") or {}
     picked = (state.get(name) for name in ("selected_user", "selected_conversation", "selected_date"))
     return state.get("value") or option.get("value") or next(filter(None, picked), None)

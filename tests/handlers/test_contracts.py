@@ -31,6 +31,8 @@ ARGUMENTS = {
     "review": "status",
     "calendar": "add Brindle Fair event 2026-03-02",
     "help": "ack",
+    "access": "change",
+    "private": "on",
 }
 BUTTONS = {
     value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name != "MORE"
