@@ -12,6 +12,7 @@ from bot.ports import Ports
 from bot.slack import lists
 from bot.slack.completing import Completing
 from bot.slack.people import People
+from bot.slack.pointing import Pointing
 from bot.slack.verbs import Group, Registry, Reply, Request, Run, Verb
 from handlers.listening import Desk
 from handlers.routing import Router
@@ -19,11 +20,12 @@ from handlers.routing import Router
 
 def register(app: App, ports: Ports) -> None:
     """Connects every handler to the app."""
-    Desk(Router(ports, registry()), People(), Completing()).attach(app)
+    people = People()
+    Desk(Router(ports, registry()), people, Completing(), Pointing(people)).attach(app)
 
 
 def registry() -> Registry:
-    """All verbs, buttons, forms and events there are."""
+    """All verbs, buttons, forms, events and shortcuts there are."""
     modules = plugins.modules(sys.modules[__name__])
     verbs = [verb for module in modules for verb in getattr(module, "VERBS", ())]
     groups = list(Group)
@@ -33,6 +35,7 @@ def registry() -> Registry:
         actions=_collected(modules, "ACTIONS"),
         views=_collected(modules, "VIEWS"),
         events=_collected(modules, "EVENTS"),
+        shortcuts=_collected(modules, "SHORTCUTS"),
     )
 
 

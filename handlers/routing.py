@@ -53,6 +53,11 @@ class Router:
         run = self.registry.events.get(event_type)
         return run(self.ports, request) if run else None
 
+    def pointed(self, request: Request, callback_id: str) -> Reply:
+        """A shortcut, of a message or a global one."""
+        run = self.registry.shortcuts.get(callback_id)
+        return run(self.ports, request) if run else self.obsolete()
+
     def obsolete(self) -> Reply:
         """What to say to a control that an older (or newer) version put there."""
         return lists.obsolete(respond.list_crises(self.ports), now=self.ports.clock())

@@ -34,6 +34,8 @@ VERBS = {
     "teach",
     "said",
     "escalate",
+    "record",
+    "report",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -62,6 +64,8 @@ MAY = {
         "trial",
         "teach",
         "said",
+        "record",
+        "report",
         "slack",
         "core",
         "errors",

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core.models import Person
 from bot.ports import Ports
+from bot.slack.picked import UNREAD, Picked
 from bot.slack.typed import readable, split_number
 
 COMMAND = "/crisis"
@@ -19,6 +20,12 @@ def _known_by_id_only(user_id: str) -> Person:
     return Person(user_id, user_id)
 
 
+def _known_by_place_only(channel: str, ts: str) -> Picked:
+    return Picked(
+        channel, ts, UNREAD, "unknown", f"https://slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    )
+
+
 # --- what comes in -----------------------------------------------------------------------------------------
 
 
@@ -26,9 +33,10 @@ def _known_by_id_only(user_id: str) -> Person:
 class Request:
     """One thing a person asked for, wherever they did it.
 
-    `surface` is `command`, `button`, `menu`, `modal` or `home`; `text` is what followed the verb, without the
-    crisis's number; `value` is what a clicked button carries; `values` are a form's answers by field name;
-    `meta` is what the form was opened with; `person` gives the name behind a user id.
+    `surface` is `command`, `button`, `menu`, `modal`, `shortcut`, `reaction` or `home`; `text` is what
+    followed the verb, without the crisis's number; `value` is what a clicked button carries; `values` are a
+    form's answers by field name; `meta` is what the form was opened with; `person` gives the name behind a
+    user id. `message` is the one whose shortcut was used or that got a pin; `read` gives any by its place.
     """
 
     actor: Person
@@ -41,6 +49,8 @@ class Request:
     values: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     person: Callable[[str], Person] = _known_by_id_only
+    message: Picked | None = None
+    read: Callable[[str, str], Picked] = _known_by_place_only
 
     @property
     def words(self) -> str:
@@ -73,11 +83,12 @@ class Refuse:
 @dataclass(frozen=True, slots=True)
 class Done:
     """It is saved. `text` says so where the card does not show it: after a typed command; with `told` also
-    elsewhere, because it says more than any card."""
+    elsewhere, because it says more than any card. `mark` (channel, ts) is a message that gets a ✅."""
 
     text: str = ""
     blocks: Sequence[Block] = ()
     told: bool = False
+    mark: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +162,13 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything people can type, click and submit, found in the handlers."""
+    """Everything people can type, click, submit and point at, found in the handlers."""
 
     verbs: tuple[Verb, ...]
     actions: Mapping[str, Run]
     views: Mapping[str, Run]
     events: Mapping[str, Run]
+    shortcuts: Mapping[str, Run] = field(default_factory=dict)
 
     def verb(self, word: str) -> Verb | None:
         """The verb of that name or alias, whatever its case."""

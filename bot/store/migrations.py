@@ -457,3 +457,9 @@ def desk(db: Database) -> None:
         "ALTER TABLE event ADD COLUMN link TEXT",
         "ALTER TABLE event ADD COLUMN corrects INTEGER",
     )
+
+
+@migrations()
+def places(db: Database) -> None:
+    """Messages found by where they stand in Slack."""
+    _create(db, "CREATE INDEX outbox_place ON outbox (posted_channel, ts) WHERE ts IS NOT NULL")
