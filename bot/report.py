@@ -89,6 +89,8 @@ def _story(watch: Watch, title: str, category: str | None, evidence: Evidence | 
 def _picture(ports: Ports, watch: Watch, *, own: bool) -> Situation:
     """What is counted about the brand now; of a story beside another one no post is told apart yet."""
     window = _window(ports, watch)
+    if not own:
+        window = replace(window, mentions=0, negative=0, scored=0)
     began = window.start if own else window.end
     return situation(
         ports, watch, window, began=began, crisis_id=None, coverage=ports.store.coverage(watch.id)

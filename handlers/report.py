@@ -84,7 +84,9 @@ def submitted(ports: Ports, request: Request) -> Reply:
 
 
 def _ask_about(ports: Ports, picked: Picked) -> Reply:
-    return _ask(ports, report.brand_of(ports, picked.text), title=report_form.title_of(picked), picked=picked)
+    brand, rest = report.named(respond.list_watches(ports), picked.text)
+    watch = brand or report.brand_of(ports, picked.text)
+    return _ask(ports, watch, title=report_form.title_of(rest), picked=picked)  # the brand stands beside it
 
 
 def _ask(

@@ -52,11 +52,9 @@ def report_form(
     return form(REPORT, "Report a crisis", "Report", blocks, asks="report", **memory)
 
 
-def title_of(picked: Picked | None) -> str:
-    """The message's own first words as a name to start from."""
-    if picked is None:
-        return ""
-    first = picked.text.partition(". ")[0].partition(" [")[0]
+def title_of(words: str) -> str:
+    """A message's own first words as a name to start from."""
+    first = words.partition(". ")[0].partition(" [")[0]
     return richtext.tidy(richtext.disarm(first), MAX_TITLE)
 
 
