@@ -22,10 +22,17 @@ def meant(ports: Ports, *, channel: str, thread_ts: str) -> list[Crisis]:
     channel, else every live one, newest first."""
     number = ports.store.crisis_at(channel, thread_ts)
     if number is not None:
-        return [ports.store.crisis(number)]
+        return [_goes_on_as(ports, ports.store.crisis(number))]
     live = ports.store.crises(live=True, limit=MOST_CHOICES)
     here = [crisis for crisis in live if (ports.store.card(crisis.id) or ("",))[0] == channel]
     return here if len(here) == 1 else live
+
+
+def _goes_on_as(ports: Ports, crisis: Crisis) -> Crisis:
+    """The crisis that took it over, if any did."""
+    while crisis.merged_into is not None:
+        crisis = ports.store.crisis(crisis.merged_into)
+    return crisis
 
 
 def put_on_record(ports: Ports, crisis_id: int, act: Act, evidence: Evidence) -> Crisis:

@@ -1,9 +1,12 @@
 """`/crisis report` and “Report as crisis”: people see some things before any count does."""
 
+from contextlib import suppress
+
 from bot import record, report, respond
 from bot.core.models import Level, Watch
 from bot.errors import Refused
 from bot.ports import Ports
+from bot.record import OnRecord
 from bot.slack import ids, message_forms, modals, report_form, shortcuts
 from bot.slack.modals import notice
 from bot.slack.picked import Picked, remembered
@@ -62,7 +65,8 @@ def same(ports: Ports, request: Request) -> Reply:
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     picked, title = remembered(request.meta), request.answer("title")
     if picked is not None:
-        record.put_on_record(ports, crisis.id, act, picked.evidence)
+        with suppress(OnRecord):  # somebody attached it meanwhile: all the better
+            record.put_on_record(ports, crisis.id, act, picked.evidence)
     elif title:
         respond.note(ports, crisis.id, act, text=report_form.again(title))
     return Update(notice(report_form.same(crisis)))

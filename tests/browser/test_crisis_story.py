@@ -116,7 +116,7 @@ def test_a_message_goes_on_record_by_its_menu_and_by_a_pin(page: Page, live: Des
         dani.say(words)
     lid = page.locator("#timeline .message", has_text="the lid melts too").last
     lid.hover()
-    lid.get_by_label("More actions").click()
+    lid.get_by_label("Message shortcuts").click()
     lid.get_by_role("button", name="Add to crisis timeline").click()
     expect(page.locator(".message.ephemeral")).to_contain_text("On the timeline of crisis #1", timeout=SLOW)
 
@@ -132,8 +132,8 @@ def test_a_message_goes_on_record_by_its_menu_and_by_a_pin(page: Page, live: Des
     type_line(page, "/crisis note plant called")
     type_line(page, "/crisis timeline")
     listed = page.locator(".message.ephemeral", has_text="plant called").last
-    listed.get_by_role("button", name="More").first.click(timeout=SLOW)
-    page.get_by_text("Edit…").first.click()
+    listed.get_by_role("button", name="More actions").first.click(timeout=SLOW)
+    page.get_by_role("menuitem", name="Edit…").first.click()
     form = page.get_by_role("dialog")
     form.get_by_label("What happened?").fill("plant called back")
     form.get_by_role("button", name="Correct").click()
@@ -145,7 +145,8 @@ def test_people_report_what_they_saw_first(page: Page, live: Desk) -> None:
     form = page.get_by_role("dialog")
     form.get_by_label("What is it?").fill("Board member arrested")
     form.get_by_role("button", name="Report").click()
-    expect(form).to_have_count(0)
+    expect(form).to_contain_text("its card is on its way")
+    form.get_by_role("button", name="Close").last.click()
     raised = page.locator("#timeline .message", has_text="Board member arrested").first
     expect(raised).to_contain_text("Reported by Maya Okafor", timeout=SLOW)
 

@@ -123,6 +123,16 @@ def test_it_is_this_one_puts_the_message_on_record_instead(desk: Desk) -> None:
     assert len(desk.ports.store.crises()) == 1
 
 
+def test_it_is_this_one_can_be_said_of_a_message_on_record_already(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    desk.shortcut(shortcuts.ATTACH, "handles break", ts="1772452200.000100")
+    desk.shortcut(shortcuts.REPORT_MESSAGE, "handles break", ts="1772452200.000100")
+    press = same_button(desk.opened())
+    desk.click(press["action_id"], press["value"], **in_form(desk.opened()))
+    assert "crisis #1" in str(desk.slack.called("views.update")[0]["view"])
+    assert [event.kind for event in desk.timeline()] == [EventKind.OPENED, EventKind.EVIDENCE]
+
+
 def test_it_is_this_one_without_a_message_notes_what_was_typed(desk: Desk) -> None:
     raise_crisis(desk.ports)
     desk.type("report")

@@ -99,6 +99,15 @@ def test_a_message_below_a_card_is_about_its_crisis(desk: Desk) -> None:
     assert [event.text for event in evidence(desk)] == ["lab says so too"]
 
 
+def test_below_the_card_of_a_merged_crisis_it_is_about_the_one_that_goes_on(desk: Desk) -> None:
+    for number in (1, 2):
+        raise_crisis(desk.ports)
+        post_card(desk.ports, number, CHANNEL, f"{number}.000001")
+    desk.type("merge 1 2")
+    desk.shortcut(shortcuts.TIMELINE, "lab says so too", thread_ts="2.000001")
+    assert len(evidence(desk)) == 1
+
+
 def test_a_message_beside_the_only_card_of_its_channel_is_about_that(desk: Desk) -> None:
     for number, channel in ((1, CHANNEL), (2, "C0ELSEWHER")):
         raise_crisis(desk.ports)

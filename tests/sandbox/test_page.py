@@ -226,7 +226,7 @@ def test_a_message_offers_the_shortcuts_the_manifest_declares(
     browser: TestClient, workspace: Workspace
 ) -> None:
     say(workspace, "news")
-    assert "More actions" not in part(browser, f"channel/{CRISIS_DESK_ID}")
+    assert "Message shortcuts" not in part(browser, f"channel/{CRISIS_DESK_ID}")
     named = {"callback_id": "raise", "name": "Raise it", "description": "Now"}
     workspace.shortcuts = [{"type": "message", **named}, {"type": "global", **named, "name": "Raise all"}]
     html = part(browser, f"channel/{CRISIS_DESK_ID}")
