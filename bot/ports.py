@@ -374,6 +374,9 @@ class Store(Protocol):
     def card(self, crisis_id: int) -> tuple[str, str] | None:
         """(channel id, ts) of the alert card once Slack took it."""
 
+    def crisis_at(self, channel: str, ts: str) -> int | None:
+        """The number of the crisis that a message of ours is about; None for any other message."""
+
     def outbox_health(self, *, now: datetime) -> Mapping[str, Any]:
         """How many messages are due and dead, and the age of the oldest due: due, dead, oldest_seconds."""
 

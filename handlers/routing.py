@@ -56,7 +56,14 @@ class Router:
     def happened(self, request: Request, event_type: str) -> Reply | None:
         """An event of the workspace; None when nobody cares."""
         run = self.registry.events.get(event_type)
-        return run(seen.by(self.ports, request.viewer, surface=request.surface), request) if run else None
+        return self._allowed(event_type, self.registry.needs(event_type), run, request) if run else None
+
+    def pointed(self, request: Request, callback_id: str) -> Reply:
+        """A shortcut, of a message or a global one."""
+        run = self.registry.shortcuts.get(callback_id)
+        if run is None:
+            return self.obsolete(request)
+        return self._allowed(callback_id, self.registry.needs(callback_id), run, request)
 
     def obsolete(self, request: Request) -> Reply:
         """What to say to a control that an older (or newer) version put there."""

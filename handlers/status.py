@@ -45,7 +45,7 @@ VERBS = (
         "One crisis: its numbers and its timeline.",
         show,
         Group.LOOK,
-        aliases=("timeline", "view"),
+        aliases=("view",),
         action_id=ids.SHOW,
     ),
 )

@@ -39,6 +39,8 @@ VERBS = {
     "routes",
     "seen",
     "trail",
+    "record",
+    "report",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -71,6 +73,8 @@ MAY = {
         "updates",
         "routes",
         "seen",
+        "record",
+        "report",
         "slack",
         "core",
         "errors",

@@ -128,3 +128,8 @@ def subscribed(manifest: Mapping[str, Any]) -> frozenset[str]:
 def commands(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The slash commands a manifest declares."""
     return [dict(command) for command in manifest.get("features", {}).get("slash_commands", ())]
+
+
+def shortcuts(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The shortcuts a manifest declares, global ones and those of messages."""
+    return [dict(shortcut) for shortcut in manifest.get("features", {}).get("shortcuts", ())]

@@ -132,10 +132,10 @@ def _ending(crisis: Crisis) -> list[rich.Element]:
 
 
 def _why(crisis: Crisis) -> list[rich.Element]:
-    told = [reasons.sentence(why) for why in crisis.situation.reasons[:MAX_REASONS]]
+    told = [reasons.told(why) for why in crisis.situation.reasons[:MAX_REASONS]]
     more = len(crisis.situation.reasons) - len(told)
-    told += [f"and {more} more: /crisis why {crisis.id}"] if more > 0 else []
-    return [rich.section(rich.text("Why this alert", bold=True)), rich.bullets(told)] if told else []
+    told += [rich.section(rich.text(f"and {more} more: /crisis why {crisis.id}"))] if more > 0 else []
+    return [rich.section(rich.text("Why this alert", bold=True)), rich.listed(told)] if told else []
 
 
 def _sure(crisis: Crisis) -> list[rich.Element]:

@@ -16,6 +16,12 @@ NOTHING_NEW = "crisis_nothing_new"
 LATER = "crisis_later"
 """Puts a reminder off; its value is `later15:<crisis id>` or `later60:<crisis id>`."""
 
+ENTRY = "crisis_entry"
+"""The menu of an entry of the timeline; an option's value is `<correct or strike>:<crisis id>:<entry id>`."""
+PIN = "crisis_pin"
+"""Puts a message on the timeline of a crisis: `<crisis id>:<channel>:<ts>`."""
+SAME = "crisis_same"
+"""In the form of a report: what is being reported is this live crisis."""
 OPEN_POST = "open_post"
 """A link button to a public post; nothing happens here, but it must be answered."""
 

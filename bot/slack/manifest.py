@@ -3,19 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.slack import shortcuts
+
 SCOPES: Mapping[str, str] = {
     "commands": "the /crisis command",
     "chat:write": "post and edit the alert card, its thread, briefs and digests",
     "channels:read": "find the public channel that a name in the settings means",
     "groups:read": "the same for a private channel",
-    "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice",
+    "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice, "
+    "and read one that gets a 📌",
     "groups:history": "the same in a private channel",
-    "users:read": "show the name of the person picked as owner",
+    "users:read": "show the name of the person picked as owner, and of who wrote a message put on record",
+    "reactions:read": "put a message on the timeline when somebody reacts with 📌",
+    "reactions:write": "answer with ✅ that it is on the timeline",
     "usergroups:read": "see who is in the user groups that were given a rank",
 }
 """Every bot scope with why it is needed."""
 
-EVENTS = ("app_home_opened",)
+EVENTS = ("app_home_opened", "reaction_added")
 
 
 def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
@@ -45,6 +50,7 @@ def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": [command],
+            "shortcuts": shortcuts.declared(),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core.models import Crisis, Event, EventKind, Person
+from bot.core.record import STRUCK
 from bot.ports import Subject
 from bot.slack import dates, wording
 from bot.slack import richtext as rich
@@ -20,7 +21,7 @@ def event_message(subject: Subject) -> dict[str, Any]:
         raise ValueError("a thread message needs a crisis and an event")
     headline = rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
     lead = rich.section(rich.text(headline), *_call(subject, crisis, event))
-    block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event))
+    block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event), *_source(event))
     return {"text": _text(subject, crisis, event, headline), "blocks": [block]}
 
 
@@ -157,6 +158,8 @@ def _evidence(event: Event, crisis: Crisis) -> str:
 
 
 def _corrected(event: Event, crisis: Crisis) -> str:
+    if event.after == STRUCK:
+        return f"✏️ {_who(event)} struck an entry out:"
     return f"✏️ {_who(event)} corrected an entry:"
 
 
@@ -238,4 +241,24 @@ def _said(event: Event) -> list[rich.Element]:
         return [rich.preformatted(rich.clip(rich.visible(event.draft.text).strip(), MAX_DRAFT))]
     if not event.text:
         return []
+    if event.kind is EventKind.CORRECTED and event.before != event.text:
+        before = rich.text(rich.disarm(rich.tidy(event.before or "", 1_000)), strike=True)
+        after = rich.text("\n" + rich.disarm(rich.tidy(event.text, 1_000)))
+        return [rich.quote(before, after)]
     return [rich.quote(rich.text(rich.disarm(rich.tidy(event.text, 1_000))))]
+
+
+def _source(event: Event) -> list[rich.Element]:
+    """Who wrote it when, when it was put on record, and the message itself."""
+    if event.happened_at is None and event.link is None:
+        return []
+    parts: list[rich.Element] = []
+    if event.kind is EventKind.EVIDENCE:
+        parts.append(rich.text(f"{rich.tidy(event.after or 'unknown', 60)}, "))
+    if event.happened_at is not None:
+        planned = event.kind is EventKind.NOTED and event.happened_at > event.at
+        parts += [rich.text("planned for ")] if planned else []
+        parts += [dates.element(event.happened_at), rich.text("; written down "), dates.element(event.at)]
+    if event.link is not None:
+        parts += [rich.text(" · "), rich.message_link(event.link, "Open the message")]
+    return [rich.section(*parts)]

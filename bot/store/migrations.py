@@ -508,3 +508,9 @@ def audit(db: Database) -> None:
             WHEN NEW.seq <> COALESCE((SELECT MAX(seq) FROM audit), 0) + 1
             BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
     )
+
+
+@migrations()
+def places(db: Database) -> None:
+    """Messages found by where they stand in Slack."""
+    _create(db, "CREATE INDEX outbox_place ON outbox (posted_channel, ts) WHERE ts IS NOT NULL")
