@@ -34,10 +34,12 @@ VERBS = {
     "teach",
     "said",
     "escalate",
+    "rooms",
+    "room_steps",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said",
+    "tune", "replay", "said", "room_steps",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -62,6 +64,7 @@ MAY = {
         "trial",
         "teach",
         "said",
+        "rooms",
         "slack",
         "core",
         "errors",

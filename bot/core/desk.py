@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.models import Level, Person
+from bot.core.roomset import Rooms
 
 DAY_MINUTES = 24 * 60
 
@@ -167,6 +168,7 @@ class Desk:
     rota: Rota = field(default_factory=Rota)
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
+    rooms: Rooms = field(default_factory=Rooms)
 
     def seat(self, role: Role) -> tuple[Person, ...]:
         """Who holds a role, and their deputies; nobody if nobody was named."""

@@ -11,8 +11,22 @@ SCOPES: Mapping[str, str] = {
     "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice",
     "groups:history": "the same in a private channel",
     "users:read": "show the name of the person picked as owner",
+    "channels:manage": "make the war room of a crisis, invite people, keep its topic, archive it",
+    "groups:write": "the same for a private crisis",
+    "pins:write": "pin the card in a war room",
+    "bookmarks:write": "put the alert card and the runbook at the head of a war room",
+    "usergroups:read": "invite the members of a user group into a war room",
 }
 """Every bot scope with why it is needed."""
+
+OPTIONAL: Mapping[str, str] = {
+    "channels:manage": "no war rooms, crises are worked on in the thread",
+    "groups:write": "no war rooms of private crises",
+    "pins:write": "no pinned card in war rooms",
+    "bookmarks:write": "no bookmarks in war rooms",
+    "usergroups:read": "no user groups invited into war rooms",
+}
+"""The scopes without which only this is missing."""
 
 EVENTS = ("app_home_opened",)
 

@@ -87,4 +87,6 @@ def _row(crisis: Crisis) -> list[Block]:
     if not crisis.state.live:
         return [shown]
     acts = {"level": "Set level…", "merge": "Merge…", "split": "Split…"}
-    return [shown, *(button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items())]
+    row = [button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items()]
+    room = {"text": {"type": "plain_text", "text": "Open a room"}, "value": f"room:{crisis.id}"}
+    return [shown, *row, {"type": "overflow", "action_id": ids.MORE, "options": [room]}]

@@ -457,3 +457,22 @@ def desk(db: Database) -> None:
         "ALTER TABLE event ADD COLUMN link TEXT",
         "ALTER TABLE event ADD COLUMN corrects INTEGER",
     )
+
+
+@migrations()
+def rooms(db: Database) -> None:
+    """The war rooms: which channel each crisis should have, and how far it is made."""
+    _create(
+        db,
+        """CREATE TABLE room (
+            crisis_id INTEGER PRIMARY KEY REFERENCES crisis(id),
+            state TEXT NOT NULL,
+            channel TEXT,
+            seen INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            hold_until INTEGER,
+            room TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX room_channel ON room (channel) WHERE channel IS NOT NULL",
+        "CREATE INDEX room_due ON room (due_at) WHERE state IN ('wanted', 'open', 'failed')",
+    )

@@ -18,6 +18,7 @@ from bot.store.judgement import Judgement
 from bot.store.mentions import Mentions
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
+from bot.store.rooms import WarRooms
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
 from bot.store.teaching import Teaching
 from bot.store.watches import Watches
@@ -35,6 +36,7 @@ class SqliteStore(
     Forgetting,
     Crises,
     Outbox,
+    WarRooms,
     Facts,
 ):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""

@@ -24,7 +24,8 @@ def methods_called() -> set[str]:
     files += [ROOT / "bot" / "app.py", ROOT / "bot" / "check.py"]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     used = {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in names}
-    return {".".join(name.rsplit("_", 1)) for name in used if not hasattr(str, name)}
+    names = {".".join(name.rsplit("_", 1)) for name in used if not hasattr(str, name)}
+    return {name.replace("usergroups_users", "usergroups.users") for name in names}
 
 
 def needed() -> set[str]:

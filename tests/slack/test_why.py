@@ -113,7 +113,9 @@ def test_nothing_on_record_is_said() -> None:
 )
 def test_the_answer_leads_on(state: State, buttons: list[str]) -> None:
     said = why(crisis(state=state), now=NOW)
-    assert [one["text"]["text"] for one in said.blocks[-1]["elements"]] == buttons
+    row = said.blocks[-1]["elements"]
+    assert [one["text"]["text"] for one in row if one["type"] == "button"] == buttons
+    assert [one["action_id"] for one in row if one["type"] == "overflow"] == ["crisis_more"] * state.live
 
 
 def test_the_publics_words_are_not_parsed() -> None:
