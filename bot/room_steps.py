@@ -245,7 +245,7 @@ def _set_topic(work: Work) -> Delta:
     wanted, before = rooms.topic(work.crisis), work.room.topics
     if before and work.calls.topic(work.channel) not in (*before, wanted):
         return lambda room: replace(room, done=(*room.done, TOPIC_IS_THEIRS))
-    work.save(lambda room: replace(room, topics=(*before[-1:], wanted)))
+    work.save(lambda room: replace(room, topics=(*(before or ("",)), wanted)))
     work.calls.set_topic(work.channel, wanted)
     return lambda room: replace(room, topics=(wanted,), topic_at=work.now)
 

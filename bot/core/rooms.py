@@ -93,7 +93,7 @@ class Room:
 
     `attempt` counts names that were taken; `tried_at` is set while nobody knows whether Slack made it.
     `told` says that the timeline names it, `known` is the last timeline entry it was told of, `seen` the
-    version of the crisis it was brought up to. `topics` are the topic set last and the one being set;
+    version of the crisis it was brought up to. `topics` are the topic set last and those tried since;
     `done` what was done once; `refused` (step, Slack's code) what cannot be done. Looked at again at
     `due_at`, but not before `hold_until`.
     """

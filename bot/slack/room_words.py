@@ -14,6 +14,7 @@ from bot.slack.typed import split_level
 
 MOST_HOURS = 24 * 30
 MOST_PEOPLE = 200
+MOST_LINK = 2_000
 UNKNOWN = (
     "Behind /crisis room goes nothing (open it), close, keep or settings; or how rooms are made: mode "
     "channel, mode thread, from orange, hours 24, people 30, runbook https://… or runbook off."
@@ -47,11 +48,10 @@ def _people(now: Rooms, said: str) -> Rooms:
 def _runbook(now: Rooms, said: str) -> Rooms:
     if said.casefold() == "off":
         return replace(now, runbook="")
-    link = said.strip("<>").split("|")[0]  # Slack writes an address as <https://…|…>
-    parts = urlsplit(link)
-    if parts.scheme != "https" or not parts.hostname or len(link) > 2_000:
+    parts = urlsplit(said)
+    if parts.scheme != "https" or not parts.hostname or len(said) > MOST_LINK:
         raise InputError("A runbook is an https address: /crisis room runbook https://wiki.example/crisis")
-    return replace(now, runbook=link)
+    return replace(now, runbook=said)
 
 
 def _count(said: str, most: int, example: str) -> int:

@@ -85,7 +85,9 @@ def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> No
     assert not any("went wrong" in told["text"] for told in desk.slack.whispered(within=0.3))
 
 
-@pytest.mark.parametrize("word", ["why", "show", "room", "level", "note", "merge", "contain", "resolve", "dismiss"])
+@pytest.mark.parametrize(
+    "word", ["why", "show", "room", "level", "note", "merge", "contain", "resolve", "dismiss"]
+)
 def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)
     desk.choose(ids.MORE, f"{word}:1")

@@ -83,7 +83,10 @@ HEADLINES = [
         event(EventKind.HIDDEN, before="everybody", after="named people"),
         "🔒 Maya Ortiz changed who sees it: Everybody → Named people",
     ),
-    (event(EventKind.MUTED, after="posts of a troll until Friday"), "🔇 Maya Ortiz muted posts of a troll until Friday"),
+    (
+        event(EventKind.MUTED, after="posts of a troll until Friday"),
+        "🔇 Maya Ortiz muted posts of a troll until Friday",
+    ),
 ]
 
 
