@@ -18,7 +18,7 @@ from bot.core.rooms import Room, RoomState
 from bot.core.roomset import RoomMode, Rooms
 from bot.errors import Refused
 from bot.ports import Ports, RoomCalls
-from bot.room_steps import Delta, Work
+from bot.room_work import Delta, Work
 
 log = logging.getLogger(__name__)
 

@@ -36,10 +36,12 @@ VERBS = {
     "escalate",
     "rooms",
     "room_steps",
+    "room_keeping",
+    "room_work",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said", "room_steps",
+    "tune", "replay", "said", "room_steps", "room_keeping", "room_work",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
