@@ -14,7 +14,7 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, escalate, purge, recheck, scan, teach
+from bot import brief, deliver, escalate, purge, recheck, rooms, scan, teach
 from bot.core.bucket import Bucket
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
@@ -120,6 +120,7 @@ class Jobs:
     def _schedule(self) -> None:
         self._every(self.pace.tick, self.scan_due)
         self._every(self.pace.tick, self.escalate)
+        self._every(self.pace.tick, self.keep_rooms)
         self._every(max(self.pace.tick, 30.0), self.send_digests)
         self._every(600.0, self.look_again)
         self._every(600.0, self.learn)
@@ -224,6 +225,12 @@ class Jobs:
     def escalate(self) -> None:
         """Does what falls due on crises: asks the next in turn, an owner, for an update."""
         escalate.escalate_due(self.ports)
+
+    def keep_rooms(self) -> None:
+        """Makes, fills and archives the rooms of crises, a few steps a look."""
+        for _ in range(rooms.AT_ONCE):
+            if self.stopping.is_set() or not rooms.step(self.ports, owner=self.owner):
+                return
 
     def send_digests(self) -> None:
         """Asks for the digests that are due."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot import respond, seen
+from bot import respond, rooms, seen
 from bot.core.access import Rank, may
 from bot.ports import Ports
 from bot.slack import access_list, ids, lists, sentences
@@ -27,7 +27,7 @@ class Router:
         verb = self.registry.verb(word or lists.LIST)
         if verb is None:
             return Refuse(sentences.unknown_verb(word, self.registry.suggestion(word)))
-        return self._run(verb, with_line(request, verb, rest))
+        return self._run(verb, self._placed(with_line(request, verb, rest), verb))
 
     def clicked(self, request: Request, action: Mapping[str, Any]) -> Reply:
         """A button or a menu entry: on a crisis, a whole command, or an action of its own."""
@@ -74,6 +74,12 @@ class Router:
         if verb is None or not number.isdecimal():
             return self.obsolete(request)
         return self._run(verb, replace(request, verb=verb.name, crisis_id=int(number)))
+
+    def _placed(self, request: Request, verb: Verb) -> Request:
+        """In a war room its crisis is meant, unless another is named."""
+        if request.crisis_id is not None or not verb.numbered:
+            return request
+        return replace(request, crisis_id=rooms.implied(self.ports, request.channel))
 
     def _run(self, verb: Verb, request: Request) -> Reply:
         try:

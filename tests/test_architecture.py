@@ -41,10 +41,14 @@ VERBS = {
     "trail",
     "record",
     "report",
+    "rooms",
+    "room_steps",
+    "room_keeping",
+    "room_work",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said", "brief",
+    "tune", "replay", "said", "brief", "room_steps", "room_keeping", "room_work",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -75,6 +79,7 @@ MAY = {
         "seen",
         "record",
         "report",
+        "rooms",
         "slack",
         "core",
         "errors",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.access import Access, is_group
 from bot.core.models import Level, Person
+from bot.core.roomset import Rooms
 from bot.core.routes import Route
 
 DAY_MINUTES = 24 * 60
@@ -171,6 +172,7 @@ class Desk:
     policy: Policy = field(default_factory=Policy)
     routes: tuple[Route, ...] = ()
     access: Access = field(default_factory=Access)
+    rooms: Rooms = field(default_factory=Rooms)
 
     @property
     def groups(self) -> frozenset[str]:

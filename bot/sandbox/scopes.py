@@ -21,7 +21,6 @@ NEEDED: Mapping[str, str] = {
     "conversations.members": f"{BY_KIND}:read",
     "conversations.history": f"{BY_KIND}:history",
     "conversations.replies": f"{BY_KIND}:history",
-    "conversations.create": "channels:manage",
     "conversations.invite": f"{BY_KIND}:manage",
     "conversations.join": "channels:join",
     "conversations.open": "im:write",

@@ -55,6 +55,7 @@ class Channel:
     is_archived: bool = False
     created: int = 0
     im_user: str | None = None
+    creator: str = ""
 
 
 @dataclass(slots=True)

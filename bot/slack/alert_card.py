@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.charts import mentions_chart
+from bot.core import rooms
 from bot.core.deadlines import level_since, next_deadline
 from bot.core.dues import DueKind
 from bot.core.escalation import due_of
@@ -34,7 +35,7 @@ def card(subject: Subject) -> dict[str, Any]:
         posts.block(crisis.situation, _id("posts", crisis)),
         buttons.below_posts(crisis),
         _background(subject, crisis),
-        _footer(crisis),
+        _footer(crisis, subject.timeline),
     ]
     return {"text": alert_text(subject, crisis), "blocks": [block for block in blocks if block]}
 
@@ -161,10 +162,13 @@ def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:
     return [_line("Draft", f"{who} · {wording.readiness(event.draft)}")]
 
 
-def _footer(crisis: Crisis) -> Block:
+def _footer(crisis: Crisis, timeline: tuple[Event, ...]) -> Block:
+    room = rooms.standing(timeline)
+    channel = rooms.channel_of(room) if room else None
     words = (
         f"Crisis {crisis.id} · opened {dates.token(crisis.opened_at)} · "
         f"counted {dates.token(crisis.situation.at)} · `/crisis show {crisis.id}`"
+        + (f" · Room: <#{channel}>" if channel else "")
     )
     return {"type": "context", "block_id": _id("footer", crisis), "elements": [_mrkdwn(words)]}
 

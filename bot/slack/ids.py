@@ -8,6 +8,7 @@ MORE = "crisis_more"
 """The overflow of a card; each option's value is `<verb>:<crisis id>`."""
 
 REOPEN = "crisis_reopen"
+KEEP_ROOM = "room_keep"
 RESOLVE = "crisis_resolve"
 SHOW = "crisis_show"
 TONE = "crisis_tone"

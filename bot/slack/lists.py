@@ -142,7 +142,7 @@ _DID: Mapping[EventKind, str] = {
     EventKind.ROLE: "changed a role",
     EventKind.EVIDENCE: "put a message on record",
     EventKind.CORRECTED: "corrected an entry",
-    EventKind.ROOM: "made a room",
+    EventKind.ROOM: "changed the room",
     EventKind.HIDDEN: "changed who sees it",
     EventKind.MUTED: "muted something",
 }

@@ -16,9 +16,22 @@ SCOPES: Mapping[str, str] = {
     "users:read": "show the name of the person picked as owner, and of who wrote a message put on record",
     "reactions:read": "put a message on the timeline when somebody reacts with 📌",
     "reactions:write": "answer with ✅ that it is on the timeline",
-    "usergroups:read": "see who is in the user groups that were given a rank",
+    "usergroups:read": "see who is in the user groups that were given a rank or are invited into a war room",
+    "channels:manage": "make the war room of a crisis, invite people, keep its topic, archive it",
+    "groups:write": "the same for a private crisis",
+    "pins:write": "pin the card in a war room",
+    "bookmarks:write": "put the alert card and the runbook at the head of a war room",
 }
 """Every bot scope with why it is needed."""
+
+OPTIONAL: Mapping[str, str] = {
+    "channels:manage": "no war rooms, crises are worked on in the thread",
+    "groups:write": "no war rooms of private crises",
+    "pins:write": "no pinned card in war rooms",
+    "bookmarks:write": "no bookmarks in war rooms",
+    "usergroups:read": "no user groups invited into war rooms",
+}
+"""The scopes without which only this is missing."""
 
 EVENTS = ("app_home_opened", "reaction_added")
 

@@ -45,6 +45,11 @@ def user(user_id: str) -> Element:
     return {"type": "user", "user_id": user_id}
 
 
+def channel(channel_id: str) -> Element:
+    """A link to a channel, by its name for those who may see it."""
+    return {"type": "channel", "channel_id": channel_id}
+
+
 def person(any_id: str) -> Element:
     """The same of a person or, by an id that begins with S, of a user group."""
     return {"type": "usergroup", "usergroup_id": any_id} if any_id.startswith("S") else user(any_id)

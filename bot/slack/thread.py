@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.core import rooms
 from bot.core.models import Crisis, Event, EventKind, Person
 from bot.core.record import STRUCK
 from bot.ports import Subject
@@ -19,10 +20,10 @@ def event_message(subject: Subject) -> dict[str, Any]:
     crisis, event = subject.crisis, subject.event
     if crisis is None or event is None:
         raise ValueError("a thread message needs a crisis and an event")
-    headline = rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
-    lead = rich.section(rich.text(headline), *_call(subject, crisis, event))
+    words = headline(event, crisis)
+    lead = rich.section(*_lead(event, words), *_call(subject, crisis, event))
     block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event), *_source(event))
-    return {"text": _text(subject, crisis, event, headline), "blocks": [block]}
+    return {"text": _text(subject, crisis, event, words), "blocks": [block]}
 
 
 def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
@@ -32,6 +33,11 @@ def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
     if event.actor.id and event.text and event.kind is not EventKind.DRAFTED:
         lines.append(rich.safe(event.text, 1_000))
     return rich.clip("\n".join(lines), MAX_TEXT)
+
+
+def headline(event: Event, crisis: Crisis) -> str:
+    """What happened, in one line of plain words that mention nobody."""
+    return rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
 
 
 # --- headlines ---------------------------------------------------------------------------------------------
@@ -164,7 +170,10 @@ def _corrected(event: Event, crisis: Crisis) -> str:
 
 
 def _room(event: Event, crisis: Crisis) -> str:
-    return f"🚪 {_who(event)}: {rich.tidy(event.after or 'the room is closed', 120)}"
+    if event.after:
+        made = f"{_who(event)} opened a room" if event.actor.id else "room"
+        return f"🚪 {made}: {rich.tidy(event.after, 120)}"
+    return f"🚪 room closed: {rich.tidy(event.before, 120)}" if event.before else "🚪 About the room:"
 
 
 def _hidden(event: Event, crisis: Crisis) -> str:
@@ -204,7 +213,15 @@ _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
 }
 
 
-# --- what follows the headline -----------------------------------------------------------------------------
+# --- the headline and what follows it --------------------------------------------------------------------
+
+
+def _lead(event: Event, words: str) -> list[rich.Element]:
+    """The headline; a room that was made is a link to its channel."""
+    channel = rooms.channel_of(event) if event.kind is EventKind.ROOM else None
+    if channel is None or not event.after:
+        return [rich.text(words)]
+    return [rich.text(words.removesuffix(rich.tidy(event.after, 120))), rich.channel(channel)]
 
 
 def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:

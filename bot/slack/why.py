@@ -98,4 +98,5 @@ def _row(crisis: Crisis) -> list[Block]:
     }
     row = [button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items()]
     label, turn = ("Show to everybody", "off") if crisis.private else ("Make private", "on")
-    return [shown, *row, button(label, f"{RUN}:private", f"private #{crisis.id} {turn}")]
+    row.append(button(label, f"{RUN}:private", f"private #{crisis.id} {turn}"))
+    return [shown, *row, button("Open a room", f"{RUN}:room", f"room #{crisis.id}")]

@@ -21,6 +21,7 @@ from bot.store.mutes import Mutes
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
 from bot.store.places import Places
+from bot.store.rooms import WarRooms
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
 from bot.store.teaching import Teaching
 from bot.store.watches import Watches
@@ -41,6 +42,7 @@ class SqliteStore(
     Audit,
     Outbox,
     Places,
+    WarRooms,
     Facts,
 ):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""

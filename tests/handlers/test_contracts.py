@@ -30,6 +30,7 @@ ARGUMENTS = {
     "report": "Brindle kettle handles break",
     "tune": "Brindle 0.5",
     "review": "status",
+    "room": "close",
     "calendar": "add Brindle Fair event 2026-03-02",
     "help": "ack",
     "access": "change",
@@ -89,7 +90,9 @@ def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> No
     assert not any("went wrong" in told["text"] for told in desk.slack.whispered(within=0.3))
 
 
-@pytest.mark.parametrize("word", ["why", "show", "level", "note", "merge", "contain", "resolve", "dismiss"])
+@pytest.mark.parametrize(
+    "word", ["why", "show", "room", "level", "note", "merge", "contain", "resolve", "dismiss"]
+)
 def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)
     desk.choose(ids.MORE, f"{word}:1")

@@ -75,7 +75,10 @@ HEADLINES = [
     ),
     (event(EventKind.EVIDENCE, text="A photo."), "📌 Maya Ortiz put a message on record:"),
     (event(EventKind.CORRECTED, text="At 14:00."), "✏️ Maya Ortiz corrected an entry:"),
-    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz: #crisis-12-kettles"),
+    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz opened a room: #crisis-12-kettles"),
+    (event(EventKind.ROOM, actor=SYSTEM, after="#crisis-12"), "🚪 room: #crisis-12"),
+    (event(EventKind.ROOM, actor=SYSTEM, before="#crisis-12"), "🚪 room closed: #crisis-12"),
+    (event(EventKind.ROOM, actor=SYSTEM, text="It could not be made."), "🚪 About the room:"),
     (
         event(EventKind.HIDDEN, before="everybody", after="named people"),
         "🔒 Maya Ortiz changed who sees it: Everybody → Named people",
