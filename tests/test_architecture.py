@@ -34,10 +34,12 @@ VERBS = {
     "teach",
     "said",
     "escalate",
+    "ownership",
+    "team",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said",
+    "tune", "replay", "said", "respond",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -62,6 +64,8 @@ MAY = {
         "trial",
         "teach",
         "said",
+        "ownership",
+        "team",
         "slack",
         "core",
         "errors",

@@ -11,6 +11,8 @@ REOPEN = "crisis_reopen"
 RESOLVE = "crisis_resolve"
 SHOW = "crisis_show"
 TONE = "crisis_tone"
+UNACKNOWLEDGE = "crisis_unacknowledge"
+CONFIRM = "crisis_confirm"
 OPEN_POST = "open_post"
 """A link button to a public post; nothing happens here, but it must be answered."""
 

@@ -26,6 +26,12 @@ MERGE = "form_merge"
 SPLIT = "form_split"
 REVIEW = "form_review"
 TONE = "form_tone"
+ROLE = "form_role"
+TEAM = "form_team"
+ROTA = "form_rota"
+SWAP = "form_swap"
+LADDER = "form_ladder"
+QUIET = "form_quiet"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:
