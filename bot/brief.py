@@ -1,12 +1,13 @@
 """TELL: what executives read, on demand and on schedule."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core import briefing, keys
+from bot.core import briefing, keys, updates
 from bot.core.lifecycle import Act, record_brief
 from bot.core.messages import Brief, Digest, Purpose
-from bot.core.models import Crisis, State, Watch
+from bot.core.models import Crisis, Person, State, Watch
 from bot.core.payloads import to_payload
 from bot.core.shares import estimate
 from bot.core.theming import mostly_about
@@ -20,27 +21,36 @@ MOST_COUNTED = 300
 """Crises of a watch that are looked through: ten a day for the month that is counted."""
 
 
-def make_brief(ports: Ports, crisis_id: int) -> Brief:
-    """One screen about a crisis, as it stands now."""
+def make_brief(ports: Ports, crisis_id: int, *, said: str = "", by: Person | None = None) -> Brief:
+    """One screen about a crisis, as it stands now, below what somebody says of it."""
     crisis = ports.store.crisis(crisis_id)
     about = mostly_about(post.mention.text for post in posts_of(ports, crisis))
-    return briefing.brief(crisis, ports.store.events(crisis_id), now=ports.clock(), about=about)
+    screen = briefing.brief(crisis, ports.store.events(crisis_id), now=ports.clock(), about=about)
+    return replace(screen, said=said, by=by.name if by else "")
 
 
 def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
     """Sends the brief to the executives' channel and notes on the timeline that it went."""
-    brief = make_brief(ports, crisis_id)
-    watch = ports.store.watch(ports.store.crisis(crisis_id).watch_id)
+    send_brief(ports, crisis_id, at=act.at)
+    return ports.commit(crisis_id, lambda crisis: updates.renewed(record_brief(crisis, act), at=act.at))
+
+
+def send_brief(
+    ports: Ports, crisis_id: int, *, at: datetime, said: str = "", by: Person | None = None
+) -> None:
+    """Asks for the brief in the executives' channel, below what somebody says of it."""
+    brief = make_brief(ports, crisis_id, said=said, by=by)
+    crisis = ports.store.crisis(crisis_id)
+    watch = ports.store.watch(crisis.watch_id)
     ports.store.want(
         Purpose.BRIEF,
-        key=f"brief:{crisis_id}:{act.at.isoformat()}",
+        key=f"brief:{crisis_id}:{at.isoformat()}",
         stream=f"brief:{crisis_id}",
-        channel=ports.brief_channel(watch),
+        channel=ports.brief_channel(watch, crisis),
         payload=to_payload(brief),
         crisis_id=crisis_id,
-        now=act.at,
+        now=at,
     )
-    return ports.commit(crisis_id, lambda crisis: record_brief(crisis, act))
 
 
 def send_due_digests(ports: Ports) -> int:

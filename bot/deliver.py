@@ -34,14 +34,18 @@ def deliver_one(
     owner: str,
     lease_seconds: float = LEASE_SECONDS,
     look_up_after_seconds: float = LOOK_UP_AFTER_SECONDS,
-    breathe: Callable[[Outgoing], None] = lambda message: None,
+    posts: bool = True,
+    edits: bool = True,
+    sending: Callable[[Outgoing], None] = lambda message: None,
 ) -> bool:
-    """Sends the next message due, after `breathe` let it pass; False when there was none."""
-    now = ports.clock()
-    message = ports.store.claim_message(owner=owner, now=now, lease_seconds=lease_seconds)
+    """Sends the next message due, if it is of a kind that may go now (`sending` is told which one does);
+    False when there was none."""
+    message = ports.store.claim_message(
+        owner=owner, now=ports.clock(), lease_seconds=lease_seconds, posts=posts, edits=edits
+    )
     if message is None:
         return False
-    breathe(message)
+    sending(message)
     try:
         channel, ts = _send(ports, message)
     except UnknownOutcome as error:

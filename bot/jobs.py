@@ -16,6 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot import brief, deliver, escalate, purge, recheck, scan, teach
+from bot.core.bucket import Bucket
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
 from bot.errors import FirebreakError, Refused
@@ -48,6 +49,9 @@ class Pace:
     tick: float = 1.0
     post_every: float = 1.2
     """Slack takes about one new message a second in a channel, and, counted apart, 50 edits a minute."""
+
+    edits_at_once: int = 20
+    """How many edits may follow each other at once: people who click see it on the card without waiting."""
 
     scan_lease: float = 30.0
     """How long a watch waits after a crash; a slower scan keeps its lease while its process lives."""
@@ -87,7 +91,8 @@ class Jobs:
         )
         self.watchdog = threading.Thread(target=self._watch_until_stopped, name="watchdog", daemon=True)
         self.last_tick = self.last_turn = time.monotonic()
-        self._next = {"post": 0.0, "edit": 0.0}
+        self._posts = Bucket(self.pace.post_every, 1)
+        self._edits = Bucket(self.pace.post_every, self.pace.edits_at_once)
         self._end_process = end_process
         self._wall = wall
 
@@ -197,19 +202,25 @@ class Jobs:
                 self.stopping.wait(min(self.pace.tick, 0.25))
 
     def _send_one(self) -> bool:
+        """Sends a message of a kind that Slack may take now: posts and edits do not wait for each other."""
+        now = time.monotonic()
+        post_in, edit_in = self._posts.wait(now), self._edits.wait(now)
+        if post_in and edit_in:
+            self.stopping.wait(min(post_in, edit_in))
+            return True
         return deliver.deliver_one(
             self.ports,
             owner=self.owner,
             lease_seconds=self.pace.lease,
             look_up_after_seconds=self.pace.look_up_after,
-            breathe=self._breathe,
+            posts=not post_in,
+            edits=not edit_in,
+            sending=self._sending,
         )
 
-    def _breathe(self, message: Outgoing) -> None:
-        """Waits until Slack may take another of this kind; posts and edits do not wait for each other."""
-        kind = "post" if message.ts is None else "edit"
-        self.stopping.wait(max(0.0, self._next[kind] - time.monotonic()))
-        self._next[kind] = time.monotonic() + self.pace.post_every
+    def _sending(self, message: Outgoing) -> None:
+        bucket = self._posts if message.ts is None else self._edits
+        bucket.take(time.monotonic())
 
     def escalate(self) -> None:
         """Does what falls due on crises: asks the next in turn, an owner, for an update."""

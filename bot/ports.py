@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation, reaching
+from bot.core import escalation, reaching, routes
 from bot.core.desk import Desk
 from bot.core.drafting import Template
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Aside, Change, Crisis, Event, Person, Score, Scored, Slot, Tuned, Watch
+from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
+from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
@@ -36,9 +37,11 @@ class Analyzer(Protocol):
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
         """One score per mention, in order; `layer` is what is known of the brand's tone."""
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
         """A layer of version 0, not saved yet, learned from 20 lessons or more, the oldest first; it says how
-        well held-back answers are told without and with it."""
+        well fresh answers that were held back are told by `rival` (what is on; None: nothing), and by it."""
 
     def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
         """How frequent each tone is among a brand's posts, from the posts alone."""
@@ -46,10 +49,11 @@ class Analyzer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A scored mention with the slot (its start) in which it counts."""
+    """A scored mention with the slot (its start) in which it counts, unless the mute of that number holds."""
 
     scored: Scored
     slot: datetime
+    muted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,18 @@ class Store(Protocol):
     def asides(self, watch_id: int, *, start: datetime, end: datetime) -> list[Aside]:
         """The waves left off the desk between two moments, oldest first."""
 
+    # what is kept but not counted
+    def add_mute(self, mute: Mute, hidden: Sequence[tuple[str, str]]) -> Mute:
+        """Keeps a mute and takes these posts (source, native key) out of the counts; raises Refused if the
+        watch is gone."""
+
+    def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
+        """The mutes of a watch that hold, the first to end first."""
+
+    def lift_mute(self, mute_id: int, *, now: datetime) -> Mute:
+        """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
+        ended."""
+
     # what people say about tone
     def save_answers(self, watch_id: int, answers: Sequence[Answer]) -> int:
         """Keeps what people say of posts, the last answer of each; labels and counts are mended in the same
@@ -261,6 +277,10 @@ class Store(Protocol):
 
     def switch_layer(self, watch_id: int, version: int) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
+
+    def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
+        """Gives posts that the watch has these tones, and mends the counts; what a person said of one stands,
+        and what was forgotten stays blank. How many changed."""
 
     # crises
     def apply(self, change: Change, *, channel: str | None) -> Crisis:
@@ -312,9 +332,11 @@ class Store(Protocol):
     ) -> bool:
         """Asks for one message under a dedupe key; False if that key was asked for before."""
 
-    def claim_message(self, *, owner: str, now: datetime, lease_seconds: float) -> Outgoing | None:
+    def claim_message(
+        self, *, owner: str, now: datetime, lease_seconds: float, posts: bool = True, edits: bool = True
+    ) -> Outgoing | None:
         """The next message due, leased: card before thread within a stream, nothing overtakes, and one whose
-        sender died mid-send comes back `uncertain`."""
+        sender died mid-send comes back `uncertain`. Without `posts` (or `edits`) only of the other kind."""
 
     def message_sent(self, message: Outgoing, *, owner: str, channel: str, ts: str, now: datetime) -> None:
         """Slack took it (posted or edited) as of version `message.wanted`."""
@@ -434,13 +456,17 @@ class Ports:
         watch = self.store.watch(crisis.watch_id)
         return self.zone(watch) if watch else ZoneInfo(self.timezone)
 
-    def card_channel(self, watch: Watch | None) -> str:
-        """Where the alert cards of a watch (None: one that is gone) stand."""
-        return (watch.channel if watch else None) or self.channel
+    def card_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
+        """Where the alert card of a crisis goes, or what is told of a watch (None: one that is gone)."""
+        routed = None if crisis is None else routes.channel_of(self.store.desk().routes, *_traits(crisis))
+        return routed or (watch.channel if watch else None) or self.channel
 
-    def brief_channel(self, watch: Watch | None) -> str:
-        """Where executives read about a watch (None: one that is gone)."""
-        return (watch.exec_channel if watch else None) or self.exec_channel
+    def brief_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
+        """Where executives read about a crisis, or about a watch (None: one that is gone)."""
+        routed = (
+            None if crisis is None else routes.exec_channel_of(self.store.desk().routes, *_traits(crisis))
+        )
+        return routed or (watch.exec_channel if watch else None) or self.exec_channel
 
     def save(self, change: Change, *, before: Crisis | None) -> Crisis:
         """Saves a change with what falls due after it; raises Conflict when somebody was faster."""
@@ -455,7 +481,7 @@ class Ports:
             reaching.with_direct(escalation.planned(before, one, desk, now=now, zone=zone))
             for one, before in changes
         ]
-        return self.store.apply_all(planned, channel=self.card_channel(watch))
+        return self.store.apply_all(planned, channel=self.card_channel(watch, crisis))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
         """Decides on the crisis as it stands and saves that; raises what `decide` refuses with.
@@ -469,3 +495,7 @@ class Ports:
             with suppress(Conflict):
                 return self.save(change, before=before)
         raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")
+
+
+def _traits(crisis: Crisis) -> tuple[int, Level, str | None]:
+    return crisis.watch_id, crisis.level, crisis.category

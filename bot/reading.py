@@ -14,6 +14,7 @@ from bot.core.matching import found, matches
 from bot.core.mentions import Batch, Coverage, Freshness, Gap, Mention, Rejection, SourceSpec
 from bot.core.messages import Purpose
 from bot.core.models import Scored, Watch
+from bot.core.mutes import muting
 from bot.core.silence import DAY, HOUR, silence
 from bot.errors import FirebreakError, Refused, SourceError, StoreBusy, Trouble
 from bot.ports import Placed, Ports
@@ -286,10 +287,12 @@ def place(ports: Ports, watch: Watch, mentions: Sequence[Mention], *, horizon: d
     """The mentions scored, with where the watch's terms stand in them and the slot in which they count."""
     scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
     now = ports.clock()
+    mutes = ports.store.mutes(watch.id, now=now)
     return [
         Placed(
             Scored(mention, score, found(watch.query, mention)),
             windows.place(mention.created_at, now, horizon),
+            held.id if (held := muting(mutes, mention)) else None,
         )
         for mention, score in zip(mentions, scores, strict=True)
     ]

@@ -36,10 +36,13 @@ VERBS = {
     "escalate",
     "ownership",
     "team",
+    "mutes",
+    "updates",
+    "routes",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said", "respond",
+    "tune", "replay", "said", "brief", "respond",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -66,6 +69,9 @@ MAY = {
         "said",
         "ownership",
         "team",
+        "mutes",
+        "updates",
+        "routes",
         "slack",
         "core",
         "errors",

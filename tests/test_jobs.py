@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from bot import reading
+from bot.core import lifecycle
+from bot.core.lifecycle import Act
 from bot.core.mentions import Batch, Query, SourceSpec
 from bot.core.models import Change, Watch
 from bot.jobs import Jobs, Pace
 from bot.ports import Ports
 from bot.store.sqlite import SqliteStore
-from tests.worlds import Shelf, crisis, mention, now, still_ports
+from tests.worlds import MAYA, Shelf, crisis, mention, now, still_ports
 
 
 @pytest.fixture
@@ -169,4 +171,16 @@ def test_a_click_shows_on_the_card_without_waiting_for_its_thread(store: SqliteS
     assert until(lambda: ports.store.card(1) is not None)
     ports.store.apply(Change(ports.store.crisis(1)), channel="crisis-desk")
     assert until(lambda: ports.store.outbox_health(now=now())["due"] == 0)  # the edit did not wait 30 s
+    jobs.stop()
+
+
+def test_a_post_that_has_to_wait_holds_up_no_edit(store: SqliteStore) -> None:
+    ports = still_ports(store, clock=now)
+    jobs = Jobs(ports, pace=Pace(tick=0.05, post_every=30.0))
+    first = ports.store.apply(Change(crisis(id=0)), channel="crisis-desk")
+    jobs.start()
+    assert until(lambda: ports.store.card(1) is not None)
+    noted = lifecycle.note(first, Act(MAYA, now()), text="calling the plant")  # its thread line waits 30 s
+    ports.store.apply(noted, channel="crisis-desk")
+    assert until(lambda: ports.store.outbox_health(now=now())["due"] == 1)
     jobs.stop()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.models import Crisis, Event, EventKind, Level, State
 from bot.core.severity import CLOCKS
 
-UPDATES = (EventKind.DRAFTED, EventKind.NOTED, EventKind.BRIEFED)
+UPDATES = (EventKind.DRAFTED, EventKind.NOTED, EventKind.BRIEFED, EventKind.UPDATED)
 """What counts as an update of the record."""
 
 
@@ -56,6 +56,9 @@ def _first_words(crisis: Crisis, since: datetime) -> Deadline | None:
 
 
 def _update(crisis: Crisis, timeline: Sequence[Event], drafted: datetime) -> Deadline | None:
+    """When the team said it would speak again, else what the level wants."""
+    if crisis.next_update is not None:
+        return Deadline("Next update", crisis.next_update)
     limit = CLOCKS[crisis.level].update_minutes
     latest = max(event.at for event in timeline if event.kind in UPDATES and event.at >= drafted)
     return Deadline("Next update", latest + timedelta(minutes=limit)) if limit else None

@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.models import Crisis, Level, Person
+from bot.core.routes import Route
 
 DAY_MINUTES = 24 * 60
 
@@ -157,8 +158,8 @@ class Policy:
     """Whom to ask, by level, and after how long an owner is asked whether they are still on it.
 
     The minutes are the clocks of the severity matrix: at yellow 30 minutes to acknowledge, at orange 15, at
-    red 5, then the backup and the manager; an owner is asked at the pace of the updates. `confirm` and
-    `lapse` hold minutes for yellow, orange and red; 0: never.
+    red 5, then the backup and the manager; an owner is asked half an hour after the update they owe.
+    `confirm` and `lapse` hold minutes for yellow, orange and red; 0: never.
     """
 
     yellow: tuple[Rung, ...] = (Rung(30, (ON_CALL, CHANNEL)),)
@@ -172,7 +173,7 @@ class Policy:
         Rung(5, (BACKUP, CHANNEL)),
         Rung(15, (Role.COMMS.value, Role.EXEC.value)),
     )
-    confirm: tuple[int, int, int] = (0, 120, 60)
+    confirm: tuple[int, int, int] = (0, 150, 90)
     lapse: tuple[int, int, int] = (60, 30, 15)
 
     def ladder(self, level: Level) -> tuple[Rung, ...]:
@@ -185,7 +186,9 @@ class Policy:
         yellow, orange, red = (ladders[one] for one in LADDERED)
         confirm, lapse = list(self.confirm), list(self.lapse)
         confirm[level - 1], lapse[level - 1] = ladder.confirm, ladder.lapse
-        return Policy(yellow, orange, red, confirm=_three(confirm), lapse=_three(lapse))
+        return replace(
+            self, yellow=yellow, orange=orange, red=red, confirm=_three(confirm), lapse=_three(lapse)
+        )
 
     @property
     def ladders(self) -> tuple[tuple[Rung, ...], ...]:
@@ -220,6 +223,7 @@ class Desk:
     rota: Rota = field(default_factory=Rota)
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
+    routes: tuple[Route, ...] = ()
     timezone: str = ""
     """In which the rota and the quiet hours are meant; empty: in that of the watch."""
     known: tuple[Person, ...] = ()

@@ -12,6 +12,7 @@ from bot.core.desk import CHANNEL, Desk, Rung
 from bot.core.dues import Due, DueKind
 from bot.core.lifecycle import Act, age
 from bot.core.models import SYSTEM, Change, Crisis, EventKind, Level, Person, State
+from bot.core.severity import CLOCKS
 
 CLOCK_SLACK = timedelta(minutes=1)
 """A crisis changed this far in the future was changed before the clock was set back."""
@@ -25,8 +26,8 @@ EVERYBODY = "everybody here"
 
 def planned(before: Crisis | None, change: Change, desk: Desk, *, now: datetime, zone: ZoneInfo) -> Change:
     """The change with everything that falls due after it; `before` is the crisis as it was, None if new."""
-    after = change.crisis
-    desk, zone = desk.of(after), desk.zone(zone)
+    desk, zone = desk.of(change.crisis), desk.zone(zone)
+    after = _promising(before, change.crisis, desk, now, zone)
     acted = any(event.actor.id for event in change.events)
     found = (
         _ladder(after, desk, now, zone),
@@ -109,6 +110,16 @@ def _confirm(
 
 def _lapse(after: Crisis, *, acted: bool) -> Due | None:
     return None if acted or not after.state.live else due_of(after, DueKind.LAPSE)
+
+
+def _promising(before: Crisis | None, after: Crisis, desk: Desk, now: datetime, zone: ZoneInfo) -> Crisis:
+    """Whoever takes a crisis on owes the first update after the time its level allows."""
+    taken = after.state is State.ACKNOWLEDGED and (before is None or before.state is State.OPEN)
+    limit = CLOCKS[after.level].update_minutes
+    if not taken or after.next_update is not None or limit is None:
+        return after
+    at = desk.quiet.wakes(now + timedelta(minutes=limit), level=after.level, zone=zone)
+    return replace(after, next_update=at)
 
 
 def _update(after: Crisis) -> Due | None:

@@ -244,6 +244,11 @@ def note(crisis: Crisis, act: Act, *, text: str) -> Change:
     return Change(replace(crisis, updated_at=act.at), (act.event(EventKind.NOTED, text=text.strip()),))
 
 
+def record_mute(crisis: Crisis, act: Act, *, words: str) -> Change:
+    """Posts are no longer counted, and the record says which."""
+    return Change(replace(crisis, updated_at=act.at), (act.event(EventKind.MUTED, after=words),))
+
+
 def record_brief(crisis: Crisis, act: Act) -> Change:
     """Executives were briefed."""
     return Change(replace(crisis, updated_at=act.at), (act.event(EventKind.BRIEFED),))

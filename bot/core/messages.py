@@ -48,13 +48,18 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One screen for executives, line by line, each a label and a value; the same lines, every time."""
+    """One screen for executives, line by line, each a label and a value; the same lines, every time.
+
+    `said` is what somebody (`by`) says of it in their own words, above the lines; empty when nobody does.
+    """
 
     crisis_id: int
     title: str
     level: Level
     lines: tuple[tuple[str, str], ...]
     quotes: tuple[Quote, ...] = ()
+    said: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,15 @@ def from_payload(payload: Mapping[str, Any]) -> Brief | Digest:
     if "crisis_id" not in payload:
         return Digest(payload["watch_id"], payload["brand"], payload["date"], lines)
     quotes = tuple(_quote(one) for one in payload["quotes"])
-    return Brief(payload["crisis_id"], payload["title"], Level(payload["level"]), lines, quotes)
+    return Brief(
+        payload["crisis_id"],
+        payload["title"],
+        Level(payload["level"]),
+        lines,
+        quotes,
+        said=payload.get("said", ""),
+        by=payload.get("by", ""),
+    )
 
 
 def _plain(value: Any) -> Any:

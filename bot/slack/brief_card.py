@@ -14,6 +14,7 @@ __all__ = ["brief", "digest", "from_payload", "to_payload"]
 MAX_LINES = 12  # one phone screen
 MAX_VALUE = 240
 MAX_QUOTED = 120
+MAX_SAID = 1_000
 STANDS_OUT = ("Decision needed", "Next step")
 """The lines an executive must not miss in ten seconds."""
 
@@ -26,11 +27,25 @@ def brief(value: Brief) -> dict[str, Any]:
     title = f"{mark.sign} {mark.word} · {rich.tidy(value.title, 100)}"
     quoted = posts.quotes(value.quotes[: posts.MAX_QUOTES], limit=MAX_QUOTED)
     name = f"brief:{value.crisis_id}"
-    blocks = [_header(name, title), _screen(name, value.lines)]
+    blocks = [_header(name, title), *_said(name, value), _screen(name, value.lines)]
     blocks += [rich.block(f"{name}:posts", *quoted)] if quoted else []
     blocks.append(_footer(name, f"Crisis {value.crisis_id} · /crisis show {value.crisis_id}"))
     lead = f"{mark.word.upper()} · {rich.safe(value.title, 70)}"
-    return {"text": _text(lead, value.lines), "blocks": blocks}
+    spoken = f"\n{rich.safe(value.by, 60)}: {rich.safe(value.said, MAX_SAID)}" if value.said else ""
+    return {"text": _text(lead + spoken, value.lines), "blocks": blocks}
+
+
+def _said(name: str, value: Brief) -> list[rich.Block]:
+    """What the team says in its own words, before the numbers."""
+    if not value.said:
+        return []
+    words = rich.disarm(rich.tidy(value.said, MAX_SAID))
+    return [
+        rich.block(
+            f"{name}:said",
+            rich.section(rich.text(f"{rich.tidy(value.by, 60)}: ", bold=True), rich.text(words)),
+        )
+    ]
 
 
 def digest(value: Digest) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _LABELS = {
     ids.TONE: "Wrong tone?",
     ids.UNACKNOWLEDGE: "Undo",
     ids.CONFIRM: "Still on it",
+    ids.UPDATE: "Update",
 }
 
 # The first of each row is the primary button.

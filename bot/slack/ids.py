@@ -13,6 +13,11 @@ SHOW = "crisis_show"
 TONE = "crisis_tone"
 UNACKNOWLEDGE = "crisis_unacknowledge"
 CONFIRM = "crisis_confirm"
+UPDATE = "crisis_update"
+NOTHING_NEW = "crisis_nothing_new"
+LATER = "crisis_later"
+"""Puts a reminder off; its value is `later15:<crisis id>` or `later60:<crisis id>`."""
+
 OPEN_POST = "open_post"
 """A link button to a public post; nothing happens here, but it must be answered."""
 

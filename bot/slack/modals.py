@@ -32,6 +32,9 @@ ROTA = "form_rota"
 SWAP = "form_swap"
 LADDER = "form_ladder"
 QUIET = "form_quiet"
+MUTE = "form_mute"
+UPDATE = "form_update"
+ROUTE = "form_route"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

@@ -86,5 +86,11 @@ def _row(crisis: Crisis) -> list[Block]:
     shown = buttons.button(ids.SHOW, crisis)
     if not crisis.state.live:
         return [shown]
-    acts = {"level": "Set level…", "merge": "Merge…", "split": "Split…"}
+    acts = {
+        "similar": "Seen before?",
+        "mute": "Mute…",
+        "level": "Set level…",
+        "merge": "Merge…",
+        "split": "Split…",
+    }
     return [shown, *(button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items())]

@@ -52,6 +52,7 @@ def columns_of(watch_id: int, placed: Placed) -> dict[str, Any]:
         "cues": _list(score.cues),
         "reasons": _list(score.reasons),
         "matched": _list(placed.scored.matched),
+        "muted": placed.muted,
         "handle": author.handle,
         "author_name": author.name,
         "author_key": author.key,

@@ -5,19 +5,19 @@ INSERT INTO mention (watch_id, source, native_key, slot_ms, created_at, observed
     text_key, url, title, lang, handle, author_name, author_key, followers, verified, is_bot, likes, replies,
     shares, views, quotes, saves, votes, kind, edited_at, parent_key, root_key, quoted_key, rating, reach,
     reach_basis, sponsored, via, extra, label, tone, chance_negative, chance_positive, categories, cues,
-    reasons, matched)
+    reasons, matched, muted)
 VALUES (:watch_id, :source, :native_key, :slot_ms, :created_at, :observed_at, :observed_at, :text,
     :text_key, :url, :title, :lang, :handle, :author_name, :author_key, :followers, :verified, :is_bot,
     :likes, :replies, :shares, :views, :quotes, :saves, :votes, :kind, :edited_at, :parent_key, :root_key,
     :quoted_key, :rating, :reach, :reach_basis, :sponsored, :via, :extra, :label, :tone, :chance_negative,
-    :chance_positive, :categories, :cues, :reasons, :matched)
+    :chance_positive, :categories, :cues, :reasons, :matched, :muted)
 """
 # CROSS JOIN: the keys come first, whatever the planner thinks of them.
 SEEN = """
 SELECT id, native_key, slot_ms, observed_at, deleted_at, text, text_key, title, lang, kind, edited_at,
     parent_key, root_key, quoted_key, rating, sponsored, extra, label, tone, chance_negative, chance_positive,
     categories, cues, reasons,
-    matched, likes, replies, shares, views, quotes, saves, votes,
+    matched, muted, likes, replies, shares, views, quotes, saves, votes,
     (SELECT MAX(at) FROM mention_sample WHERE mention_id = mention.id) AS sampled_at,
     (SELECT kind FROM answer WHERE mention_id = mention.id) AS answered
 FROM (SELECT value AS wanted FROM json_each(:keys))
@@ -78,26 +78,26 @@ WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end ORDER BY slo
 FIRST_SLOT = "SELECT MIN(slot_ms) AS slot_ms FROM slot WHERE watch_id = :watch_id"
 PLATFORMS = """
 SELECT source, COUNT(*) AS n FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL
     AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 GROUP BY source ORDER BY n DESC, source
 """
 CATEGORY_SETS = """
 SELECT categories, COUNT(*) AS n FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL AND categories <> '[]'
     AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 GROUP BY categories
 """
 SLOT_CATEGORIES = """
 SELECT slot_ms, categories, COUNT(*) AS n FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND categories <> '[]'
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL AND categories <> '[]'
 GROUP BY slot_ms, categories
 """
 # The authors of forgotten posts are nobody any more; each post then stands for one.
 REACH = """
 SELECT CAST(SUM(followers) AS BIGINT) AS reach FROM (
     SELECT MAX(followers) AS followers FROM mention
-    WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+    WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL
         AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
     GROUP BY source, handle, CASE WHEN deleted_at IS NULL THEN 0 ELSE id END) AS author
 """
@@ -121,7 +121,8 @@ WITH weighed AS (
         COALESCE(followers, 0) + COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0)
             + COALESCE(saves, 0) AS weight
     FROM mention
-    WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
+    WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL
+        AND deleted_at IS NULL
         AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 ), ranked AS (
     SELECT id, gravity, weight,
@@ -132,11 +133,12 @@ SELECT mention.* FROM ranked JOIN mention ON mention.id = ranked.id
 WHERE ranked.place = 1 ORDER BY ranked.gravity, ranked.weight DESC, ranked.id LIMIT :limit
 """
 RECENT_MENTIONS = """
-SELECT * FROM mention WHERE watch_id = :watch_id ORDER BY created_at DESC, id DESC LIMIT :limit
+SELECT * FROM mention WHERE watch_id = :watch_id AND muted IS NULL
+ORDER BY created_at DESC, id DESC LIMIT :limit
 """
 MENTIONS_BETWEEN = """
 SELECT * FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL AND deleted_at IS NULL
     AND (:crisis_id = 0 OR (:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 ORDER BY slot_ms DESC, id DESC LIMIT :limit
 """
@@ -147,7 +149,7 @@ SELECT slot_ms, COUNT(*) AS mentions,
         WHEN label = 'negative' THEN 1.0 ELSE 0.0 END) AS negative,
     COUNT(*) FILTER (WHERE label <> 'unknown') AS scored
 FROM mention
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL
     AND ((:crisis_id = -1 AND crisis_id IS NULL) OR crisis_id = :crisis_id)
 GROUP BY slot_ms ORDER BY slot_ms
 """
@@ -157,19 +159,20 @@ WHERE watch_id = :watch_id AND source = :source AND native_key IN (SELECT value 
 """
 CLAIM_REST = """
 UPDATE mention SET crisis_id = :crisis_id
-WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND crisis_id IS NULL
+WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL AND crisis_id IS NULL
 """
 TAKE_OVER = "UPDATE mention SET crisis_id = :crisis_id WHERE crisis_id = :other"
 # The n-th most answered post since a moment, of those that anybody answered at all.
 RANKED_INTERACTIONS = """
 SELECT COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) + COALESCE(saves, 0) AS n
-FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end
+FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL
 ORDER BY n DESC LIMIT 1 OFFSET :rank
 """
 WIDEST = """
 SELECT MAX(COALESCE(followers, 0)) AS followers,
     MAX(COALESCE(likes, 0) + COALESCE(replies, 0) + COALESCE(shares, 0) + COALESCE(saves, 0)) AS interactions
-FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND deleted_at IS NULL
+FROM mention WHERE watch_id = :watch_id AND slot_ms >= :start AND slot_ms < :end AND muted IS NULL
+    AND deleted_at IS NULL
 """
 # Of a post that several watches have, the copy seen last.
 STORED_MENTIONS = """

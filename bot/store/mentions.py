@@ -13,6 +13,7 @@ from bot.store import mention_sql as sql
 from bot.store.codec import dump, millis, moment
 from bot.store.engine import Part, Row, Session
 from bot.store.mention_rows import COUNTS, columns_of, metrics_of, negative_of, scored_of
+from bot.store.mute_sql import note_hidden
 from bot.store.quotes import buried
 from bot.store.sql import CURSOR, SAVE_CURSOR
 from bot.store.watches import require_watch
@@ -48,14 +49,17 @@ class Mentions(Part):
             seen = _seen(session, watch_id, [columns for _, columns in batch])
             new = [pair for pair in batch if _name(pair[1]) not in seen]
             session.many(sql.ADD_MENTION, [columns for _, columns in new])
-            moves: list[_Move] = [(columns["slot_ms"], 1, columns) for _, columns in new]
+            moves: list[_Move] = [
+                (columns["slot_ms"], 1, columns) for _, columns in new if not columns["muted"]
+            ]
             for _, columns in batch:
                 if (before := seen.get(_name(columns))) is not None:
                     moves += _see_again(session, before, columns)
-            _count(session, watch_id, moves)
+            count(session, watch_id, moves)
+            note_hidden(session, [columns["muted"] for _, columns in new])
             _count_intake(session, watch_id, source_key, [columns for _, columns in new])
             session.run(SAVE_CURSOR, watch_id=watch_id, source_key=source_key, cursor=dump(cursor))
-        return [item.scored for item, _ in new]
+        return [item.scored for item, _ in new if item.muted is None]
 
     def cursor(self, watch_id: int, source_key: str) -> Mapping[str, Any]:
         """Where reading goes on; {} at first."""
@@ -207,6 +211,8 @@ def _see_again(session: Session, before: Row, columns: Columns) -> list[_Move]:
     if not _is_news(before, columns) or all(columns[name] == before[name] for name in _READ):
         return []
     session.run(sql.READ_AGAIN, id=before["id"], **_named(columns, *_READ))
+    if before["muted"]:
+        return []
     return [(before["slot_ms"], -1, before), (before["slot_ms"], 1, columns)]
 
 
@@ -260,7 +266,8 @@ def _named(columns: Mapping[str, Any], *names: str) -> Columns:
     return {name: columns[name] for name in names}
 
 
-def _count(session: Session, watch_id: int, moves: Iterable[_Move]) -> None:
+def count(session: Session, watch_id: int, moves: Iterable[_Move]) -> None:
+    """Moves the counts of slots."""
     totals: dict[int, tuple[int, float, int]] = {}
     for slot_ms, times, row in moves:
         mentions, negative, scored = totals.get(slot_ms, (0, 0.0, 0))

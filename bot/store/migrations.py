@@ -457,3 +457,25 @@ def desk(db: Database) -> None:
         "ALTER TABLE event ADD COLUMN link TEXT",
         "ALTER TABLE event ADD COLUMN corrects INTEGER",
     )
+
+
+@migrations()
+def mutes(db: Database) -> None:
+    """What is kept but not counted for a while."""
+    _create(
+        db,
+        """CREATE TABLE mute (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            watch_id INTEGER NOT NULL REFERENCES watch(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            value TEXT NOT NULL,
+            also TEXT NOT NULL,
+            until INTEGER NOT NULL,
+            made_at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            hidden INTEGER NOT NULL DEFAULT 0
+        ) STRICT""",
+        "CREATE INDEX mute_watch ON mute (watch_id, until)",
+        "ALTER TABLE mention ADD COLUMN muted INTEGER",
+    )

@@ -49,9 +49,11 @@ class Outbox(Part):
             )
         return added == 1
 
-    def claim_message(self, *, owner: str, now: datetime, lease_seconds: float) -> Outgoing | None:
+    def claim_message(
+        self, *, owner: str, now: datetime, lease_seconds: float, posts: bool = True, edits: bool = True
+    ) -> Outgoing | None:
         """The next message due, leased: card before thread within a stream, nothing overtakes, and one whose
-        sender died mid-send comes back `uncertain`."""
+        sender died mid-send comes back `uncertain`. Without `posts` (or `edits`) only of the other kind."""
         until = millis(now + timedelta(seconds=lease_seconds))
         with self._engine.writing() as session:
             row = session.one(
@@ -61,6 +63,8 @@ class Outbox(Part):
                 until=until,
                 absurd=until + LEASE_SLACK_MS,
                 jumped=millis(now) + _CLOCK_SLACK_MS,
+                posts=int(posts),
+                edits=int(edits),
             )
             return None if row is None else _outgoing(row, thread=_thread(session, row))
 

@@ -195,6 +195,7 @@ WITH head AS MATERIALIZED (
     SELECT o.id FROM outbox AS o
     LEFT JOIN outbox AS card ON card.stream = o.stream AND card.purpose = 'card' AND card.id <> o.id
     WHERE o.state IN ('pending', 'sending')
+        AND CASE WHEN o.ts IS NULL THEN :posts ELSE :edits END = 1
         AND CASE WHEN o.state = 'sending' THEN o.lease_until <= :now OR o.lease_until > :absurd
             ELSE o.due_at <= :now OR o.due_at > :absurd OR (o.attempts = 0 AND o.asked_at > :jumped) END
         AND (card.id IS NULL OR card.ts IS NOT NULL OR card.state = 'dead')

@@ -16,6 +16,7 @@ from bot.store.facts import Facts
 from bot.store.forgetting import Forgetting
 from bot.store.judgement import Judgement
 from bot.store.mentions import Mentions
+from bot.store.mutes import Mutes
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
@@ -30,6 +31,7 @@ class SqliteStore(
     Partners,
     Coverages,
     Mentions,
+    Mutes,
     Arrivals,
     Budgets,
     Forgetting,

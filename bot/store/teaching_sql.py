@@ -12,14 +12,14 @@ UNANSWERED = """
 SELECT mention.*, NULL AS verdict, NULL AS answered FROM mention
 LEFT JOIN answer ON answer.mention_id = mention.id AND answer.kind = 'answer'
 WHERE mention.watch_id = :watch_id AND created_at >= :start AND created_at < :end
-    AND deleted_at IS NULL AND text <> '' AND answer.mention_id IS NULL
+    AND deleted_at IS NULL AND muted IS NULL AND text <> '' AND answer.mention_id IS NULL
 ORDER BY created_at DESC, mention.id DESC LIMIT :limit
 """
 JUDGED = """
 SELECT mention.id, slot_ms, label, tone, chance_negative, reasons, answer.kind AS answered, answer.said
 FROM mention
 LEFT JOIN answer ON answer.mention_id = mention.id
-WHERE mention.id = :id AND mention.watch_id = :watch_id AND deleted_at IS NULL
+WHERE mention.id = :id AND mention.watch_id = :watch_id AND deleted_at IS NULL AND muted IS NULL
 """
 # A glance never takes the place of an answer; what Firebreak had said stays as it was at first.
 SAVE_ANSWER = """
@@ -31,8 +31,8 @@ ON CONFLICT (mention_id) DO UPDATE SET verdict = excluded.verdict, kind = exclud
 WHERE excluded.kind = 'answer' OR answer.kind = 'seen'
 """
 MEND_LABEL = """
-UPDATE mention SET label = :label, tone = :tone, chance_negative = NULL, chance_positive = NULL,
-    reasons = :reasons
+UPDATE mention SET label = :label, tone = :tone, chance_negative = :chance_negative,
+    chance_positive = :chance_positive, reasons = :reasons
 WHERE id = :id
 """
 ANSWERED = """

@@ -1,7 +1,7 @@
 """What falls due on a crisis: the ladder until somebody owns it, the question whether they still do."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import escalation, lifecycle
@@ -39,19 +39,31 @@ def ladder(about: Crisis) -> Due:
     return due
 
 
+def confirm(about: Crisis) -> datetime | None:
+    due = escalation.due_of(about, DueKind.CONFIRM)
+    return due.at if due else None
+
+
 def taken(about: Crisis, after: float) -> Crisis:
     act = Act(PRIYA, NOON + minutes(after), "button")
     return planned(lifecycle.acknowledge(about, act), about, after=after)
 
 
+def asked(after: float = 0) -> Crisis:
+    """A red crisis whose owner was asked for the update after an hour, and half an hour later whether they
+    are still on it."""
+    about, _ = fired(taken(planned(Change(crisis(level=Level.RED))), after), 60)
+    return fired(about, 90)[0]
+
+
 def test_a_red_crisis_asks_who_is_on_call_then_the_backup_then_the_managers() -> None:
     about = planned(Change(crisis(level=Level.RED)))
-    asked = []
+    everybody = []
     for after in (0, 5, 15):
         assert ladder(about).at == NOON + minutes(after)
         about, who = fired(about, after)
-        asked.append(who)
-    assert asked == [("Maya Okafor",), ("Priya Raman",), ("Ada Boss",)]
+        everybody.append(who)
+    assert everybody == [("Maya Okafor",), ("Priya Raman",), ("Ada Boss",)]
     assert ladder(about).done
     assert escalation.next_due(about) is None
 
@@ -64,15 +76,15 @@ def test_the_card_can_say_who_is_asked_next_and_when() -> None:
 def test_with_nobody_set_up_the_channel_is_asked_once() -> None:
     about = planned(Change(crisis(level=Level.RED)), desk=Desk())
     assert (ladder(about).who, ladder(about).at) == (escalation.EVERYBODY, NOON + minutes(5))
-    about, asked = fired(about, 5, desk=Desk())
-    assert asked == ()
+    about, who = fired(about, 5, desk=Desk())
+    assert who == ()
     assert ladder(about).done
 
 
 def test_an_acknowledgement_takes_the_ladder_away_with_it() -> None:
     about = taken(planned(Change(crisis(level=Level.RED))), 2)
     assert escalation.due_of(about, DueKind.ESCALATE) is None
-    assert escalation.next_due(about) == NOON + minutes(62)
+    assert escalation.next_due(about) == NOON + minutes(62)  # the first update
 
 
 def test_looking_again_moves_nothing() -> None:
@@ -109,38 +121,38 @@ def test_a_yellow_one_in_the_night_waits_for_the_morning() -> None:
 
 
 def test_a_silent_owner_is_asked_and_loses_it_when_they_do_not_answer() -> None:
-    about = taken(planned(Change(crisis(level=Level.RED))), 0)
-    about, asked = fired(about, 60)
-    assert asked == ("Priya Raman",)
-    assert escalation.next_due(about) == NOON + minutes(75)
-    change = escalation.fired(about, DESK, now=NOON + minutes(75), zone=UTC)
+    about, who = fired(taken(planned(Change(crisis(level=Level.RED))), 0), 60)
+    about, again = fired(about, 90)
+    assert (who, again) == (("Priya Raman",), ("Priya Raman",))
+    assert escalation.next_due(about) == NOON + minutes(105)
+    change = escalation.fired(about, DESK, now=NOON + minutes(105), zone=UTC)
     assert change is not None
     assert [event.kind for event in change.events] == [EventKind.UNACKNOWLEDGED]
-    lost = planned(change, about, after=75)
+    lost = planned(change, about, after=105)
     assert (lost.state, lost.owner, lost.acknowledged_at) == (State.OPEN, None, None)
-    assert ladder(lost).at == NOON + minutes(75)
+    assert ladder(lost).at == NOON + minutes(105)
 
 
 def test_whatever_a_person_does_answers_the_question() -> None:
-    about, _ = fired(taken(planned(Change(crisis(level=Level.RED))), 0), 60)
-    noted = planned(lifecycle.note(about, Act(MAYA, NOON + minutes(61)), text="calling"), about, after=61)
+    about = asked()
+    noted = planned(lifecycle.note(about, Act(MAYA, NOON + minutes(91)), text="calling"), about, after=91)
     assert escalation.due_of(noted, DueKind.LAPSE) is None
-    assert escalation.next_due(noted) == NOON + minutes(121)
+    assert escalation.next_due(noted) == NOON + minutes(181)
 
 
 def test_a_look_of_the_detector_is_no_answer() -> None:
-    about, _ = fired(taken(planned(Change(crisis(level=Level.RED))), 0), 60)
-    seen = planned(Change(about), about, after=61)
-    assert escalation.next_due(seen) == NOON + minutes(75)
+    about = asked()
+    seen = planned(Change(about), about, after=91)
+    assert escalation.next_due(seen) == NOON + minutes(105)
 
 
 def test_a_promised_update_is_asked_for_once() -> None:
     about = replace(taken(planned(Change(crisis())), 0), next_update=NOON + minutes(30))
     about = planned(Change(about), about, after=1)
-    about, asked = fired(about, 30)
-    assert asked == ("Priya Raman",)
+    about, who = fired(about, 30)
+    assert who == ("Priya Raman",)
     again = planned(Change(about), about, after=31)
-    assert escalation.next_due(again) == NOON + minutes(120)
+    assert escalation.next_due(again) == NOON + minutes(150)
 
 
 def test_a_closed_crisis_owes_nothing() -> None:
@@ -159,19 +171,20 @@ def test_moments_move_with_a_clock_that_is_set_back() -> None:
 def test_a_level_that_changes_by_itself_is_no_sign_of_the_owner() -> None:
     orange = taken(planned(Change(crisis(level=Level.ORANGE))), 0)
     red = planned(Change(replace(orange, level=Level.RED)), orange, after=40)
-    assert escalation.next_due(red) == NOON + minutes(60)
+    assert confirm(red) == NOON + minutes(90)
     back = planned(Change(replace(red, level=Level.ORANGE)), red, after=50)
-    assert escalation.next_due(back) == NOON + minutes(120)
+    assert confirm(back) == NOON + minutes(150)
     late = planned(Change(replace(back, level=Level.RED)), back, after=110)
-    assert escalation.next_due(late) == NOON + minutes(110)
+    assert confirm(late) == NOON + minutes(110)
 
 
 def test_who_is_asked_before_the_night_may_answer_in_the_morning() -> None:
-    evening = NOON.replace(hour=19, minute=50)
+    evening = NOON.replace(hour=19, minute=20)
     owned = crisis(
         level=Level.ORANGE, state=State.ACKNOWLEDGED, owner=PRIYA, opened_at=evening, updated_at=evening
     )
     about = escalation.planned(None, Change(owned), DESK, now=evening, zone=UTC).crisis
+    about = replace(about, dues=tuple(due for due in about.dues if due.kind is DueKind.CONFIRM))
     asked = escalation.fired(about, DESK, now=NOON.replace(hour=21, minute=50), zone=UTC)
     assert asked is not None
     assert escalation.next_due(asked.crisis) == NOON.replace(day=3, hour=7, minute=30)

@@ -82,8 +82,8 @@ HEADLINES = [
         "🔒 Maya Ortiz changed who sees it: Everybody → Named people",
     ),
     (
-        event(EventKind.MUTED, after="posts of a troll until Friday"),
-        "🔇 Maya Ortiz muted posts of a troll until Friday",
+        event(EventKind.MUTED, after="a troll until Friday"),
+        "🔇 Maya Ortiz muted a troll until Friday",
     ),
 ]
 
