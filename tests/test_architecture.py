@@ -39,6 +39,8 @@ VERBS = {
     "mutes",
     "updates",
     "routes",
+    "seen",
+    "trail",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -72,6 +74,7 @@ MAY = {
         "mutes",
         "updates",
         "routes",
+        "seen",
         "slack",
         "core",
         "errors",

@@ -6,6 +6,7 @@ to whoever is asked next stands in the thread for all to see and goes to them as
 
 from dataclasses import replace
 
+from bot.core.access import is_group
 from bot.core.models import Change, Crisis, Event, EventKind, Person
 
 IN_PRIVATE = frozenset({EventKind.ASSIGNED, EventKind.ROLE})
@@ -53,11 +54,6 @@ def with_direct(change: Change) -> Change:
     """The change with who is told of what in private."""
     told = [(event, person) for event in change.events for person in direct(event, change.crisis)]
     return replace(change, direct=tuple(told)) if told else change
-
-
-def is_group(person: Person) -> bool:
-    """Whether it stands for a Slack user group."""
-    return person.id.startswith("S")
 
 
 def _asked_of(event: Event, crisis: Crisis) -> tuple[Person, ...]:

@@ -35,6 +35,7 @@ QUIET = "form_quiet"
 MUTE = "form_mute"
 UPDATE = "form_update"
 ROUTE = "form_route"
+ACCESS = "form_access"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

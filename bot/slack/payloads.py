@@ -117,7 +117,7 @@ def opened_from(body: Body) -> str:
 
 
 def field_values(view: Body) -> dict[str, Any]:
-    """A form's answers by field name (its block_id): a string, a list for checkboxes, None when left open."""
+    """A form's answers by field name (its block_id): a string, a list for several, None when left open."""
     states = (view.get("state") or {}).get("values") or {}
     return {name: _value(next(iter(state.values()), {})) for name, state in states.items()}
 
