@@ -90,7 +90,9 @@ def _subject(ports: Ports, message: Outgoing) -> Subject:
         except UnknownCrisis as error:
             raise DeliveryError(str(error)) from error
         timeline = tuple(ports.store.events(message.crisis_id))
-    return Subject(message, crisis, event, timeline, ports.clock(), discreet=_in_private_room(ports, message))
+    card = ports.store.card(message.crisis_id) if message.crisis_id is not None else None
+    discreet = _in_private_room(ports, message)
+    return Subject(message, crisis, event, timeline, ports.clock(), card=card, discreet=discreet)
 
 
 def _in_private_room(ports: Ports, message: Outgoing) -> bool:

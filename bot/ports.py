@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation, routes
+from bot.core import escalation, reaching, routes
 from bot.core.audit import EVER, NEWEST, Entry
 from bot.core.desk import Desk
 from bot.core.drafting import Template
@@ -459,6 +459,8 @@ class Subject:
     now: datetime
     discreet: bool = False
     """Whether nobody reads the channel who must not know of the crisis: its private room."""
+    card: tuple[str, str] | None = None
+    """(channel id, ts) of the crisis's card, once Slack took it."""
 
 
 class Notifier(Protocol):
@@ -570,7 +572,10 @@ class Ports:
         crisis = changes[0][0].crisis
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
         now, desk = self.clock(), self.store.desk()
-        planned = [escalation.planned(before, one, desk, now=now, zone=zone) for one, before in changes]
+        planned = [
+            reaching.with_direct(escalation.planned(before, one, desk, now=now, zone=zone))
+            for one, before in changes
+        ]
         return self.store.apply_all(planned, channel=self.card_channel(watch, crisis))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:

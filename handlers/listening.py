@@ -152,6 +152,8 @@ class Turn:
             self._tell_if_told(reply)
         elif isinstance(reply, Done) and reply.text and self.origin.whispered:
             self._tell(Say(reply.text, reply.blocks), instead=True)
+        elif isinstance(reply, Done) and reply.text and self.origin.direct:
+            self._tell(Say(reply.text, reply.blocks))
         else:
             self._tell_if_told(reply)
 
@@ -163,7 +165,7 @@ class Turn:
         if came_from == "home":
             self._republish()
             self._tell_if_told(reply)
-        elif reply.text and (reply.told or came_from == "command" or self.origin.whispered):
+        elif reply.text and (reply.told or came_from == "command" or self._unseen):
             self._tell(Say(reply.text, reply.blocks))
 
     def guard(self, work: Callable[[], None]) -> None:
@@ -228,6 +230,11 @@ class Turn:
             self.client.reactions_add(channel=channel, timestamp=ts, name="white_check_mark")
         except (SlackClientError, OSError) as error:
             log.info("no mark on message %s: %s", ts, error)
+
+    @property
+    def _unseen(self) -> bool:
+        """Whether no card shows them what they did."""
+        return self.origin.whispered or self.origin.direct
 
     def _tell_if_told(self, reply: Reply) -> None:
         if isinstance(reply, Done) and reply.text and reply.told:

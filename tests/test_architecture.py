@@ -34,6 +34,8 @@ VERBS = {
     "teach",
     "said",
     "escalate",
+    "ownership",
+    "team",
     "mutes",
     "updates",
     "routes",
@@ -48,7 +50,7 @@ VERBS = {
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said", "brief", "room_steps", "room_keeping", "room_work",
+    "tune", "replay", "said", "brief", "respond", "room_steps", "room_keeping", "room_work",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -73,6 +75,8 @@ MAY = {
         "trial",
         "teach",
         "said",
+        "ownership",
+        "team",
         "mutes",
         "updates",
         "routes",

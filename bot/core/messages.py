@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     DIGEST = "digest"
     NOTICE = "notice"
     ROOM = "room"
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, slots=True)

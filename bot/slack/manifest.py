@@ -13,6 +13,8 @@ SCOPES: Mapping[str, str] = {
     "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice, "
     "and read one that gets a 📌",
     "groups:history": "the same in a private channel",
+    "im:write": "tell one person in private what is asked of them: a new owner, whoever is asked next",
+    "im:history": "the same look-up for a direct message",
     "users:read": "show the name of the person picked as owner, and of who wrote a message put on record",
     "reactions:read": "put a message on the timeline when somebody reacts with 📌",
     "reactions:write": "answer with ✅ that it is on the timeline",

@@ -27,6 +27,11 @@ class Origin:
     trigger_id: str | None = None
     whispered: bool = False
 
+    @property
+    def direct(self) -> bool:
+        """Whether it was in the talk with the bot alone, where no card stands."""
+        return (self.channel or "").startswith("D")
+
 
 def origin_of(body: Body) -> Origin:
     """The origin of any payload; a submitted form stands where it was opened."""
@@ -130,7 +135,7 @@ def _value(state: Body) -> Any:
     if "selected_users" in state:
         return list(state["selected_users"] or [])
     option = state.get("selected_option") or {}
-    kinds = ("user", "conversation", "date", "date_time")
+    kinds = ("user", "conversation", "date", "time", "date_time")
     picked = (state.get(f"selected_{kind}") for kind in kinds)
     return state.get("value") or option.get("value") or next(filter(None, picked), None)
 

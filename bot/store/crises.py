@@ -10,6 +10,7 @@ from bot.core.dues import Due
 from bot.core.escalation import CLOCK_SLACK, next_due
 from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
+from bot.core.reaching import turns
 from bot.core.story import Story
 from bot.errors import Conflict, unknown_crisis
 from bot.store import audit, hiding, sql
@@ -93,6 +94,12 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
     if channel is not None:
         _want_card(session, saved, channel)
         _tell(session, saved, told, channel)
+        if any(map(turns, change.events)):
+            session.run(sql.WANT_DIRECTS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
+        if not saved.private:  # of a private one those asked are told without a word of it
+            for event, event_id in told:
+                for person in (one for about, one in change.direct if about is event):
+                    _want_direct(session, saved, person, event_id)
     return saved
 
 
@@ -190,6 +197,22 @@ def _want_event(session: Session, crisis: Crisis, event: Event, event_id: int, c
         purpose=Purpose.EVENT.value,
         stream=f"crisis:{crisis.id}",
         channel=channel,
+        crisis_id=crisis.id,
+        event_id=event_id,
+        payload="{}",
+        now=millis(crisis.updated_at),
+    )
+
+
+def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int) -> None:
+    key = f"direct:{event_id}:{person.id}"
+    session.run(
+        sql.WANT,
+        dedupe_key=key,
+        key=secrets.token_hex(16),
+        purpose=Purpose.DIRECT.value,
+        stream=key,  # a person who cannot be reached holds nobody up
+        channel=person.id,
         crisis_id=crisis.id,
         event_id=event_id,
         payload="{}",

@@ -199,6 +199,8 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
         }
     if kind == "datepicker":
         return {"type": kind, "selected_date": answer or element.get("initial_date")}
+    if kind == "timepicker":
+        return {"type": kind, "selected_time": answer or element.get("initial_time")}
     if kind == "datetimepicker":
         return {"type": kind, "selected_date_time": answer or element.get("initial_date_time")}
     if kind in ("checkboxes", "multi_static_select"):

@@ -8,7 +8,17 @@ import pytest
 import handlers
 from bot.playbooks import templates
 from bot.ports import Ports
-from bot.slack import drafts, ids, lists, modals, sentences, shortcuts, watch_form, watch_lists
+from bot.slack import (
+    drafts,
+    ids,
+    lists,
+    modals,
+    oncall_list,
+    sentences,
+    shortcuts,
+    watch_form,
+    watch_lists,
+)
 from tests.handlers.desk import Desk, raise_crisis
 from tests.handlers.loopback import Loopback
 from tests.worlds import Hands
@@ -19,6 +29,10 @@ ARGUMENTS = {
     "level": "red it is on the news",
     "draft": "holding",
     "note": "called the plant",
+    "role": "legal <@U0PRIYA000|priya> read the recall text",
+    "team": "legal <@U0TOMAS000|tomas> <!subteam^S0LEGAL00|@legal>",
+    "oncall": "take until 18:00",
+    "escalation": "red",
     "update": "line stopped, recall decided",
     "contain": "post is down",
     "resolve": "apologised in person",
@@ -83,7 +97,9 @@ def test_every_form_is_listened_to() -> None:
     assert known == set(REGISTRY.views)
 
 
-@pytest.mark.parametrize("action_id", [*sorted(BUTTONS), watch_lists.REMOVE, f"{lists.RUN}:1"])
+@pytest.mark.parametrize(
+    "action_id", [*sorted(BUTTONS), watch_lists.REMOVE, oncall_list.REMOVE, f"{lists.RUN}:1"]
+)
 def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> None:
     raise_crisis(desk.ports)
     desk.click(action_id, "show 1" if action_id.startswith(lists.RUN) else "1")
@@ -91,7 +107,7 @@ def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> No
 
 
 @pytest.mark.parametrize(
-    "word", ["why", "show", "room", "level", "note", "merge", "contain", "resolve", "dismiss"]
+    "word", ["why", "show", "room", "level", "note", "merge", "contain", "unack", "resolve", "dismiss"]
 )
 def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)

@@ -12,9 +12,13 @@ from bot.sandbox.scopes import EVENT_SCOPES, scope_for
 from bot.slack.manifest import EVENTS, SCOPES
 
 ROOT = Path(__file__).parent.parent.parent
-CONVERSATIONS = ("channels", "groups")
-LISTED = {"conversations.list": {"channels:read", "groups:read"}}
-"""What the sandbox checks per conversation, Slack wants for each type asked for."""
+CONVERSATIONS = ("channels", "groups", "im")
+LISTED = {
+    "conversations.list": {"channels:read", "groups:read"},
+    "conversations.info": {"channels:read", "groups:read"},
+}
+"""What the sandbox checks per conversation, Slack wants for each type asked for; no direct message is asked
+about."""
 
 
 def methods_called() -> set[str]:
