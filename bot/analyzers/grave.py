@@ -115,7 +115,7 @@ def packed(
 
 
 _LEAST_STEPS = 8
-"""A feature no class of which weighs a sixteenth of the strongest one is left out: half of them."""
+"""A feature that weighs less than a sixteenth of the strongest one in every class is left out."""
 
 
 def save(model: GraveModel, file: Path | BinaryIO) -> None:
