@@ -38,6 +38,11 @@ def listing(desk: Desk, *, now: datetime, zone: ZoneInfo) -> Say:
     return Say(rich.clip("\n".join(spoken), 3_500), blocks)
 
 
+def standing(desk: Desk, *, now: datetime, zone: ZoneInfo) -> list[rich.Element]:
+    """Who is on call now, until when, and who is next."""
+    return _elements(_now(desk, now, zone))
+
+
 def swapped(swap: Swap, *, now: datetime) -> Say:
     """A swap is on the rota."""
     words: list[Part] = [_name(swap.person.name), " is on call from ", swap.start, " until ", swap.end, "."]
