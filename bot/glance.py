@@ -15,13 +15,13 @@ MOST_DAYS = 5
 
 MOST_BRIEFS = 6
 MOST_CRISES = 100
-"""Crises that are looked through for alerts: more than two weeks of seven a day."""
+"""Live crises, and crises that are looked through for alerts: more than two weeks of seven a day."""
 
 
 def glance(ports: Ports, viewer: Viewer) -> Glance:
     """The App Home of a person as it stands now; `ports` are as they see them."""
     now, desk, store = ports.clock(), ports.store.desk(), ports.store
-    live = tuple(sorted(store.crises(live=True), key=urgency))
+    live = tuple(sorted(store.crises(live=True, limit=MOST_CRISES), key=urgency))
     watches = tuple(store.watches())
     seen = {watch.id: store.coverage(watch.id) for watch in watches}
     rank, looks = desk.access.rank_of(viewer), lens(desk, viewer)

@@ -83,7 +83,7 @@ def _nobodys(glance: Glance, crisis: Crisis) -> Block:
     since = f"\nOpen for {dates.span(_age(glance, crisis))} · owner: "
     return _told(
         crisis,
-        rich.text(f"\n{wording.amount(window)}, {wording.against_usual(window)} · {wording.tone(window)}"),
+        rich.text(f"\n{wording.amount(window)}, {wording.against_usual(window)}\n{wording.tone(window)}"),
         rich.text(since),
         rich.text("nobody yet", bold=True),
         rich.text("\n"),

@@ -88,7 +88,7 @@ def _tone(day: Day) -> str:
 
 
 def _alerts(day: Day, glance: Glance) -> str:
-    budget = f"{day.alerts} in 7 days, budget about {day.watch.tuning.alerts_per_week:g}"
+    budget = f"{plural(day.alerts, 'alert')} in 7 days (budget about {day.watch.tuning.alerts_per_week:g})"
     if day.last_alert is None:
         return f"No alert yet · {budget}"
     since = glance.now - day.last_alert

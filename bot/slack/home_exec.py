@@ -5,17 +5,16 @@ from typing import Any
 from bot.core.glance import Glance
 from bot.core.messages import Brief
 from bot.core.models import Crisis
-from bot.slack import buttons, ids
+from bot.slack import buttons, ids, wording
 from bot.slack import richtext as rich
-from bot.slack.home_crises import heading, owed
+from bot.slack.home_crises import owed
 from bot.slack.home_parts import context, row
 
 Block = dict[str, Any]
 
-SHOWN = ("Level", "What happened", "Decision needed")
+LEVEL, DECISION = "Level", "Decision needed"
+SHOWN = (LEVEL, "What happened", DECISION)
 """The lines of a brief that are shown; the next step stands below them with the reader's own time."""
-
-STANDS_OUT = "Decision needed"
 
 
 def crises(glance: Glance) -> list[Block]:
@@ -31,11 +30,10 @@ def crises(glance: Glance) -> list[Block]:
 
 
 def _lines(glance: Glance, crisis: Crisis, brief: Brief) -> Block:
-    parts = [rich.text(heading(crisis), bold=True)]
-    for label, words in brief.lines:
-        if label in SHOWN:
-            value = rich.disarm(rich.tidy(words, 240))
-            parts += [rich.text(f"\n{label}: ", bold=True), rich.text(value, bold=label == STANDS_OUT)]
+    said = {label: rich.disarm(rich.tidy(words, 240)) for label, words in brief.lines if label in SHOWN}
+    parts = [rich.text(f"{wording.mark(crisis).sign} {said.pop(LEVEL)}", bold=True)]
+    for label, words in said.items():
+        parts += [rich.text(f"\n{label}: ", bold=True), rich.text(words, bold=label == DECISION)]
     due = glance.owed.get(crisis.id)
     parts += [rich.text("\nNext step: ", bold=True), *(owed(due, glance) if due else [rich.text("watch")])]
     return rich.block(ids.block("home", crisis.id, crisis.version), rich.section(*parts))

@@ -58,8 +58,8 @@ def _last(glance: Glance, start: Start) -> str:
         return f"Cards come {cards}, executives read {where}; {looked}"
     told = _fared(start.executives, glance.exec_channel)
     return (
-        f"Cards come {cards}. Where do executives read? Usually in {_place(glance.exec_channel)}{told}; "
-        f"{looked}"
+        f"Choose where executives read; the usual place is {_place(glance.exec_channel)}{told}. "
+        f"Cards come {cards}; {looked}"
     )
 
 

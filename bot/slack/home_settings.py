@@ -66,7 +66,7 @@ def _watched(glance: Glance) -> str:
 
 
 def _asked(desk: Desk, glance: Glance) -> str:
-    rota = f"{len(desk.rota.people)} on the rota" if desk.rota.people else "no rota"
+    rota = f"{len(desk.rota.people)} on the rota" if desk.rota.people else "No rota"
     held = sum(bool(desk.seat(role)) for role in Role)
     quiet = desk.quiet
     hours = (
@@ -83,7 +83,7 @@ def _told(desk: Desk, glance: Glance) -> str:
     own = f" · {plural(len(desk.templates), 'template')} in your words" if desk.templates else ""
     return (
         f"Cards in {_place(glance.channel)}, executives in {_place(glance.exec_channel)} · "
-        f"{plural(len(desk.routes), 'route')} · {made}{own}"
+        f"{plural(len(desk.routes), 'route') if desk.routes else 'no routes'} · {made}{own}"
     )
 
 

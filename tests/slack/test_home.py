@@ -155,7 +155,7 @@ def test_a_day_in_numbers_stands_beside_its_usual() -> None:
     told = words(view(days=(day,)))
     assert "412 mentions, 1.1× the usual 380" in told
     assert "12 % negative (5–20 %, n = 400)" in told
-    assert "3 days since the last alert · 1 in 7 days, budget about 1" in told
+    assert "3 days since the last alert · 1 alert in 7 days (budget about 1)" in told
     assert "Left off the desk: an earnings day (90 mentions)" in told
 
 
@@ -196,7 +196,11 @@ BRIEF = Brief(
 def test_an_executive_reads_four_lines_and_asks_for_the_brief() -> None:
     shown = view(crisis(), lens=Lens.EXEC, briefs=(BRIEF,), owed=due(12, timedelta(minutes=3)))
     told = words(shown)
-    lines = ("Level: Orange", "What happened: Acme: kettles evil[.]example", "Decision needed: Who leads")
+    lines = (
+        "🔶 Orange, rising ↗",
+        "What happened: Acme: kettles evil[.]example",
+        "Decision needed: Who leads",
+    )
     for line in lines:
         assert line in told
     assert "Next step: Next update, due " in told
