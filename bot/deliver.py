@@ -90,7 +90,8 @@ def _subject(ports: Ports, message: Outgoing) -> Subject:
         except UnknownCrisis as error:
             raise DeliveryError(str(error)) from error
         timeline = tuple(ports.store.events(message.crisis_id))
-    return Subject(message, crisis, event, timeline, ports.clock())
+    card = ports.store.card(message.crisis_id) if message.crisis_id is not None else None
+    return Subject(message, crisis, event, timeline, ports.clock(), card)
 
 
 def _put_off(ports: Ports, message: Outgoing, error: DeliveryError, *, owner: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
@@ -223,7 +224,8 @@ class Jobs:
 
     def escalate(self) -> None:
         """Does what falls due on crises: asks the next in turn, an owner, for an update."""
-        escalate.escalate_due(self.ports)
+        for crisis_id in self.ports.store.due_crises(now=self.ports.clock()):
+            _guarded(partial(escalate.escalate, self.ports, crisis_id))()  # one that fails holds up no other
 
     def send_digests(self) -> None:
         """Asks for the digests that are due."""

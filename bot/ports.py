@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation
+from bot.core import escalation, reaching
 from bot.core.desk import Desk
 from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson
@@ -397,6 +397,8 @@ class Subject:
     event: Event | None
     timeline: tuple[Event, ...]
     now: datetime
+    card: tuple[str, str] | None = None
+    """(channel id, ts) of the crisis's card, once Slack took it."""
 
 
 class Notifier(Protocol):
@@ -465,7 +467,10 @@ class Ports:
         crisis = changes[0][0].crisis
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
         now, desk = self.clock(), self.store.desk()
-        planned = [escalation.planned(before, one, desk, now=now, zone=zone) for one, before in changes]
+        planned = [
+            reaching.with_direct(escalation.planned(before, one, desk, now=now, zone=zone))
+            for one, before in changes
+        ]
         return self.store.apply_all(planned, channel=self.card_channel(watch))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:

@@ -139,6 +139,8 @@ class Turn:
             self._tell_if_told(reply)
         elif isinstance(reply, Done) and reply.text and self.origin.whispered:
             self._tell(Say(reply.text, reply.blocks), instead=True)
+        elif isinstance(reply, Done) and reply.text and self.origin.direct:
+            self._tell(Say(reply.text, reply.blocks))
         else:
             self._tell_if_told(reply)
 
@@ -150,7 +152,7 @@ class Turn:
         if came_from == "home":
             self._republish()
             self._tell_if_told(reply)
-        elif reply.text and (reply.told or came_from == "command" or self.origin.whispered):
+        elif reply.text and (reply.told or came_from == "command" or self._unseen):
             self._tell(Say(reply.text, reply.blocks))
 
     def guard(self, work: Callable[[], None]) -> None:
@@ -190,6 +192,11 @@ class Turn:
         elif origin.trigger_id:
             view = notice(words.text, words.blocks if isinstance(words, Say) else ())
             self.client.views_open(trigger_id=origin.trigger_id, view=view)
+
+    @property
+    def _unseen(self) -> bool:
+        """Whether no card shows them what they did."""
+        return self.origin.whispered or self.origin.direct
 
     def _tell_if_told(self, reply: Reply) -> None:
         if isinstance(reply, Done) and reply.text and reply.told:

@@ -36,10 +36,12 @@ VERBS = {
     "escalate",
     "mutes",
     "updates",
+    "ownership",
+    "team",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said", "brief",
+    "tune", "replay", "said", "brief", "respond",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -66,6 +68,8 @@ MAY = {
         "said",
         "mutes",
         "updates",
+        "ownership",
+        "team",
         "slack",
         "core",
         "errors",

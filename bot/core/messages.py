@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     BRIEF = "brief"
     DIGEST = "digest"
     NOTICE = "notice"
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, slots=True)

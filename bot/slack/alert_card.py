@@ -8,7 +8,18 @@ from bot.core.dues import DueKind
 from bot.core.escalation import due_of
 from bot.core.models import Crisis, Event, EventKind
 from bot.ports import Subject
-from bot.slack import buttons, coverage, dates, ids, partner_list, posts, reasons, severity_line, wording
+from bot.slack import (
+    buttons,
+    coverage,
+    dates,
+    ids,
+    partner_list,
+    posts,
+    reasons,
+    roles,
+    severity_line,
+    wording,
+)
 from bot.slack import richtext as rich
 from bot.slack.alert_text import alert_text
 from bot.slack.richtext import Block
@@ -27,6 +38,7 @@ def card(subject: Subject) -> dict[str, Any]:
         _header(crisis),
         _so_what(crisis),
         _fields(subject, crisis),
+        _roles(crisis),
         _unseen(subject, crisis),
         _partner(crisis),
         buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
@@ -84,6 +96,12 @@ def _fields(subject: Subject, crisis: Crisis) -> Block:
     }
     texts = [_mrkdwn(f"*{label}*\n{value}") for label, value in fields.items()]
     return {"type": "section", "block_id": _id("fields", crisis), "fields": texts}
+
+
+def _roles(crisis: Crisis) -> Block | None:
+    """Who does what beside the owner, in a line, once somebody was named."""
+    line = roles.line(crisis)
+    return rich.block(_id("roles", crisis), rich.section(rich.text(line))) if line else None
 
 
 def _next(subject: Subject, crisis: Crisis) -> str:

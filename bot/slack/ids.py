@@ -16,6 +16,8 @@ NOTHING_NEW = "crisis_nothing_new"
 LATER = "crisis_later"
 """Puts a reminder off; its value is `later15:<crisis id>` or `later60:<crisis id>`."""
 
+UNACKNOWLEDGE = "crisis_unacknowledge"
+CONFIRM = "crisis_confirm"
 OPEN_POST = "open_post"
 """A link button to a public post; nothing happens here, but it must be answered."""
 

@@ -145,12 +145,13 @@ _DID: Mapping[EventKind, str] = {
 }
 
 
-def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Say:
-    """One crisis: where it stands, its numbers, its timeline, its buttons."""
-    facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(_numbers(crisis.situation)))
+def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime, roles: Sequence[str] = ()) -> Say:
+    """One crisis: where it stands, its numbers, who does what, its timeline, its buttons."""
+    told = [*_numbers(crisis.situation), *(f"👥 {one}" for one in roles)]
+    facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(told))
     shown = list(timeline)[-MAX_TIMELINE:]
     blocks = [_line_block(crisis, now), facts, *_entries(crisis, shown), _row(crisis)]
-    spoken = [line(crisis, now=now), *(_spoken(event, now) for event in shown[-MAX_SPOKEN:])]
+    spoken = [line(crisis, now=now), *roles, *(_spoken(event, now) for event in shown[-MAX_SPOKEN:])]
     return Say(rich.clip("\n".join(spoken), 3_500), blocks)
 
 

@@ -10,6 +10,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "the same for a private channel",
     "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice",
     "groups:history": "the same in a private channel",
+    "im:write": "tell one person in private what is asked of them: a new owner, whoever is asked next",
+    "im:history": "the same look-up for a direct message",
     "users:read": "show the name of the person picked as owner",
 }
 """Every bot scope with why it is needed."""
@@ -37,7 +39,11 @@ def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
             "background_color": "#7c2d12",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": [command],
         },

@@ -28,6 +28,12 @@ REVIEW = "form_review"
 TONE = "form_tone"
 MUTE = "form_mute"
 UPDATE = "form_update"
+ROLE = "form_role"
+TEAM = "form_team"
+ROTA = "form_rota"
+SWAP = "form_swap"
+LADDER = "form_ladder"
+QUIET = "form_quiet"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

@@ -25,6 +25,11 @@ class Origin:
     trigger_id: str | None = None
     whispered: bool = False
 
+    @property
+    def direct(self) -> bool:
+        """Whether it was in the talk with the bot alone, where no card stands."""
+        return (self.channel or "").startswith("D")
+
 
 def origin_of(body: Body) -> Origin:
     """The origin of any payload; a submitted form stands where it was opened."""
@@ -120,8 +125,11 @@ def field_values(view: Body) -> dict[str, Any]:
 def _value(state: Body) -> Any:
     if "selected_options" in state:
         return [option["value"] for option in state["selected_options"] or []]
+    if "selected_users" in state:
+        return list(state["selected_users"] or [])
     option = state.get("selected_option") or {}
-    picked = state.get("selected_user") or state.get("selected_date")
+    names = ("selected_user", "selected_date", "selected_time", "selected_date_time")
+    picked = next((state[name] for name in names if state.get(name)), None)
     return state.get("value") or option.get("value") or picked
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from bot.core.messages import Brief, Outgoing, Purpose
 from bot.core.payloads import from_payload
 from bot.ports import Subject
-from bot.slack import alert_card, brief_card, thread
+from bot.slack import alert_card, brief_card, direct, thread
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT
 
 
-def render(subject: Subject) -> dict[str, Any]:
-    """The `text` and `blocks` of a message as it should stand now."""
+def render(subject: Subject, *, link: str | None = None) -> dict[str, Any]:
+    """The `text` and `blocks` of a message as it should stand now; `link` leads to the crisis's card."""
     match subject.message.purpose:
         case Purpose.CARD:
             return alert_card.card(subject)
@@ -21,6 +21,8 @@ def render(subject: Subject) -> dict[str, Any]:
             return _told(subject.message)
         case Purpose.NOTICE:
             return _notice(subject.message)
+        case Purpose.DIRECT:
+            return direct.instruction(subject, link=link)
 
 
 def _told(message: Outgoing) -> dict[str, Any]:

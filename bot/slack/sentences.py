@@ -47,6 +47,16 @@ def acknowledged(crisis: Crisis) -> str:
     return f"Crisis #{crisis.id} is acknowledged; {owner} owns it. Next: /crisis draft {crisis.id}"
 
 
+def unacknowledged(crisis: Crisis) -> str:
+    """Nobody has it again."""
+    return f"Crisis #{crisis.id} is nobody's again: whoever is next is asked now."
+
+
+def still(crisis: Crisis) -> str:
+    """The owner answered."""
+    return f"Thank you. Crisis #{crisis.id} stays yours."
+
+
 def assigned(crisis: Crisis) -> str:
     """Somebody has it now."""
     owner = crisis.owner.name if crisis.owner else "nobody"

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.core.models import Crisis, Event, EventKind, Person
+from bot.core.models import Crisis, Event, EventKind
+from bot.core.reaching import mentioned
 from bot.ports import Subject
-from bot.slack import dates, wording
+from bot.slack import buttons, dates, ids, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT, next_step
 
@@ -21,7 +22,22 @@ def event_message(subject: Subject) -> dict[str, Any]:
     headline = rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
     lead = rich.section(rich.text(headline), *_call(subject, crisis, event))
     block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event))
-    return {"text": _text(subject, crisis, event, headline), "blocks": [block]}
+    return {"text": _text(subject, crisis, event, headline), "blocks": [block, *_row(crisis, event)]}
+
+
+def _row(crisis: Crisis, event: Event) -> list[rich.Block]:
+    """What is asked can be answered right here: commands do not work in a thread."""
+    if event.kind not in _ANSWERS or not crisis.state.live:
+        return []
+    row = buttons.row(f"answer:{crisis.id}:{event.id}", crisis, _ANSWERS[event.kind])
+    row["elements"].append(buttons.give(crisis))
+    return [row]
+
+
+_ANSWERS: Mapping[EventKind, str] = {
+    EventKind.ESCALATED: ids.ACKNOWLEDGE,
+    EventKind.ASKED: ids.CONFIRM,
+}
 
 
 def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
@@ -206,28 +222,20 @@ _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
 
 def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
     """Mentions those of whom something is asked, all in this one message, with what to do."""
-    asked = [person for person in _asked_of(crisis, event) if person.id and person.id != event.actor.id]
+    asked = mentioned(event, crisis)
     if not asked:
         return []
     mentions = [part for person in asked for part in (rich.person(person.id), rich.text(" "))][:-1]
     return [rich.text("\n"), *mentions, rich.text(f": {_order(subject, crisis, event)}")]
 
 
-def _asked_of(crisis: Crisis, event: Event) -> tuple[Person, ...]:
-    if event.kind is EventKind.ASSIGNED:
-        new = crisis.owner
-        return (new,) if new is not None and new.name == event.after else ()
-    return event.people
-
-
 def _order(subject: Subject, crisis: Crisis, event: Event) -> str:
-    if event.kind is EventKind.ASSIGNED:
-        return f"this is yours now. {next_step(subject, crisis)}"
     return _ORDERS.get(event.kind, next_step(subject, crisis))
 
 
 _ORDERS: Mapping[EventKind, str] = {
-    EventKind.ESCALATED: "please acknowledge it on the card, or give it to somebody.",
+    EventKind.ESCALATED: "please acknowledge it, or give it to somebody.",
+    EventKind.ROLE: "this is yours now.",
     EventKind.ASKED: "answer with the button “Still on it”, or give it to somebody.",
     EventKind.REMINDED: "say what is new, even if nothing is: the button “Update”.",
 }

@@ -85,6 +85,8 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
         _want_card(session, saved, channel)
         for event, event_id in told:
             _want_event(session, saved, event, event_id, channel)
+            for person in (one for about, one in change.direct if about is event):
+                _want_direct(session, saved, person, event_id)
     return saved
 
 
@@ -168,6 +170,22 @@ def _want_event(session: Session, crisis: Crisis, event: Event, event_id: int, c
         purpose=Purpose.EVENT.value,
         stream=f"crisis:{crisis.id}",
         channel=channel,
+        crisis_id=crisis.id,
+        event_id=event_id,
+        payload="{}",
+        now=millis(crisis.updated_at),
+    )
+
+
+def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int) -> None:
+    key = f"direct:{event_id}:{person.id}"
+    session.run(
+        sql.WANT,
+        dedupe_key=key,
+        key=secrets.token_hex(16),
+        purpose=Purpose.DIRECT.value,
+        stream=key,  # a person who cannot be reached holds nobody up
+        channel=person.id,
         crisis_id=crisis.id,
         event_id=event_id,
         payload="{}",

@@ -201,9 +201,9 @@ WITH head AS MATERIALIZED (
             SELECT 1 FROM paused_channel AS paused
             WHERE paused.until_ms > :now AND paused.until_ms <= :absurd AND paused.channel IN ('*', o.channel,
                 COALESCE(o.posted_channel, o.channel), COALESCE(card.posted_channel, o.channel)))
-    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0 WHEN o.purpose IN ('card', 'event') THEN 1
-        WHEN o.purpose = 'brief' THEN 2 ELSE 3 END, o.due_at, CASE WHEN o.purpose = 'event' THEN 0 ELSE 1 END,
-        o.id
+    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0
+        WHEN o.purpose IN ('card', 'event', 'direct') THEN 1 WHEN o.purpose = 'brief' THEN 2 ELSE 3 END,
+        o.due_at, CASE WHEN o.purpose = 'event' THEN 0 ELSE 1 END, o.id
     LIMIT 1
 )
 UPDATE outbox SET state = 'sending', lease_owner = :owner, lease_until = :until, attempts = attempts + 1,

@@ -151,6 +151,13 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
         return {"type": kind, "selected_user": answer}
     if kind == "datepicker":
         return {"type": kind, "selected_date": answer or element.get("initial_date")}
+    if kind == "timepicker":
+        return {"type": kind, "selected_time": answer or element.get("initial_time")}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": answer or element.get("initial_date_time")}
+    if kind == "multi_users_select":
+        picked = element.get("initial_users", []) if answer is None else answer
+        return {"type": kind, "selected_users": picked}
     if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": [{"value": one} for one in answer or ()]}
     chosen = answer or (element.get("initial_option") or {}).get("value")

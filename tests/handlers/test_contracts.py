@@ -8,7 +8,7 @@ import pytest
 import handlers
 from bot.playbooks import templates
 from bot.ports import Ports
-from bot.slack import drafts, ids, lists, modals, sentences, watch_form, watch_lists
+from bot.slack import drafts, ids, lists, modals, oncall_list, sentences, watch_form, watch_lists
 from tests.handlers.desk import Desk, raise_crisis
 from tests.handlers.loopback import Loopback
 from tests.worlds import Hands
@@ -20,6 +20,10 @@ ARGUMENTS = {
     "draft": "holding",
     "note": "called the plant",
     "update": "line stopped, recall decided",
+    "role": "legal <@U0PRIYA000|priya> read the recall text",
+    "team": "legal <@U0PRIYA000|priya> <!subteam^S0LEGAL00|@legal>",
+    "oncall": "take until 18:00",
+    "escalation": "red",
     "contain": "post is down",
     "resolve": "apologised in person",
     "dismiss": "our own campaign",
@@ -79,14 +83,18 @@ def test_every_form_is_listened_to() -> None:
     assert known == set(REGISTRY.views)
 
 
-@pytest.mark.parametrize("action_id", [*sorted(BUTTONS), watch_lists.REMOVE, f"{lists.RUN}:1"])
+@pytest.mark.parametrize(
+    "action_id", [*sorted(BUTTONS), watch_lists.REMOVE, oncall_list.REMOVE, f"{lists.RUN}:1"]
+)
 def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> None:
     raise_crisis(desk.ports)
     desk.click(action_id, "show 1" if action_id.startswith(lists.RUN) else "1")
     assert not any("went wrong" in told["text"] for told in desk.slack.whispered(within=0.3))
 
 
-@pytest.mark.parametrize("word", ["why", "show", "level", "note", "merge", "contain", "resolve", "dismiss"])
+@pytest.mark.parametrize(
+    "word", ["why", "show", "level", "note", "merge", "contain", "unack", "resolve", "dismiss"]
+)
 def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)
     desk.choose(ids.MORE, f"{word}:1")

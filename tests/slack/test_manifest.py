@@ -12,7 +12,7 @@ from bot.sandbox.scopes import scope_for
 from bot.slack.manifest import SCOPES
 
 ROOT = Path(__file__).parent.parent.parent
-CONVERSATIONS = ("channels", "groups")
+CONVERSATIONS = ("channels", "groups", "im")
 LISTED = {"conversations.list": {"channels:read", "groups:read"}}
 """What the sandbox checks per conversation, Slack wants for each type asked for."""
 
