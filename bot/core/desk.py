@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.models import Crisis, Level, Person
+from bot.core.noise import Noise
 
 DAY_MINUTES = 24 * 60
 
@@ -220,6 +221,7 @@ class Desk:
     rota: Rota = field(default_factory=Rota)
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
+    noise: Noise = field(default_factory=Noise)
     timezone: str = ""
     """In which the rota and the quiet hours are meant; empty: in that of the watch."""
     known: tuple[Person, ...] = ()

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     DIGEST = "digest"
     NOTICE = "notice"
     DIRECT = "direct"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Outgoing:
 
     `key` is random, travels as message metadata and is how a lost answer is looked up. `stream` orders:
     within one, the card goes first and nothing overtakes. `ts` is set once Slack took it; after that
-    sending means editing.
+    sending means editing. `joined` are the events that are told in the same message as `event_id`.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Outgoing:
     wanted: int = 1
     uncertain: bool = False
     first_tried_at: datetime | None = None
+    joined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,7 @@ The one place to change when people may choose: an instruction to one person goe
 to whoever is asked next stands in the thread for all to see and goes to them as well.
 """
 
-from dataclasses import replace
-
-from bot.core.models import Change, Crisis, Event, EventKind, Person
+from bot.core.models import Crisis, Event, EventKind, Person
 
 IN_PRIVATE = frozenset({EventKind.ASSIGNED, EventKind.ROLE})
 """An instruction to one person: the thread says what was done without calling them."""
@@ -16,8 +14,10 @@ IN_BOTH = frozenset({EventKind.ESCALATED, EventKind.ASKED})
 
 
 def mentioned(event: Event, crisis: Crisis) -> tuple[Person, ...]:
-    """Who is called by name in the thread; never whoever did it."""
-    told = _asked_of(event, crisis)
+    """Who is called by name in the thread, as was decided or as is usual; never whoever did it."""
+    if event.called is not None:
+        return event.called
+    told = asked_of(event, crisis)
     if event.kind in IN_PRIVATE:
         return tuple(person for person in told if is_group(person))
     return told
@@ -27,13 +27,7 @@ def direct(event: Event, crisis: Crisis) -> tuple[Person, ...]:
     """Who gets the event as a message of their own; a group has no inbox."""
     if event.kind not in IN_PRIVATE | IN_BOTH:
         return ()
-    return tuple(person for person in _asked_of(event, crisis) if not is_group(person))
-
-
-def with_direct(change: Change) -> Change:
-    """The change with who is told of what in private."""
-    told = [(event, person) for event in change.events for person in direct(event, change.crisis)]
-    return replace(change, direct=tuple(told)) if told else change
+    return tuple(person for person in asked_of(event, crisis) if not is_group(person))
 
 
 def is_group(person: Person) -> bool:
@@ -41,7 +35,8 @@ def is_group(person: Person) -> bool:
     return person.id.startswith("S")
 
 
-def _asked_of(event: Event, crisis: Crisis) -> tuple[Person, ...]:
+def asked_of(event: Event, crisis: Crisis) -> tuple[Person, ...]:
+    """Those of whom something is asked, each once; never whoever did it."""
     asked = event.people
     if event.kind is EventKind.ASSIGNED:
         asked = (crisis.owner,) if crisis.owner is not None and crisis.owner.name == event.after else ()

@@ -11,7 +11,7 @@ from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
 from bot.core.story import Story
 from bot.errors import Conflict, UnknownCrisis
-from bot.store import sql
+from bot.store import noise_sql, sql
 from bot.store.claims import claim, claim_rest, take_over
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
@@ -84,9 +84,11 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
     if channel is not None:
         _want_card(session, saved, channel)
         for event, event_id in told:
-            _want_event(session, saved, event, event_id, channel)
+            if not any(one is event for one in change.untold):
+                joins = any(one is event for one in change.joining)
+                _want_event(session, saved, event, event_id, channel, joins=joins)
             for person in (one for about, one in change.direct if about is event):
-                _want_direct(session, saved, person, event_id)
+                _want_direct(session, saved, person, event_id, until=dict(change.waits).get(person))
     return saved
 
 
@@ -143,6 +145,7 @@ def _add_event(session: Session, crisis_id: int, event: Event) -> int:
         happened_at=optional_millis(event.happened_at),
         link=event.link,
         corrects=event.of,
+        called=None if event.called is None else dump(event.called),
     )
     assert row is not None
     return int(row["id"])
@@ -160,24 +163,33 @@ def _want_card(session: Session, crisis: Crisis, channel: str) -> None:
     )
 
 
-def _want_event(session: Session, crisis: Crisis, event: Event, event_id: int, channel: str) -> None:
+def _want_event(
+    session: Session, crisis: Crisis, event: Event, event_id: int, channel: str, *, joins: bool
+) -> None:
     if event.kind is EventKind.OPENED:  # the card itself says so
         return
-    session.run(
-        sql.WANT,
-        dedupe_key=f"event:{event_id}",
-        key=secrets.token_hex(16),
-        purpose=Purpose.EVENT.value,
-        stream=f"crisis:{crisis.id}",
-        channel=channel,
-        crisis_id=crisis.id,
-        event_id=event_id,
-        payload="{}",
-        now=millis(crisis.updated_at),
-    )
+    row = {
+        "dedupe_key": f"event:{event_id}",
+        "key": secrets.token_hex(16),
+        "purpose": Purpose.EVENT.value,
+        "stream": f"crisis:{crisis.id}",
+        "channel": channel,
+        "crisis_id": crisis.id,
+        "event_id": event_id,
+        "payload": "{}",
+        "now": millis(crisis.updated_at),
+    }
+    last = session.one(noise_sql.LAST_LINE, stream=row["stream"]) if joins else None
+    if last is None or last["state"] == "dead":
+        session.run(sql.WANT, **row)
+        return
+    session.run(noise_sql.JOIN_MESSAGE, **row, message_id=last["id"])
+    session.run(sql.WANT_AGAIN, id=last["id"], payload=row["payload"], now=row["now"])
 
 
-def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int) -> None:
+def _want_direct(
+    session: Session, crisis: Crisis, person: Person, event_id: int, *, until: datetime | None
+) -> None:
     key = f"direct:{event_id}:{person.id}"
     session.run(
         sql.WANT,
@@ -191,6 +203,8 @@ def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int
         payload="{}",
         now=millis(crisis.updated_at),
     )
+    if until is not None:
+        session.run(noise_sql.HOLD_BACK, dedupe_key=key, until=millis(until))
 
 
 def _columns(crisis: Crisis) -> dict[str, Any]:
@@ -270,4 +284,5 @@ def _event(row: Row) -> Event:
         happened_at=optional_moment(row["happened_at"]),
         link=row["link"],
         of=row["corrects"],
+        called=None if row["called"] is None else load(tuple[Person, ...], row["called"]),
     )

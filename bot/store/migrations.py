@@ -479,3 +479,15 @@ def mutes(db: Database) -> None:
         "CREATE INDEX mute_watch ON mute (watch_id, until)",
         "ALTER TABLE mention ADD COLUMN muted INTEGER",
     )
+
+
+@migrations()
+def noise(db: Database) -> None:
+    """Whom an event called, which entries are told in one message, and what is held back until when."""
+    _create(
+        db,
+        "ALTER TABLE event ADD COLUMN called TEXT",
+        "ALTER TABLE outbox ADD COLUMN joined INTEGER",
+        "ALTER TABLE outbox ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX outbox_joined ON outbox (joined) WHERE joined IS NOT NULL",
+    )
