@@ -106,6 +106,17 @@ def test_an_acknowledgement_comes_before_what_was_due(ports: Ports, clock: Hands
     assert [m for m in inbox(ports) if m.purpose == "direct"] == []
 
 
+def test_what_was_said_in_private_is_edited_once_somebody_has_it(ports: Ports, clock: Hands) -> None:
+    red(ports)
+    look(ports)
+    inbox(ports)
+    respond.note(ports, 1, Act(BOSS, clock(), "button"), text="on the phone")
+    assert [m.channel for m in inbox(ports) if m.purpose == "direct"] == []
+    respond.acknowledge(ports, 1, Act(PRIYA, clock(), "button"))
+    (edited,) = [message for message in inbox(ports) if message.purpose == "direct"]
+    assert (edited.channel, edited.ts) == (MAYA.id, f"{edited.id}.0")
+
+
 def test_undoing_an_acknowledgement_asks_the_next_at_once(ports: Ports, clock: Hands) -> None:
     red(ports)
     respond.acknowledge(ports, 1, Act(PRIYA, clock(), "button"))

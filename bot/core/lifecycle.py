@@ -317,6 +317,7 @@ def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Chang
         acknowledged_at=acknowledged,
         calm_since=None,
         category=into.category or other.category,
+        roles=tuple((dict(other.roles) | dict(into.roles)).items()),
         story=story,
         situation=replace(into.situation, began=min(into.situation.began, other.situation.began)),
         updated_at=act.at,

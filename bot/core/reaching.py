@@ -13,6 +13,25 @@ IN_BOTH = frozenset({EventKind.ESCALATED, EventKind.ASKED})
 """A question that must not be missed: in the thread and in private."""
 
 
+_TURNS = frozenset(
+    {
+        EventKind.ACKNOWLEDGED,
+        EventKind.ASSIGNED,
+        EventKind.UNACKNOWLEDGED,
+        EventKind.CONFIRMED,
+        EventKind.RESOLVED,
+        EventKind.DISMISSED,
+        EventKind.REOPENED,
+        EventKind.MERGED,
+    }
+)
+
+
+def turns(event: Event) -> bool:
+    """Whether it changes of whom something is asked, so that what was said in private is no longer right."""
+    return event.kind in _TURNS
+
+
 def mentioned(event: Event, crisis: Crisis) -> tuple[Person, ...]:
     """Who is called by name in the thread, as was decided or as is usual; never whoever did it."""
     if event.called is not None:

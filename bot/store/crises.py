@@ -9,6 +9,7 @@ from bot.core.dues import Due
 from bot.core.escalation import CLOCK_SLACK, next_due
 from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
+from bot.core.reaching import turns
 from bot.core.story import Story
 from bot.errors import Conflict, UnknownCrisis
 from bot.store import noise_sql, sql
@@ -83,6 +84,8 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
     told = [(event, _add_event(session, saved.id, event)) for event in change.events]
     if channel is not None:
         _want_card(session, saved, channel)
+        if any(map(turns, change.events)):
+            session.run(sql.WANT_DIRECTS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
         for event, event_id in told:
             if not any(one is event for one in change.untold):
                 joins = any(one is event for one in change.joining)

@@ -170,6 +170,12 @@ UPDATE outbox SET wanted = wanted + 1, payload = :payload, attempts = CASE
     state = CASE WHEN state = 'sent' OR (state = 'dead' AND ts IS NOT NULL) THEN 'pending' ELSE state END
 WHERE id = :id
 """
+# What somebody was told in private stays true: it is edited, but one being sent stays with its sender.
+WANT_DIRECTS_AGAIN = """
+UPDATE outbox SET wanted = wanted + 1, asked_at = :now, due_at = :now,
+    state = CASE WHEN state = 'sending' THEN state ELSE 'pending' END
+WHERE crisis_id = :crisis_id AND purpose = 'direct' AND ts IS NOT NULL
+"""
 CARD_ROW = "SELECT id, payload FROM outbox WHERE dedupe_key = :dedupe_key"
 BRIEFS = "SELECT id, payload FROM outbox WHERE crisis_id = :crisis_id AND purpose = 'brief'"
 # A card being sent stays so (its sender finds `wanted` grown); one waiting to be tried again keeps waiting.

@@ -32,8 +32,8 @@ def test_the_ladders_are_told_in_sentences(desk: Desk) -> None:
     )
     assert told[2].endswith("Its owner is never asked whether they are still on it.")
     assert told[3] == (
-        "🌙 Quiet hours 22:00–07:00 UTC: red breaks them; yellow and orange wait until they end, and stand in "
-        "the morning digest."
+        "🌙 Quiet hours 22:00–07:00 UTC: red breaks them; yellow and orange wait until they end, and stand "
+        "in the morning digest."
     )
 
 
