@@ -2,7 +2,8 @@
 
 MENTIONS is a labelled recording as for benchmarks.tone. A team answers about posts of its first 65 % in time
 (asked at random), misses one mistake in ten silently, and sees as many posts again without a word. What it
-taught passes the gate of the product or is left off; measured is the last 35 %. Below: the negative share of
+taught passes the gate of the product or is left off; measured is the last 35 %, as the mean of some teams and
+the worst of them. First all brands as if they were one, then a team for each. Below: the negative share of
 each hour with at least 20 posts beside the human share, as the card tells it.
 """
 
@@ -22,20 +23,26 @@ from benchmarks.tone import EARLY, judges
 from bot.analyzers.model import LABELS
 from bot.analyzers.tone import ToneAnalyzer
 from bot.core import teaching
-from bot.core.grading import grade, macro_recall
-from bot.core.layer import ANSWERED, LEFT_ALONE, Layer, Lesson
+from bot.core.grading import grade
+from bot.core.layer import Layer, Lesson
 from bot.core.mentions import Mention
-from bot.core.models import Label, Score
+from bot.core.models import SYSTEM, Label, Score
 from bot.core.shares import estimate
+from bot.core.teaching import Answered, Verdict
 
-COLUMNS = ("answers", "macro recall", "negative F1", "switched on", "later hours: correlation", "mean gap")
+COLUMNS = (
+    "brand", "answers", "macro recall", "worst team", "negative F1", "worst team", "switched on",
+    "later hours", "correlation", "mean gap",
+)  # fmt: skip
 SHARE_COLUMNS = ("negative share of an hour", "hours", "correlation", "mean gap, points", "in the range")
-ANSWERS = (0, 50, 200, 1_000, 3_000)
+ANSWERS = (0, 50, 200, 1_000)
+BRAND_ANSWERS = (0, 50, 200)
 MISSED = 0.1
 """Of the mistakes a team looks at, it misses so many silently."""
 LEAST = 20
 """Posts an hour must have: of fewer the human share itself is mostly chance."""
 PRIOR_OVER = 1_000
+_FEW = ("0", "–", "–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,15 @@ class Recording:
     mentions: tuple[Mention, ...]
     labels: tuple[Label, ...]
     hours: tuple[str, ...]
+    brands: tuple[str, ...]
+
+    def take(self, places: Sequence[int]) -> "Recording":
+        """The mentions at these places alone."""
+        mentions, labels, hours, brands = zip(*(self._row(place) for place in places), strict=True)
+        return Recording(mentions, labels, hours, brands)
+
+    def _row(self, place: int) -> tuple[Mention, Label, str, str]:
+        return self.mentions[place], self.labels[place], self.hours[place], self.brands[place]
 
     @property
     def cut(self) -> int:
@@ -68,7 +84,12 @@ def recording(path: Path, label: str, limit: int | None = None) -> Recording:
         rows = sorted(csv.DictReader(file), key=lambda row: row["created_at"])[:limit]
     made = [Mention("file", str(n), row["text"], _at(row), _at(row), lang="en") for n, row in enumerate(rows)]
     labels = tuple(Label(row[label]) for row in rows)
-    return Recording(tuple(made), labels, tuple(row["created_at"][:13] for row in rows))
+    hours, brands = (tuple(values) for values in ((r["created_at"][:13] for r in rows), _brands(rows)))
+    return Recording(tuple(made), labels, hours, brands)
+
+
+def _brands(rows: Sequence[dict[str, str]]) -> list[str]:
+    return [row.get("brand", "") for row in rows]
 
 
 def _at(row: dict[str, str]) -> datetime:
@@ -76,7 +97,8 @@ def _at(row: dict[str, str]) -> datetime:
 
 
 def lessons(told: Recording, scores: Sequence[Score], *, answers: int, seed: int) -> list[Lesson]:
-    """What a team would give: so many answers in the order of time, and as many posts seen and left alone."""
+    """What a team would give: so many answers in the order of time, and as many posts seen and left alone, of
+    which the product keeps a third."""
     rng = random.Random(seed)
     places = rng.sample(range(told.cut), min(2 * answers, told.cut))
     asked = set(places[:answers])
@@ -87,8 +109,10 @@ def lessons(told: Recording, scores: Sequence[Score], *, answers: int, seed: int
         label = said if blind else truth
         if label is Label.UNKNOWN:
             continue
-        made.append(Lesson(told.mentions[place], label, ANSWERED if place in asked else LEFT_ALONE))
-    return made
+        mention, dealt = told.mentions[place], place in asked
+        at, verdict = mention.created_at, Verdict(label.value)
+        made.append(Answered(mention, verdict, said, SYSTEM, at, seen=not dealt, dealt=dealt))
+    return teaching.lessons(made)
 
 
 def taught(analyzer: ToneAnalyzer, told: Recording, *, answers: int, seed: int) -> tuple[Layer, bool]:
@@ -99,12 +123,9 @@ def taught(analyzer: ToneAnalyzer, told: Recording, *, answers: int, seed: int) 
         return first, False
     scores = analyzer.score(told.mentions[: told.cut], layer=first)
     given = lessons(told, scores, answers=answers, seed=seed)
-    new = analyzer.teach(1, given, now=datetime.now(UTC))
-    held = teaching.held_back(given)[1]
-    rival = analyzer.score([one.mention for one in held], layer=first)
-    was = macro_recall((one.label, score.label) for one, score in zip(held, rival, strict=True))
-    on, _ = teaching.gate(new, rival=was)
-    return (new, True) if on else (first, False)
+    new = analyzer.teach(1, given, rival=first, now=datetime.now(UTC))
+    on, _ = teaching.gate(new, rival=first)
+    return (new.layer, True) if on else (first, False)
 
 
 def shares(told: Recording, scores: Sequence[Score], *, start: int = 0, hard: bool = False) -> Shares:
@@ -124,46 +145,48 @@ def shares(told: Recording, scores: Sequence[Score], *, start: int = 0, hard: bo
             ours.append(share.value)
             theirs.append(human)
             within += share.low <= human <= share.high
+    if len(ours) < 2:
+        return Shares(0, 0.0, 0.0, 0.0)
     gap = 100 * float(np.mean(np.abs(np.array(ours) - theirs)))
     return Shares(len(ours), float(np.corrcoef(ours, theirs)[0, 1]), gap, within / len(ours))
 
 
-def curve(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int], seeds: int) -> Table:
-    """Later posts after so many answers, the mean of some teams."""
-    rows = []
-    late = told.mentions[told.cut :]
-    truths = [label.value for label in told.labels[told.cut :]]
+def curve(
+    analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int], seeds: int, *, brand: str = "all"
+) -> list[tuple[str, ...]]:
+    """Later posts after so many answers: the mean of some teams, and the worst of them."""
+    late = told.take(range(told.cut, len(told.mentions)))
+    truths = [label.value for label in late.labels]
+    rows: list[tuple[str, ...]] = []
     for count in answers:
         found = []
         for seed in range(seeds if count else 1):
             layer, on = taught(analyzer, told, answers=count, seed=seed)
-            scores = analyzer.score(late, layer=layer)
+            scores = analyzer.score(late.mentions, layer=layer)
             grades = grade([score.label.value for score in scores], truths, classes=LABELS)
-            later = shares(_late(told), scores)
+            later = shares(late, scores)
             found.append(
                 (grades.macro_recall, grades.by_class["negative"].f1, on, later.correlation, later.gap)
             )
-        recall, f1, on_share, correlation, gap = (
-            float(np.mean(column)) for column in zip(*found, strict=True)
-        )
-        each = (
-            f"{100 * recall:.1f}",
-            f"{100 * f1:.1f}",
-            f"{on_share:.0%}",
-            f"{correlation:.2f}",
-            f"{gap:.1f}",
-        )
-        rows.append((f"{count:,}", *each))
-    return Table(COLUMNS, tuple(rows))
+        recall, f1, on_share, correlation, gap = np.mean(found, axis=0)
+        worst = np.min(found, axis=0)
+        told_hours = (f"{later.hours}", f"{correlation:.2f}", f"{gap:.1f}") if later.hours > 1 else _FEW
+        each = (f"{100 * recall:.1f}", f"{100 * worst[0]:.1f}", f"{100 * f1:.1f}", f"{100 * worst[1]:.1f}")
+        rows.append((brand, f"{count:,}", *each, f"{on_share:.0%}", *told_hours))
+    return rows
 
 
-def _late(told: Recording) -> Recording:
-    cut = told.cut
-    return Recording(told.mentions[cut:], told.labels[cut:], told.hours[cut:])
+def brand_curves(analyzer: ToneAnalyzer, told: Recording, seeds: int) -> list[tuple[str, ...]]:
+    """The same for a team of each brand, which sees no other brand's posts."""
+    rows = []
+    for brand in sorted(set(told.brands)):
+        own = told.take([place for place, name in enumerate(told.brands) if name == brand])
+        rows += curve(analyzer, own, BRAND_ANSWERS, seeds, brand=brand)
+    return rows
 
 
-def share_table(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int]) -> Table:
-    """Every hour, as several systems tell it."""
+def share_table(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int], seeds: int) -> Table:
+    """Every hour, as several systems tell it; after answers, the mean of some teams."""
     texts = [mention.text for mention in told.mentions]
     rows = []
     for name, judge in judges().items():
@@ -172,11 +195,16 @@ def share_table(analyzer: ToneAnalyzer, told: Recording, answers: Sequence[int])
     plain = analyzer.score(told.mentions)
     rows.append(("Firebreak, labels counted", *_words(shares(told, plain, hard=True))))
     for count in answers:
-        layer, _ = taught(analyzer, told, answers=count, seed=0)
-        scores = analyzer.score(told.mentions, layer=layer)
+        layers = [taught(analyzer, told, answers=count, seed=n)[0] for n in range(seeds if count else 1)]
+        found = [shares(told, analyzer.score(told.mentions, layer=layer)) for layer in layers]
         name = f"Firebreak after {count:,} answers" if count else "Firebreak, out of the box"
-        rows.append((name, *_words(shares(told, scores))))
+        rows.append((name, *_words(_mean(found))))
     return Table(SHARE_COLUMNS, tuple(rows))
+
+
+def _mean(found: Sequence[Shares]) -> Shares:
+    correlation, gap, within = np.mean([(one.correlation, one.gap, one.within) for one in found], axis=0)
+    return Shares(found[0].hours, float(correlation), float(gap), float(within))
 
 
 def _words(found: Shares) -> tuple[str, ...]:
@@ -190,7 +218,7 @@ def main() -> int:
     )
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--label", default="human_tone")
-    parser.add_argument("--seeds", type=int, default=3, help="teams that are simulated (default: 3)")
+    parser.add_argument("--seeds", type=int, default=5, help="teams that are simulated (default: 5)")
     parser.add_argument("--smoke", action="store_true", help="made-up posts, few answers")
     parser.add_argument("--markdown", action="store_true")
     args = parser.parse_args()
@@ -199,9 +227,11 @@ def main() -> int:
     told = recording(args.file, args.label) if args.file else made_up()
     answers, seeds = (ANSWERS, args.seeds) if args.file else ((0, 60), 1)
     analyzer = ToneAnalyzer()
-    curve(analyzer, told, answers, seeds).show(markdown=args.markdown)
+    rows = curve(analyzer, told, answers, seeds)
+    rows += brand_curves(analyzer, told, seeds) if args.file else []
+    Table(COLUMNS, tuple(rows)).show(markdown=args.markdown)
     print()
-    share_table(analyzer, told, [count for count in answers if count <= 1_000]).show(markdown=args.markdown)
+    share_table(analyzer, told, answers, seeds).show(markdown=args.markdown)
     return 0
 
 
@@ -213,9 +243,8 @@ def made_up() -> Recording:
     pairs = sorted(zip(posts.labels, posts.texts, strict=True), key=lambda pair: len(pair[1]) % 7)
     at = datetime(2026, 3, 1, tzinfo=UTC)
     made = tuple(Mention("file", str(n), text, at, at, lang="en") for n, (_, text) in enumerate(pairs))
-    return Recording(
-        made, tuple(Label(label) for label, _ in pairs), tuple(str(n // 30) for n in range(len(made)))
-    )
+    hours = tuple(str(n // 30) for n in range(len(made)))
+    return Recording(made, tuple(Label(label) for label, _ in pairs), hours, ("own",) * len(made))
 
 
 if __name__ == "__main__":

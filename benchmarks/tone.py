@@ -27,11 +27,21 @@ from bot.core.risk import find_cues
 COLUMNS = (
     "system", "learned on", "texts", "macro recall", "accuracy", "negative P", "R", "F1", "texts/s/core",
 )  # fmt: skip
+MOCKERY = (
+    "ridicule and sarcasm",
+    "system",
+    "posts",
+    "mockery found",
+    "honest called negative",
+    "macro recall",
+)
 SETS = Path(__file__).parent / "tone_sets"
 EARLY = 0.65
 """The share of a recording, in time, that a model may learn on."""
 BANDS = {"TextBlob": (0.0, 0.155), "VADER": (0.0, 0.437), "AFINN": (0.0, 1.0)}
 """Below the first number negative, from the second on positive: the bands that do best on labelled tweets."""
+HALVED = ("ridicule", "sarcasm")
+"""Sets whose first half was read while the features of sarcasm were built, and the second was not."""
 STARTS = {
     "fast": "from bot.analyzers.tone import ToneAnalyzer; from bot.core.mentions import Mention; "
     "from datetime import UTC, datetime; n = datetime.now(UTC); "
@@ -73,6 +83,17 @@ def own_sets(limit: int | None = None) -> dict[str, Posts]:
     for path in sorted(SETS.glob("*.tsv")):
         rows = [line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines()][:limit]
         found[path.stem] = Posts(tuple(text for _, _, text in rows), tuple(label for label, _, _ in rows))
+    return found
+
+
+def halves(sets: dict[str, Posts]) -> dict[str, Posts]:
+    """The sets of mockery, each parted into what was read and what was held back."""
+    found = {}
+    for name in HALVED:
+        posts = sets[name]
+        cut = len(posts.texts) // 2
+        found[f"{name}, dev"] = Posts(posts.texts[:cut], posts.labels[:cut])
+        found[f"{name}, held"] = Posts(posts.texts[cut:], posts.labels[cut:])
     return found
 
 
@@ -190,6 +211,22 @@ def own_table(sets: dict[str, Posts]) -> Table:
     return Table(("own set, macro recall", "posts", *systems), tuple(rows))
 
 
+def mockery_table(halved: dict[str, Posts]) -> Table:
+    """Of mocking posts how many are judged negative, and of honest ones beside them how many as well."""
+    systems: dict[str, Judge] = {**judges(), "Firebreak": firebreak}
+    rows = []
+    for name, posts in halved.items():
+        for system, judge in systems.items():
+            given = judge(posts.texts)
+            grades = grade(given, posts.labels, classes=LABELS)
+            honest = [g for g, label in zip(given, posts.labels, strict=True) if label != "negative"]
+            wrong = honest.count("negative") / max(len(honest), 1)
+            found = grades.by_class["negative"].recall
+            shares = (found, wrong, grades.macro_recall)
+            rows.append((name, system, f"{len(given):,}", *(f"{100 * share:.1f}" for share in shares)))
+    return Table(MOCKERY, tuple(rows))
+
+
 def starts() -> Table:
     """Seconds from nothing to the first score, in a new process."""
     rows = []
@@ -215,8 +252,9 @@ def main() -> int:
     if args.file:
         table(recording(args.file, args.label), args.deep).show(markdown=args.markdown)
         print()
-    own = own_table(own_sets(100 if args.smoke else None))
-    own.show(markdown=args.markdown)
+    own_table(own_sets(100 if args.smoke else None)).show(markdown=args.markdown)
+    print()
+    mockery_table(halves(own_sets())).show(markdown=args.markdown)
     if not args.smoke:
         print()
         starts().show(markdown=args.markdown)

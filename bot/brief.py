@@ -40,12 +40,13 @@ def send_brief(
 ) -> None:
     """Asks for the brief in the executives' channel, below what somebody says of it."""
     brief = make_brief(ports, crisis_id, said=said, by=by)
-    watch = ports.store.watch(ports.store.crisis(crisis_id).watch_id)
+    crisis = ports.store.crisis(crisis_id)
+    watch = ports.store.watch(crisis.watch_id)
     ports.store.want(
         Purpose.BRIEF,
         key=f"brief:{crisis_id}:{at.isoformat()}",
         stream=f"brief:{crisis_id}",
-        channel=ports.brief_channel(watch),
+        channel=ports.brief_channel(watch, crisis),
         payload=to_payload(brief),
         crisis_id=crisis_id,
         now=at,

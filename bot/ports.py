@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import calling, escalation, wishes
+from bot.core import calling, escalation, routes, wishes
 from bot.core.desk import Desk
 from bot.core.drafting import Template
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Aside, Change, Crisis, Event, Person, Score, Scored, Slot, Tuned, Watch
+from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
 from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
@@ -37,9 +37,11 @@ class Analyzer(Protocol):
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
         """One score per mention, in order; `layer` is what is known of the brand's tone."""
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
         """A layer of version 0, not saved yet, learned from 20 lessons or more, the oldest first; it says how
-        well held-back answers are told without and with it."""
+        well fresh answers that were held back are told by `rival` (what is on; None: nothing), and by it."""
 
     def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
         """How frequent each tone is among a brand's posts, from the posts alone."""
@@ -276,6 +278,10 @@ class Store(Protocol):
     def switch_layer(self, watch_id: int, version: int) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
 
+    def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
+        """Gives posts that the watch has these tones, and mends the counts; what a person said of one stands,
+        and what was forgotten stays blank. How many changed."""
+
     # crises
     def apply(self, change: Change, *, channel: str | None) -> Crisis:
         """Saves crisis, events and outbox rows in one transaction and gives the crisis back.
@@ -450,13 +456,17 @@ class Ports:
         watch = self.store.watch(crisis.watch_id)
         return self.zone(watch) if watch else ZoneInfo(self.timezone)
 
-    def card_channel(self, watch: Watch | None) -> str:
-        """Where the alert cards of a watch (None: one that is gone) stand."""
-        return (watch.channel if watch else None) or self.channel
+    def card_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
+        """Where the alert card of a crisis goes, or what is told of a watch (None: one that is gone)."""
+        routed = None if crisis is None else routes.channel_of(self.store.desk().routes, *_traits(crisis))
+        return routed or (watch.channel if watch else None) or self.channel
 
-    def brief_channel(self, watch: Watch | None) -> str:
-        """Where executives read about a watch (None: one that is gone)."""
-        return (watch.exec_channel if watch else None) or self.exec_channel
+    def brief_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
+        """Where executives read about a crisis, or about a watch (None: one that is gone)."""
+        routed = (
+            None if crisis is None else routes.exec_channel_of(self.store.desk().routes, *_traits(crisis))
+        )
+        return routed or (watch.exec_channel if watch else None) or self.exec_channel
 
     def save(self, change: Change, *, before: Crisis | None) -> Crisis:
         """Saves a change with what falls due after it; raises Conflict when somebody was faster."""
@@ -466,7 +476,7 @@ class Ports:
         """The same for changes of one brand that belong together, each with the crisis as it was before."""
         crisis = changes[0][0].crisis
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
-        now, desk, channel = self.clock(), self.store.desk(), self.card_channel(watch)
+        now, desk, channel = self.clock(), self.store.desk(), self.card_channel(watch, crisis)
         ears = calling.Ears(desk.noise, channel, self.wish_of, desk.zone(zone))
         planned = [
             self._told(escalation.planned(before, one, desk, now=now, zone=zone), ears)
@@ -495,3 +505,7 @@ class Ports:
             with suppress(Conflict):
                 return self.save(change, before=before)
         raise Refused(f"Crisis #{crisis_id} changes too fast just now. Nothing was saved; try again.")
+
+
+def _traits(crisis: Crisis) -> tuple[int, Level, str | None]:
+    return crisis.watch_id, crisis.level, crisis.category

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from bot.core import windows
 from bot.core.detectors.surge import Surge
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Mention, SourceSpec
 from bot.core.messages import Outgoing
 from bot.core.models import SLOT, Crisis, Event, EventKind, Level, Score, Scored, Slot, State, Watch
@@ -99,7 +99,9 @@ class _Deaf:
     def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
         raise NotImplementedError("a replay scores nothing")
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
         raise NotImplementedError("a replay learns nothing")
 
     def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:

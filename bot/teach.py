@@ -32,6 +32,10 @@ PRIOR_OVER = 1_000
 PRIOR_EVERY = timedelta(days=7)
 """How frequent each tone is, is told from so many scored posts on, over the last so many, and so often."""
 
+JUDGED_ANEW = timedelta(hours=48)
+JUDGED_AT_ONCE, JUDGED_AT_MOST = 500, 5_000
+"""When another layer is on, posts so young are judged anew: in such batches, at most so many, the newest."""
+
 LEASE, LEASE_SECONDS = "learn", 900.0
 
 
@@ -53,17 +57,11 @@ class Lessons:
 
 
 def deal(ports: Ports, watch: Watch) -> list[Asked]:
-    """Ten posts of the last week to label, those from which most is learned; fewer when there are no more."""
+    """Ten posts of the last week to label, by lot; fewer when there are no more."""
     now = ports.clock()
     posts = ports.store.unanswered(watch.id, start=now - DEALT_FROM, end=now + SKEW, limit=LOOKED_AT)
-    mentions = [one.scored.mention for one in posts]
-    scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
-    weighed = [
-        replace(one, scored=replace(one.scored, score=replace(one.scored.score, chances=score.chances)))
-        for one, score in zip(posts, scores, strict=True)
-    ]
     answered = [one.mention for one in ports.store.answered(watch.id, limit=LOOKED_AT) if not one.seen]
-    return dealing.deal(weighed, answered=answered)
+    return dealing.deal(posts, answered=answered)
 
 
 def quoted(ports: Ports, crisis: Crisis, *, most: int) -> list[Asked]:
@@ -126,6 +124,7 @@ def learn_due(ports: Ports) -> list[Layer]:
         for watch in ports.store.watches():
             try:
                 made += _learn(ports, watch)
+                judge_anew(ports, watch)
             except FirebreakError as error:
                 log.warning("%s was not taught: %s", watch.name, error)
     finally:
@@ -143,12 +142,13 @@ def _learn(ports: Ports, watch: Watch) -> list[Layer]:
 
 def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
     """Learns from all answers, and switches that on only if it wins."""
-    now, lessons = ports.clock(), teaching.lessons(ports.store.answered(watch.id))
-    new = ports.analyzer.teach(watch.id, lessons, now=now)
-    new = replace(new, answers=known.answers.tone)
-    rival = None if known.on is None else _rival(ports, known.on, teaching.held_back(lessons)[1])
-    worth, why = teaching.gate(new, rival=rival)
-    saved = ports.store.save_layer(Version(new, SYSTEM, worth, why, on=worth))
+    now, on = ports.clock(), known.on
+    since = on.made_at if on and on.version else None
+    lessons = teaching.lessons(ports.store.answered(watch.id), since=since)
+    new = ports.analyzer.teach(watch.id, lessons, rival=on, now=now)
+    worth, why = teaching.gate(new, rival=on)
+    layer = replace(new.layer, answers=known.answers.tone)
+    saved = ports.store.save_layer(Version(layer, SYSTEM, worth, why, on=worth))
     log.info("taught %s version %d, %s: %s", watch.name, saved.version, "on" if worth else "off", why)
     if worth:
         key, channel = f"taught:{watch.id}:{saved.version}", ports.card_channel(watch)
@@ -157,10 +157,26 @@ def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
     return saved
 
 
-def _rival(ports: Ports, on: Layer, measure: Sequence[Lesson]) -> float:
-    """How well (macro recall) the layer that is on does: as it was measured, for by now it has learned from
-    these answers; one without lessons is measured on them."""
-    return on.after if on.version else _recall(ports, measure, on)
+def judge_anew(ports: Ports, watch: Watch) -> int:
+    """Judges a brand's posts of the last 48 hours by the layer that is on, if another was on the last time:
+    so that shares before and after agree. How many changed."""
+    layer, name = ports.store.layer(watch.id), f"judged:{watch.id}"
+    judge = f"{layer.version} {layer.made_at.isoformat()}" if layer else ""
+    if (ports.store.setting(name) or "") == judge:
+        return 0
+    now = ports.clock()
+    posts = ports.store.mentions_between(
+        watch.id, start=now - JUDGED_ANEW, end=now + SKEW, limit=JUDGED_AT_MOST
+    )
+    changed = 0
+    for first in range(0, len(posts), JUDGED_AT_ONCE):
+        some = posts[first : first + JUDGED_AT_ONCE]
+        scores = ports.analyzer.score([one.mention for one in some], layer=layer)
+        again = [replace(one, score=score) for one, score in zip(some, scores, strict=True)]
+        changed += ports.store.judge_anew(watch.id, again)
+    ports.store.save_setting(name, judge)
+    log.info("judged %d of %s's last posts anew", changed, watch.name)
+    return changed
 
 
 def _recall(ports: Ports, measure: Sequence[Lesson], layer: Layer | None) -> float:

@@ -11,7 +11,7 @@ def post(ports: Ports, request: Request) -> Reply:
     crisis = respond.find(ports, request.crisis_id)
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     crisis = brief.post_brief(ports, crisis.id, act)
-    channel = ports.brief_channel(ports.store.watch(crisis.watch_id))
+    channel = ports.brief_channel(ports.store.watch(crisis.watch_id), crisis)
     return Say(sentences.briefed(crisis, channel))
 
 

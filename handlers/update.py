@@ -50,7 +50,7 @@ def _post(ports: Ports, request: Request, crisis_id: int, *, text: str, lane: La
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     next_at = updates.next_at(ports, respond.find(ports, crisis_id), chosen)
     crisis = updates.post(ports, crisis_id, act, text=text, lane=lane, next_at=next_at)
-    channel = ports.brief_channel(ports.store.watch(crisis.watch_id))
+    channel = ports.brief_channel(ports.store.watch(crisis.watch_id), crisis)
     return Done(update_form.done(crisis, lane, now=act.at, channel=channel))
 
 

@@ -38,6 +38,9 @@ VERBS = {
     "updates",
     "ownership",
     "team",
+    "precision",
+    "noise",
+    "routes",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
@@ -70,6 +73,9 @@ MAY = {
         "updates",
         "ownership",
         "team",
+        "precision",
+        "noise",
+        "routes",
         "slack",
         "core",
         "errors",

@@ -19,6 +19,7 @@ from benchmarks import (
     peers,
     public,
     scenarios,
+    sizes,
     sources,
     teaching,
     themes,
@@ -44,11 +45,40 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 @pytest.mark.parametrize(
     "benchmark",
-    [detection, peers, scenarios, cost, backtest, throughput, latency, crash, lossless, tone, teaching],
+    [
+        detection,
+        peers,
+        scenarios,
+        cost,
+        backtest,
+        throughput,
+        latency,
+        crash,
+        lossless,
+        tone,
+        teaching,
+        sizes,
+    ],
     ids=lambda b: b.__name__,
 )
 def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:
     assert heading(benchmark.COLUMNS) in PAGE.read_text("utf-8")  # type: ignore[attr-defined]
+
+
+def test_the_sets_of_mockery_are_halved_and_hold_honest_posts_too() -> None:
+    halved = tone.halves(tone.own_sets())
+    assert list(halved) == ["ridicule, dev", "ridicule, held", "sarcasm, dev", "sarcasm, held"]
+    assert all(149 <= len(posts.texts) <= 150 for posts in halved.values())
+    assert all(posts.labels.count("negative") < 100 for posts in halved.values())
+    assert heading(tone.MOCKERY) in PAGE.read_text("utf-8")
+
+
+def test_each_extra_needs_more_than_the_last() -> None:
+    plain, deep, learn = map(sizes.needed, sizes.INSTALLS)
+    assert {"numpy", "slack-sdk"} <= plain < deep < learn
+    assert "onnxruntime" in deep - plain
+    assert "torch" in learn - deep
+    assert int(sizes.table().rows[0][2]) > 20
 
 
 def test_every_network_has_a_planned_budget() -> None:

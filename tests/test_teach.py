@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import teach
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Crisis, Label, Score, Watch
@@ -37,8 +37,11 @@ def ports(tmp_path: Path, clock: Hands) -> Iterator[Ports]:
 class Unteachable(PlainEar):
     """An analyzer whose lessons do harm."""
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
-        return replace(super().teach(watch_id, lessons, now=now), before=0.7, after=0.6)
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
+        taught = super().teach(watch_id, lessons, rival=rival, now=now)
+        return replace(taught, layer=replace(taught.layer, before=0.7, after=0.6))
 
 
 def brindle(ports: Ports) -> Watch:
@@ -91,7 +94,7 @@ def test_fifty_answers_teach_and_the_desk_is_told_once(ports: Ports, clock: Hand
     assert (layer.version, layer.answers, ports.store.layer(1)) == (1, 50, layer)
     assert teach.learn_due(ports) == []
     (told,) = notices(ports, clock)
-    assert told.payload["text"].startswith("Firebreak learned from 50 answers about Brindle & Fern: of 12 ")
+    assert told.payload["text"].startswith("Firebreak learned from 50 answers about Brindle & Fern: on 12 ")
     assert told.channel == ports.card_channel(brindle(ports))
 
 
@@ -125,7 +128,7 @@ def test_what_does_not_win_is_kept_off_and_nobody_is_told(ports: Ports, clock: H
     teach.learn_due(ports)
     (version,) = teach.known(ports, brindle(ports)).versions
     assert (version.on, version.worth, ports.store.layer(1)) == (False, False, None)
-    assert "60 % right per tone of 12 held-back answers, 70 % without it" in version.why
+    assert "on 12 held-back answers it gives the right tone a chance of 60 % instead of 70 %" in version.why
     assert notices(ports, clock) == []
 
 
@@ -173,6 +176,28 @@ def test_what_the_posts_tell_is_off_where_answers_say_that_it_harms(ports: Ports
     teach.learn_due(ports)
     (version,) = ports.store.layers(1)
     assert (version.worth, version.on, ports.store.layer(1)) == (False, False, None)
+
+
+def test_another_judge_judges_the_last_two_days_anew_and_once(ports: Ports, clock: Hands) -> None:
+    say(ports, posts(ports, 50))
+    posts(ports, 3, "so bad, Brindle & Fern", start=50)
+    clock.forward(hours=47)
+    posts(ports, 2, "so bad, Brindle & Fern", start=60)
+    assert negative(ports, clock) == 5
+    teach.learn_due(ports)
+    assert ports.store.layer(1) is not None
+    assert negative(ports, clock) == 0
+    assert teach.judge_anew(ports, brindle(ports)) == 0
+    clock.forward(hours=2)
+    teach.undo(ports, brindle(ports))
+    teach.learn_due(ports)
+    assert negative(ports, clock) == 2
+
+
+def negative(ports: Ports, clock: Hands) -> float:
+    """How many negative posts are counted."""
+    slots = ports.store.slots(1, start=NOON - timedelta(days=2), end=clock() + timedelta(hours=1))
+    return sum(slot.negative for slot in slots)
 
 
 def test_undoing_leads_back_to_what_the_posts_told(ports: Ports) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.layer import ANSWERED, Layer, Lesson
+from bot.core.layer import ANSWERED, Layer, Lesson, Taught
 from bot.core.mentions import Batch, Mention, Query
 from bot.core.messages import Outgoing
 from bot.core.models import Crisis, Label, Level, Person, Reason, Score, Situation, State, Watch, Window
@@ -114,11 +114,14 @@ class PlainEar:
             for m in mentions
         ]
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
         """Learns which tone is most frequent, and thinks well of that."""
         answers = sum(one.weight >= ANSWERED for one in lessons)
         prior = self._shares([one.label for one in lessons])
-        return Layer(watch_id, prior, now, 0, answers, answers // 4, before=0.5, after=0.75, weights=b"w")
+        made = Layer(watch_id, prior, now, 0, answers, answers // 4, before=0.5, after=0.75, weights=b"w")
+        return Taught(made, least=0.6)
 
     def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
         return self._shares([score.label for score in self.score(mentions)])

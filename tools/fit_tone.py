@@ -9,14 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.analyzers import model, training
+from bot.analyzers import model, sarcasm, training
 from bot.analyzers.model import LABELS
 
 FOLDER = Path(__file__).parent / "tone"
 TARGET = Path(model.__file__).parent / "tone.npz"
 
-KINDS = {"ordinary": 1.0, "replies": 0.3}
-"""The folders, and how much an example counts: ordinary posts of every topic, and replies to accounts."""
+KINDS = {"mockery": 1.0, "ordinary": 1.0, "replies": 0.3}
+"""The folders, and how much an example counts: mockery and honest praise in the same words, ordinary
+posts of every topic, and replies to accounts."""
 
 ONLY = frozenset(
     [
@@ -39,7 +40,7 @@ ONLY = frozenset(
         "exclamation",
         "strong_cues",
         "weak_cues",
-        "mocking",
+        *sarcasm.NAMES,
     ]
 )
 """What may speak for a tone: feeling, not form. People who write examples put links into neutral ones and

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.analyzers import voices
-from bot.analyzers.hashing import Hashed, hash_texts
+from bot.analyzers.hashing import Hashed, Ids, hash_texts
 from bot.analyzers.lexicon import Hit
 from bot.analyzers.tokens import LINK, USER, tokenize
 from bot.core.models import Cue
@@ -26,6 +26,11 @@ class Features:
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    def take(self, places: Ids) -> "Features":
+        """The texts at these places alone, in this order."""
+        hits = tuple(self.hits[place] for place in places)
+        return Features(self.numbers[places], self.hashed.take(places), hits)
 
 
 def extract(texts: Sequence[str], cues: Sequence[Sequence[Cue]]) -> Features:

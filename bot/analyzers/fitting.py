@@ -109,6 +109,22 @@ def softmax(raw: Numbers) -> Numbers:
     return chances
 
 
+def temper(raw: Numbers, labels: Ids, weights: Numbers, *, penalty: float) -> tuple[float, Numbers]:
+    """How much surer or less sure a judge should speak, as a factor, and what to add to each class: minimises
+    Σ weight · −log p(label) + ½ penalty (factor − 1)² (Platt 1999; Guo et al. 2017 call it temperature)."""
+    rows, wanted = np.arange(len(raw)), np.eye(raw.shape[1])[labels]
+
+    def loss(at: Numbers) -> tuple[float, Numbers]:
+        chances = softmax(at[0] * raw + at[1:])
+        off = (chances - wanted) * weights[:, None]
+        slope = np.concatenate([[float((off * raw).sum()) + penalty * (at[0] - 1)], off.sum(axis=0)])
+        missed = -float(np.sum(weights * np.log(np.maximum(chances[rows, labels], 1e-12))))
+        return missed + 0.5 * penalty * float(at[0] - 1) ** 2, slope
+
+    found = _minimise(loss, np.concatenate([[1.0], np.zeros(raw.shape[1])]), steps=60)
+    return float(found[0]), found[1:]
+
+
 def balanced(labels: Ids, *, classes: int, smoothing: float = 5.0) -> Numbers:
     """A weight per row that gives each class the same say, with a mean of 1."""
     counts = np.bincount(labels, minlength=classes) + smoothing

@@ -29,6 +29,14 @@ class Hashed:
     ids: Ids
     values: Numbers
 
+    def take(self, places: Ids) -> "Hashed":
+        """The texts at these places alone, in this order."""
+        now = np.full(self.texts, -1)
+        now[places] = np.arange(len(places))
+        rows = now[self.rows]
+        kept = rows >= 0
+        return Hashed(len(places), rows[kept], self.ids[kept], self.values[kept])
+
 
 def hash_texts(token_lists: Sequence[Sequence[str]], *, bits: int) -> Hashed:
     """The word and letter features of each text, as ids below 2^`bits`.

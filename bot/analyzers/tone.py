@@ -19,7 +19,7 @@ from bot.analyzers.model import LABELS, ToneModel, base
 from bot.analyzers.shelf import Shelf
 from bot.analyzers.teaching import text_of
 from bot.analyzers.voices import Numbers
-from bot.core.layer import Layer, Lesson
+from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Mention
 from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues
@@ -104,9 +104,11 @@ class ToneAnalyzer:
             log.error("judging tone with Firebreak's own model alone: %s", error)
             self._own = Tiers(version)
 
-    def teach(self, watch_id: int, lessons: Sequence[Lesson], *, now: datetime) -> Layer:
+    def teach(
+        self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
+    ) -> Taught:
         """What lessons make of a brand's tone, and how well it tells held-back answers."""
-        return teaching.teach(self._tiers, _label_of, watch_id, lessons, now=now)
+        return teaching.teach(self._tiers, watch_id, lessons, rival=rival, now=now)
 
     def prior(self, mentions: Sequence[Mention]) -> tuple[float, float, float]:
         """How frequent each tone is among a brand's posts, from the posts alone."""

@@ -1,4 +1,4 @@
-"""What the lexicons say of a post: TextBlob, VADER, our own list; and plain facts of its form."""
+"""What the lexicons say of a post: TextBlob, VADER, our own list; sarcasm; and plain facts of its form."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.analyzers import sarcasm
 from bot.analyzers.lexicon import Hit, find
 from bot.analyzers.tokens import LINK, NEGATIONS, NUMBER, USER, shouted
 from bot.core.models import Cue
@@ -29,54 +30,13 @@ _COUNTED = 12
 _ASKING = frozenset(
     {"who", "what", "when", "where", "how", "which", "does", "do", "is", "are", "can", "could", "will", "any"}
 )
-_PRAISE = frozenset(
-    [
-        "great",
-        "thanks",
-        "thank",
-        "thx",
-        "nice",
-        "lovely",
-        "wonderful",
-        "awesome",
-        "brilliant",
-        "fantastic",
-        "amazing",
-        "bravo",
-        "congrats",
-        "congratulations",
-        "love",
-        "perfect",
-        "cheers",
-        "super",
-        "fabulous",
-        "kudos",
-    ]
-) | {"thank you", "well done", "good job", "great job", "nice job", "love how", "love it when", "good work"}
-_ONCE_MORE = frozenset(
-    [
-        "another",
-        "again",
-        "yet",
-        "delay",
-        "delayed",
-        "cancelled",
-        "canceled",
-        "lost",
-        "broken",
-        "waiting",
-        "nothing",
-        "hold",
-    ]
-)
-_SOON = 6
 NAMES = (
     "textblob", "textblob_subjectivity", "textblob_known",
     "vader", "vader_positive", "vader_negative", "vader_neutral",
     "good", "bad", "best", "worst", "first", "last", "balance", "count_good", "count_bad", "after_but",
     "emoji_good", "emoji_bad", "exclamation", "question", "ellipsis", "shouted", "links", "users", "to_user",
     "hashtags", "numbers", "length", "i", "you", "they", "negations", "asks", "why", "strong_cues",
-    "weak_cues", "mocking",
+    "weak_cues", *sarcasm.NAMES,
 )  # fmt: skip
 """The numbers of a post, in this order; `bins` follow."""
 
@@ -119,7 +79,7 @@ def listen(text: str, tokens: Sequence[str], cues: Sequence[Cue]) -> tuple[list[
         min(text.count("#"), 4), min(count[8], 3), math.log1p(len(tokens)),
         min(count[0], 3), min(count[1], 3), min(count[2], 3), min(count[3], 3),
         count[7] > 0 and not _ASKING.isdisjoint(tokens[:2]), count[10] > 0,
-        min(strong, 3), min(len(cues) - strong, 3), bool(hits) and _mocking(tokens, hits),
+        min(strong, 3), min(len(cues) - strong, 3), *sarcasm.hear(text, tokens, hits),
     ]  # fmt: skip
     return numbers, hits
 
@@ -138,15 +98,6 @@ def _sums(hits: Sequence[Hit]) -> tuple[float, float, float, float, int, int]:
     good = [hit.value for hit in hits if hit.value > 0]
     bad = [hit.value for hit in hits if hit.value < 0]
     return sum(good), -sum(bad), max(good, default=0.0), min(bad, default=0.0), len(good), len(bad)
-
-
-def _mocking(tokens: Sequence[str], hits: Sequence[Hit]) -> bool:
-    """Whether praise is followed by what nobody praises: "great, another delay", "thanks for nothing"."""
-    praised = next((hit.start for hit in hits if hit.words in _PRAISE), None)
-    if praised is None or praised > _SOON:
-        return False
-    after = tokens[praised + 1 :]
-    return any(hit.value < 0 for hit in hits if hit.start > praised) or not _ONCE_MORE.isdisjoint(after)
 
 
 def _after_but(tokens: Sequence[str], hits: Sequence[Hit]) -> float:

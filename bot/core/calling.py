@@ -29,7 +29,9 @@ def told(change: Change, timeline: Sequence[Event], ears: Ears) -> Change:
     crisis, verbosity = change.crisis, ears.noise.of(ears.channel)
     known = list(timeline)
     lines = [event for event in known if noise.spoken(event, verbosity)]
-    untold, joining, direct = [], [], []
+    untold: list[Event] = []
+    joining: list[Event] = []
+    direct: list[tuple[Event, Person]] = []
     for undecided in change.events:
         aloud, private = _reached(undecided, crisis, known, ears)
         event = replace(undecided, called=aloud)
@@ -57,7 +59,8 @@ def _reached(
     """Who is called in the thread, and who is told in private."""
     left = noise.mentions_left(ears.noise, known, now=event.at)
     urgent = event.kind is EventKind.ESCALATED and crisis.level is Level.RED
-    aloud, private = [], []
+    aloud: list[Person] = []
+    private: list[Person] = []
     for person in reaching.asked_of(event, crisis):
         called, written_to = _wanted(event, crisis, person, ears.wish_of(person))
         if urgent:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.models import Crisis, Level, Person
 from bot.core.noise import Noise
+from bot.core.routes import Route
 
 DAY_MINUTES = 24 * 60
 
@@ -222,6 +223,7 @@ class Desk:
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
     noise: Noise = field(default_factory=Noise)
+    routes: tuple[Route, ...] = ()
     timezone: str = ""
     """In which the rota and the quiet hours are meant; empty: in that of the watch."""
     known: tuple[Person, ...] = ()

@@ -17,8 +17,9 @@ class Layer:
 
     `prior` are the shares (negative, neutral, positive; together 1) that its posts have. Version 0 has no
     `weights`: only the prior is known, from the posts themselves. Later versions rest on `answers` answers of
-    people; `before` and `after` are macro recall (0..1) on `held_back` of them that it did not learn from,
-    without and with it. `weights` are opaque to everybody but the analyzer.
+    people; `before` and `after` are the chance (0..1; typical, each tone alike) that the tone people named
+    got on `held_back` of them: by what was on before, and by what had not learned from these. `weights` are
+    opaque to everybody but the analyzer.
     """
 
     watch_id: int
@@ -34,8 +35,18 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a team says about the tone of one post (negative, neutral, positive), and how much it weighs."""
+    """What a team says about the tone of one post (negative, neutral, positive), how much it weighs, and
+    whether it is `fresh`: what people taught and is on has not learned from it."""
 
     mention: Mention
     label: Label
     weight: float = ANSWERED
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A layer that lessons make, not saved yet; `least` is what its `after` is at least, luck aside."""
+
+    layer: Layer
+    least: float = 0.0

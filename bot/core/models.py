@@ -422,8 +422,8 @@ class Change:
     was faster. Without events it only refreshes what the card shows. Saved with it: `posts` (source, native
     key) go under the crisis; so do, when given, all posts of the crisis it `takes_over`, and every post in
     slots from `rest_from` on that belongs to no crisis. `direct` is who is told of which event in private,
-    `waits` until when that of some is held back. `untold` events stand on the timeline alone, `joining` ones are
-    added to the thread's last message.
+    `waits` until when that of some is held back. `untold` events stand on the timeline alone, `joining` ones
+    are added to the thread's last message.
     """
 
     crisis: Crisis

@@ -82,7 +82,7 @@ def mentions_left(noise: Noise, timeline: Iterable[Event], *, now: datetime) -> 
 
 
 def joins(lines: Sequence[Event], event: Event) -> bool:
-    """Whether an event is added to the last message instead of being one; `lines` stand in the thread already.
+    """Whether an event is added to the last message instead of being one; `lines` stand in the thread.
 
     An edit notifies nobody, so what calls somebody, or is to be read by itself, never joins.
     """

@@ -1,7 +1,7 @@
 """How people are reached: whom an event mentions in the thread, and whom it tells in private.
 
-The one place to change when people may choose: an instruction to one person goes to them directly, a question
-to whoever is asked next stands in the thread for all to see and goes to them as well.
+As is usual: an instruction to one person goes to them directly, a question to whoever is asked next stands in
+the thread for all to see and goes to them as well. `calling` decides by what people chose.
 """
 
 from bot.core.models import Crisis, Event, EventKind, Person
@@ -19,6 +19,7 @@ _TURNS = frozenset(
         EventKind.ASSIGNED,
         EventKind.UNACKNOWLEDGED,
         EventKind.CONFIRMED,
+        EventKind.UPDATED,
         EventKind.RESOLVED,
         EventKind.DISMISSED,
         EventKind.REOPENED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.layer import ANSWERED, CORRECTED, LEFT_ALONE, Layer, Lesson
+from bot.core.layer import ANSWERED, CORRECTED, LEFT_ALONE, Layer, Lesson, Taught
 from bot.core.mentions import Mention
 from bot.core.models import Label, Person, Scored
 from bot.core.wording import plural
@@ -13,8 +13,8 @@ from bot.core.wording import plural
 LEAST_ANSWERS = 50
 LEAST_NEW = 25
 """Answers about a brand from which on it is taught, and new ones from which on it is taught anew."""
-HELD_BACK = 4
-"""Every fourth answer that was asked for is held back to measure what was learned from the others."""
+PARTS = 4
+"""Each quarter of the answers that were asked for is held back in turn, to measure what the others teach."""
 ANSWERS_A_GLANCE = 3
 """At most one post seen and left alone for three answers: people leave wrong labels alone, too."""
 LEAST_MEASURED = 10
@@ -117,10 +117,13 @@ class Version:
 # --- from answers to lessons -------------------------------------------------------------------------------
 
 
-def lessons(answered: Sequence[Answered]) -> list[Lesson]:
-    """What can be learned about tone, in the order it was said; of what was only seen, the newest."""
+def lessons(answered: Sequence[Answered], *, since: datetime | None = None) -> list[Lesson]:
+    """What can be learned about tone, in the order it was said; of what was only seen, the newest. Fresh is
+    what was said since the layer that is on was taught (None: none was)."""
     taught = [
-        Lesson(one.mention, label, one.weight) for one in answered if (label := one.verdict.label) is not None
+        Lesson(one.mention, label, one.weight, fresh=since is None or one.at > since)
+        for one in answered
+        if (label := one.verdict.label) is not None
     ]
     glances = [place for place, one in enumerate(taught) if one.weight == LEFT_ALONE]
     too_many = max(0, len(glances) - (len(taught) - len(glances)) // ANSWERS_A_GLANCE)
@@ -128,48 +131,51 @@ def lessons(answered: Sequence[Answered]) -> list[Lesson]:
     return [one for place, one in enumerate(taught) if place not in dropped]
 
 
-def held_back(taught: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
-    """(to learn from, to measure on): every fourth answer that was asked for, in the order given, is only
-    measured on."""
-    learn: list[Lesson] = []
-    measure: list[Lesson] = []
+def parts(taught: Sequence[Lesson]) -> list[int | None]:
+    """The part (0..3) with which each lesson is held back, in the order given; None: it is only learned from,
+    for nobody was asked."""
+    held: list[int | None] = []
     answers = 0
     for lesson in taught:
-        answers += lesson.weight >= ANSWERED
-        kept = lesson.weight >= ANSWERED and answers % HELD_BACK == 0
-        (measure if kept else learn).append(lesson)
-    return learn, measure
+        asked = lesson.weight >= ANSWERED
+        held.append(answers % PARTS if asked else None)
+        answers += asked
+    return held
 
 
-def gate(new: Layer, *, rival: float | None) -> tuple[bool, str]:
-    """Whether a new layer is switched on, and why; `rival` is the macro recall (0..1) of the one that is on
-    (None: none is)."""
-    if new.held_back < LEAST_MEASURED:
-        few = plural(new.held_back, "answer")
+def gate(new: Taught, *, rival: Layer | None) -> tuple[bool, str]:
+    """Whether a new layer is switched on, and why; `rival` is what is on (None: Firebreak's own).
+
+    The first lessons have to win beyond luck. After that the brand is known to be worth teaching, and more
+    answers need only do no worse than fewer.
+    """
+    layer, sure = new.layer, rival is not None and rival.version > 0
+    if layer.held_back < LEAST_MEASURED:
+        few = plural(layer.held_back, "answer")
         return False, f"{few} to measure it on are too few: more are needed on posts that were dealt"
-    if new.after <= new.before:
-        return False, f"it gets {_right(new)}, {_rate(new.before)} without it"
-    if rival is not None and new.after < rival:
-        return False, f"it gets {_right(new)}, the one that is on {_rate(rival)}"
-    return True, f"it gets {_right(new)} instead of {_rate(new.before)}"
+    told = (
+        f"on {plural(layer.held_back, 'held-back answer')} it gives the right tone a chance of "
+        f"{_rate(layer.after)} instead of {_rate(layer.before)}"
+    )
+    if layer.after <= layer.before:
+        return False, told
+    if not sure and new.least <= layer.before:
+        return False, f"{told}, which may be luck: more answers will tell"
+    return True, told
 
 
 def told(brand: str, new: Layer) -> str:
     """What the desk is told of a layer that was switched on."""
     return (
-        f"Firebreak learned from {plural(new.answers, 'answer')} about {brand}: of {new.held_back} held-back "
-        f"answers it now gets {_rate(new.after)} right per tone instead of {_rate(new.before)}. "
+        f"Firebreak learned from {plural(new.answers, 'answer')} about {brand}: on {new.held_back} held-back "
+        f"answers it now gives the right tone a chance of {_rate(new.after)} instead of {_rate(new.before)}. "
         f"/crisis review undo {brand} takes it back."
     )
 
 
-def _right(layer: Layer) -> str:
-    return f"{_rate(layer.after)} right per tone of {plural(layer.held_back, 'held-back answer')}"
-
-
-def _rate(recall: float) -> str:
+def _rate(chance: float) -> str:
     """With a decimal: a gate that is won by less than a point should not read `68 % instead of 68 %`."""
-    return f"{recall * 100:.1f}".removesuffix(".0") + " %"
+    return f"{chance * 100:.1f}".removesuffix(".0") + " %"
 
 
 # --- versions ----------------------------------------------------------------------------------------------

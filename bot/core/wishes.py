@@ -20,12 +20,15 @@ class Reach(StrEnum):
     BOTH = "both"
 
 
+NO_HOURS = Quiet(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What one person chose; `hours` are their own quiet ones, in which only red writes to them."""
 
     reach: Reach = Reach.USUAL
-    hours: Quiet = Quiet(0, 0)
+    hours: Quiet = NO_HOURS
 
     def writes_at(self, at: datetime, *, level: Level, zone: ZoneInfo) -> datetime:
         """When a direct message may go: at once, or when their quiet hours end."""

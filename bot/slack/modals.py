@@ -34,6 +34,7 @@ ROTA = "form_rota"
 SWAP = "form_swap"
 LADDER = "form_ladder"
 QUIET = "form_quiet"
+ROUTE = "form_route"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

@@ -128,7 +128,7 @@ def _value(state: Body) -> Any:
     if "selected_users" in state:
         return list(state["selected_users"] or [])
     option = state.get("selected_option") or {}
-    names = ("selected_user", "selected_date", "selected_time", "selected_date_time")
+    names = ("selected_user", "selected_conversation", "selected_date", "selected_time", "selected_date_time")
     picked = next((state[name] for name in names if state.get(name)), None)
     return state.get("value") or option.get("value") or picked
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.layer import Layer
-from bot.core.models import Label, Person
+from bot.core.mentions import Mention
+from bot.core.models import Label, Person, Score, Scored
 from bot.core.teaching import Answer, Answered, Answers, Asked, Verdict, Version
 from bot.store import teaching_sql as sql
 from bot.store.codec import dump, load, millis, moment
@@ -59,6 +60,14 @@ class Teaching(Part):
             row = session.one(sql.COUNT_ANSWERS, watch_id=watch_id) or {}
         return Answers(**row)
 
+    def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
+        """Gives posts that the watch has these tones, and mends the counts; what a person said of one stands,
+        and what was forgotten stays blank. How many changed."""
+        with self._engine.writing() as session:
+            rows = _rows(session, watch_id, [one.mention for one in posts])
+            pairs = [(rows.get((one.mention.source, one.mention.native_key)), one.score) for one in posts]
+            return sum(_judge(session, watch_id, row, score) for row, score in pairs if row is not None)
+
     # --- layers --------------------------------------------------------------------------------------------
 
     def layer(self, watch_id: int) -> Layer | None:
@@ -102,6 +111,19 @@ class Teaching(Part):
             session.run(sql.SWITCH_LAYER, watch_id=watch_id, version=version)
 
 
+def _rows(session: Session, watch_id: int, mentions: Sequence[Mention]) -> dict[tuple[str, str], Row]:
+    """Those of these mentions that the watch has, nobody forgot and nobody answered about, by name."""
+    keys: dict[str, list[str]] = {}
+    for one in mentions:
+        keys.setdefault(one.source, []).append(one.native_key)
+    return {
+        (source, row["native_key"]): row
+        for source, some in keys.items()
+        for row in session.all(sql.ASKED, watch_id=watch_id, source=source, keys=json.dumps(some))
+        if row["answered"] != "answer"
+    }
+
+
 def _save(session: Session, watch_id: int, answer: Answer) -> bool:
     row = session.one(sql.JUDGED, id=answer.number, watch_id=watch_id)
     if row is None or (answer.seen and row["label"] == Label.UNKNOWN):
@@ -120,31 +142,54 @@ def _save(session: Session, watch_id: int, answer: Answer) -> bool:
         actor_name=answer.actor.name,
     )
     if kept and not answer.seen:
-        _mend(session, watch_id, row, answer.verdict.label or Label(said))
+        _mend(session, watch_id, row, answer.verdict)
     return kept > 0
 
 
-def _mend(session: Session, watch_id: int, row: Row, label: Label) -> None:
-    """Gives a mention the label a person gave it, and moves its slot's counts by the difference."""
-    was = Label(row["label"])
-    if was is label:
+def _mend(session: Session, watch_id: int, row: Row, verdict: Verdict) -> None:
+    """Gives a mention the label a person gave it; none, and no part in a share, to what is not about the
+    brand."""
+    label = verdict.label or Label.UNKNOWN
+    if row["label"] == label:
         return
-    reasons = [one for one in json.loads(row["reasons"]) if not one.startswith(tuple(_TONES))]
+    told = (*_TONES, Verdict.ELSEWHERE.words)
+    kept = [one for one in json.loads(row["reasons"]) if not one.startswith(told)]
+    reasons = (f"{verdict.words}: a person said so", *kept)
+    _give(session, watch_id, row, Score(label, _TONES.get(label), reasons=reasons))
+
+
+def _judge(session: Session, watch_id: int, row: Row, score: Score) -> bool:
+    """Gives a mention the tone of a later judge, if that differs."""
+    if (row["label"], row["chance_negative"], row["chance_positive"]) == (score.label, *_outer(score)):
+        return False
+    _give(session, watch_id, row, score)
+    return True
+
+
+def _give(session: Session, watch_id: int, row: Row, score: Score) -> None:
+    """Gives a mention this tone, and moves its slot's counts by the difference."""
+    negative, positive = _outer(score)
     session.run(
         sql.MEND_LABEL,
         id=row["id"],
-        label=label.value,
-        tone=_TONES.get(label),
-        reasons=dump((f"{label.value}: a person said so", *reasons)),
+        label=score.label.value,
+        tone=score.tone,
+        chance_negative=negative,
+        chance_positive=positive,
+        reasons=dump(score.reasons),
     )
     session.run(
         COUNT_SLOT,
         watch_id=watch_id,
         slot_ms=row["slot_ms"],
         mentions=0,
-        negative=float(label is Label.NEGATIVE) - negative_of(row),
-        scored=(label is not Label.UNKNOWN) - (was is not Label.UNKNOWN),
+        negative=score.negative - negative_of(row),
+        scored=(score.label is not Label.UNKNOWN) - (row["label"] != Label.UNKNOWN),
     )
+
+
+def _outer(score: Score) -> tuple[float | None, float | None]:
+    return (score.chances[0], score.chances[2]) if score.chances else (None, None)
 
 
 def _asked(row: Row) -> Asked:

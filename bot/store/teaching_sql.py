@@ -31,8 +31,8 @@ ON CONFLICT (mention_id) DO UPDATE SET verdict = excluded.verdict, kind = exclud
 WHERE excluded.kind = 'answer' OR answer.kind = 'seen'
 """
 MEND_LABEL = """
-UPDATE mention SET label = :label, tone = :tone, chance_negative = NULL, chance_positive = NULL,
-    reasons = :reasons
+UPDATE mention SET label = :label, tone = :tone, chance_negative = :chance_negative,
+    chance_positive = :chance_positive, reasons = :reasons
 WHERE id = :id
 """
 ANSWERED = """

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.analyzers.fitting import Fitted, Numbers, Table, balanced, fit, softmax
+from bot.analyzers.fitting import Fitted, Numbers, Table, balanced, fit, softmax, temper
 
 CLASSES = 3
 LABELS = np.arange(60) % CLASSES
@@ -94,3 +94,15 @@ def test_balanced_classes_have_the_same_say() -> None:
 def test_chances_add_up_even_of_huge_numbers() -> None:
     chances = softmax(np.array([[1e4, 0.0, -1e4], [0.0, 0.0, 0.0]]))
     assert chances.tolist() == [[1, 0, 0], pytest.approx([1 / 3] * 3)]
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_how_sure_a_judge_should_be_is_recovered(factor: float) -> None:
+    rng = np.random.default_rng(1)
+    raw = rng.normal(size=(4_000, 3))
+    chances = softmax(factor * raw + np.array([0.7, 0.0, -0.7]))
+    labels = (rng.random((4_000, 1)) > chances.cumsum(axis=1)).sum(axis=1)
+    found, usual = temper(raw, labels, np.ones(4_000), penalty=10.0)
+    assert found == pytest.approx(factor, rel=0.15)
+    assert usual - usual.mean() == pytest.approx([0.7, 0.0, -0.7], abs=0.15)
+    assert temper(raw, labels, np.zeros(4_000), penalty=10.0)[0] == pytest.approx(1.0)

@@ -16,7 +16,7 @@ EVEN = Layer(1, (1 / 3, 1 / 3, 1 / 3), NOON)
 TEXTS = [
     f"the {part} was {word}" for part in ("lid", "cup", "tea", "pot", "box") for word in ("zorbed", "red")
 ]
-ZORBED = [2, 1] * 5
+ZORBED = np.array([2, 1] * 5)
 """Positive when zorbed, else neutral."""
 
 
@@ -48,7 +48,7 @@ def test_the_prior_is_found_without_a_label(tone: int) -> None:
 
 def test_a_packed_layer_says_what_was_taught_and_only_of_that() -> None:
     found = features.extract(TEXTS, [()] * 10)
-    weights = layers.fit(found, base().raw(found), ZORBED, [3.0] * 10)
+    weights = layers.fit(found, base().raw(found), ZORBED, np.full(10, 3.0))
     layer = replace(EVEN, weights=weights, version=1)
     new = features.extract(["my kettle is zorbed", "my kettle is red"], [(), ()])
     shift = softmax(layers.raw(layer, new, base().raw(new))) - softmax(base().raw(new))
@@ -62,14 +62,21 @@ def test_a_packed_layer_says_what_was_taught_and_only_of_that() -> None:
 def test_answers_without_weight_teach_nothing() -> None:
     found = features.extract(TEXTS, [()] * 10)
     first = base().raw(found)
-    layer = replace(EVEN, weights=layers.fit(found, first, ZORBED, [0.0] * 10), version=1)
+    layer = replace(EVEN, weights=layers.fit(found, first, ZORBED, np.zeros(10)), version=1)
     assert layers.raw(layer, found, first) == pytest.approx(first)
 
 
 def test_the_same_answers_make_the_same_small_layer() -> None:
     texts, labels = (some[:500] for some in fit_tone.examples("ordinary"))
     found = features.extract(texts, [()] * 500)
-    first, second = (layers.fit(found, base().raw(found), labels, [1.0] * 500) for _ in range(2))
+    first, second = (layers.fit(found, base().raw(found), np.array(labels), np.ones(500)) for _ in range(2))
     assert first == second
     assert len(set(labels)) == len(LABELS)
     assert len(first) < 100_000
+
+
+def test_some_of_the_texts_have_the_features_they_have_among_all() -> None:
+    found = features.extract(TEXTS, [()] * 10)
+    some = found.take(np.array([7, 2]))
+    assert len(some) == 2
+    assert base().raw(some) == pytest.approx(base().raw(found)[[7, 2]])

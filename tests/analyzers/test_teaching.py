@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.analyzers.tone import ToneAnalyzer
-from bot.core.layer import LEFT_ALONE, Layer, Lesson
+from bot.core.layer import LEFT_ALONE, Layer, Lesson, Taught
 from bot.core.mentions import Mention
 from bot.core.models import Label
-from bot.core.teaching import held_back
 from tests.worlds import NOON, mention
 
 ANALYZER = ToneAnalyzer()
@@ -20,6 +19,8 @@ FORMS = (
     "so wicked, my {} is here",
     "a {} in green",
 )
+TONES = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+ALIKE = [Lesson(mention(str(n), f"a {PARTS[n % 10]} in the window"), Label.NEUTRAL) for n in range(100)]
 SICK = mention("new", "this mug is sick lol")
 
 
@@ -34,8 +35,12 @@ def lessons(count: int = 120) -> list[Lesson]:
     return made
 
 
+def learned(some: Sequence[Lesson], rival: Layer | None = None) -> Taught:
+    return ANALYZER.teach(1, some, rival=rival, now=NOON)
+
+
 def taught(some: Sequence[Lesson]) -> Layer:
-    return ANALYZER.teach(1, some, now=NOON)
+    return learned(some).layer
 
 
 def label(post: Mention, layer: Layer | None = None) -> Label:
@@ -50,13 +55,27 @@ def test_a_team_teaches_its_own_words() -> None:
 
 
 def test_what_was_learned_is_measured_on_answers_it_did_not_see() -> None:
-    layer = taught(lessons())
-    assert layer.held_back == 30
-    assert layer.after > layer.before
-    contrary = [replace(one, label=Label.NEGATIVE) for one in held_back(lessons())[1]]
-    learn = held_back(lessons())[0]
-    mixed = [one for n in range(30) for one in (*learn[3 * n : 3 * n + 3], contrary[n])]
-    assert taught(mixed).after < 0.5
+    new = learned(lessons())
+    assert new.layer.held_back == 120
+    assert new.layer.before < new.least < new.layer.after < 1
+    at_random = [replace(one, label=TONES[(7 * n + n // 3) % 3]) for n, one in enumerate(lessons())]
+    assert learned(at_random).least < 1 / 3
+
+
+def test_each_tone_counts_alike_however_rare() -> None:
+    """Ninety of a hundred are neutral, and nothing tells which: to be surer of all of them is no gain."""
+    some = [replace(one, label=Label.POSITIVE) if n % 10 == n // 10 else one for n, one in enumerate(ALIKE)]
+    new = learned(some)
+    assert new.layer.after < new.layer.before
+
+
+def test_it_is_measured_on_fresh_answers_beside_what_is_on() -> None:
+    first = replace(taught(lessons()), version=1)
+    some = [replace(one, fresh=n >= 80) for n, one in enumerate(lessons())]
+    new = learned(some, rival=first)
+    assert new.layer.held_back == 40
+    assert new.layer.before > taught(lessons()).before
+    assert learned([replace(one, fresh=n >= 111) for n, one in enumerate(lessons())]).layer.after == 0.0
 
 
 def test_the_prior_is_the_smoothed_share_of_each_tone_among_the_lessons() -> None:

@@ -39,6 +39,10 @@ def score(text: str, *, lang: str | None = None, title: str | None = None) -> Sc
         ("the parcel came :(", Label.NEGATIVE),
         ("Customers' passport numbers were published online", Label.NEGATIVE),
         ("flight delayed", Label.NEGATIVE),
+        ("lol great, another delay", Label.NEGATIVE),
+        ("lol great, another goal", Label.POSITIVE),
+        ("thanks for nothing", Label.NEGATIVE),
+        ("thanks for the quick reply", Label.POSITIVE),
         ("great, wonderful boycott party", Label.POSITIVE),
     ],
 )

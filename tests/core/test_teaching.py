@@ -1,11 +1,12 @@
 """What was learned is used only when it wins on answers it did not see, and says so in words."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.core.grading import macro_recall
-from bot.core.layer import CORRECTED, LEFT_ALONE, Layer, Lesson
+from bot.core.layer import CORRECTED, LEFT_ALONE, Layer, Lesson, Taught
 from bot.core.models import SYSTEM, Label
 from bot.core.teaching import (
     Answered,
@@ -14,8 +15,8 @@ from bot.core.teaching import (
     Version,
     before,
     gate,
-    held_back,
     lessons,
+    parts,
     told,
 )
 from tests.worlds import MAYA, NOON, mention
@@ -27,39 +28,54 @@ def answered(verdict: Verdict, *, seen: bool = False, dealt: bool = False) -> An
     return Answered(mention(), verdict, Label.NEUTRAL, MAYA, NOON, seen, dealt)
 
 
+PRIOR = replace(NEW, version=0, answers=0, weights=b"")
+
+
 @pytest.mark.parametrize(
-    ("changes", "rival", "worth", "words"),
+    ("changes", "least", "rival", "worth", "words"),
     [
-        ({}, None, True, "74 % right per tone of 53 held-back answers instead of 68 %"),
-        ({}, 0.74, True, "instead of 68 %"),
-        ({}, 0.75, False, "the one that is on 75 %"),
-        ({"after": 0.68}, None, False, "68 % without it"),
-        ({"after": 0.6834}, None, True, "68.3 % right"),
-        ({"after": 0.5}, None, False, "50 % right per tone"),
-        ({"held_back": 9}, None, False, "9 answers to measure it on are too few"),
+        (
+            {},
+            0.69,
+            None,
+            True,
+            "on 53 held-back answers it gives the right tone a chance of 74 % instead of 68 %",
+        ),
+        ({}, 0.69, PRIOR, True, "instead of 68 %"),
+        ({}, 0.68, None, False, "which may be luck"),
+        ({}, 0.68, PRIOR, False, "which may be luck"),
+        ({}, 0.6, NEW, True, "instead of 68 %"),
+        ({"after": 0.68}, 0.6, NEW, False, "68 % instead of 68 %"),
+        ({"after": 0.6834}, 0.681, None, True, "68.3 %"),
+        ({"after": 0.5}, 0.4, None, False, "50 % instead of 68 %"),
+        ({"held_back": 9}, 0.7, None, False, "9 answers to measure it on are too few"),
     ],
 )
-def test_the_gate_says_yes_or_no_and_why(
-    changes: dict[str, float], rival: float | None, worth: bool, words: str
+def test_the_first_lessons_have_to_win_beyond_luck_and_later_ones_to_win(
+    changes: dict[str, float], least: float, rival: Layer | None, worth: bool, words: str
 ) -> None:
-    verdict, why = gate(replace(NEW, **changes), rival=rival)
+    verdict, why = gate(Taught(replace(NEW, **changes), least), rival=rival)
     assert verdict is worth
     assert words in why
 
 
 def test_the_desk_is_told_what_it_gains_and_the_way_back() -> None:
     assert told("Acme", NEW) == (
-        "Firebreak learned from 214 answers about Acme: of 53 held-back answers it now gets 74 % right per "
-        "tone instead of 68 %. /crisis review undo Acme takes it back."
+        "Firebreak learned from 214 answers about Acme: on 53 held-back answers it now gives the right tone "
+        "a chance of 74 % instead of 68 %. /crisis review undo Acme takes it back."
     )
 
 
 @pytest.mark.parametrize("other", [LEFT_ALONE, CORRECTED])
-def test_only_every_fourth_answer_that_was_asked_for_is_held_back(other: float) -> None:
-    some = [Lesson(mention(str(n)), Label.NEUTRAL, other if n % 3 == 0 else 1.0) for n in range(12)]
-    learn, measure = held_back(some)
-    assert [one.mention.native_key for one in measure] == ["5", "11"]
-    assert len(learn) == 10
+def test_a_quarter_at_a_time_of_the_answers_that_were_asked_for_is_held_back(other: float) -> None:
+    some = [Lesson(mention(str(n)), Label.NEUTRAL, other if n % 3 == 0 else 1.0) for n in range(8)]
+    assert parts(some) == [None, 0, 1, None, 2, 3, None, 0]
+
+
+def test_fresh_is_what_was_said_since_the_last_lesson() -> None:
+    some = [answered(Verdict.NEGATIVE), replace(answered(Verdict.NEGATIVE), at=NOON + timedelta(hours=1))]
+    assert [one.fresh for one in lessons(some, since=NOON)] == [False, True]
+    assert [one.fresh for one in lessons(some)] == [True, True]
 
 
 def test_what_nobody_was_asked_weighs_less_and_not_about_us_is_no_lesson_about_tone() -> None:

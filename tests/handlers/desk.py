@@ -149,6 +149,8 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
         return {"type": kind, "value": element.get("initial_value") if answer is None else answer}
     if kind == "users_select":
         return {"type": kind, "selected_user": answer}
+    if kind == "conversations_select":
+        return {"type": kind, "selected_conversation": answer}
     if kind == "datepicker":
         return {"type": kind, "selected_date": answer or element.get("initial_date")}
     if kind == "timepicker":

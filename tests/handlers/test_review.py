@@ -259,7 +259,7 @@ def test_from_answers_to_a_lesson_to_its_undoing(desk: Desk) -> None:
     assert label(desk, "80") is Label.POSITIVE
     status = desk.type("review status")
     assert (
-        "Judged by version 1, learned 12:00 UTC from 50 answers: it gets 75 % right per tone of 12"
+        "from 50 answers: on 12 held-back answers it gives the right tone a chance of 75 % instead of 50 %"
         in status["text"]
     )
     desk.click_whispered(status["blocks"][1]["elements"][1])

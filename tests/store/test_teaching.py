@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.layer import Layer
 from bot.core.mentions import Gone
-from bot.core.models import SLOT, SYSTEM, Label, Person
+from bot.core.models import SLOT, SYSTEM, Label, Person, Score
 from bot.core.teaching import Answer, Answers, Asked, Verdict, Version
 from bot.errors import Refused
 from bot.ports import Placed, Store
@@ -63,12 +63,34 @@ def test_an_answer_can_be_changed_and_what_the_bot_had_said_stays_known(store: S
     assert counts(store) == (1, 0, 1)
 
 
-def test_not_about_us_gives_the_label_back_and_is_no_tone(store: Store) -> None:
-    (one,) = told(store, placed("a", label=Label.POSITIVE))
+def test_what_is_not_about_us_has_no_tone_and_no_part_in_a_share(store: Store) -> None:
+    (one, _) = told(store, placed("a", label=Label.POSITIVE), placed("b", label=Label.NEGATIVE))
     says(store, one.number, Verdict.NEGATIVE)
     says(store, one.number, Verdict.ELSEWHERE)
-    assert asked(store, "a")[0].scored.score.label is Label.POSITIVE
-    assert (store.count_answers(1), counts(store)) == (Answers(elsewhere=1), (1, 0, 1))
+    score = asked(store, "a")[0].scored.score
+    assert (score.label, score.reasons[0]) == (Label.UNKNOWN, "not about us: a person said so")
+    assert (store.count_answers(1), counts(store)) == (Answers(elsewhere=1), (2, 1, 1))
+    says(store, one.number, Verdict.NEUTRAL)
+    assert counts(store) == (2, 1, 2)
+    assert asked(store, "a")[0].scored.score.reasons[0] == "neutral: a person said so"
+
+
+def test_posts_are_judged_anew_with_their_counts_unless_a_person_answered(store: Store) -> None:
+    posts = [placed(key, label=Label.NEGATIVE) for key in "abcd"]
+    numbers = [one.number for one in told(store, *posts)]
+    says(store, numbers[0], Verdict.NEGATIVE)
+    says(store, numbers[1], Verdict.NEGATIVE, seen=True)
+    store.forget([Gone("bluesky", "c")], now=NOW)
+    before = counts(store)
+    new = Score(Label.NEUTRAL, -0.1, chances=(0.25, 0.6, 0.15), reasons=("neutral 60 %",))
+    later = [replace(one.scored, score=new) for one in (*posts, placed("never kept"))]
+    assert store.judge_anew(1, later) == 2
+    assert asked(store, "d")[0].scored.score.chances == (0.25, 0.6, 0.15)
+    assert asked(store, "a")[0].scored.score.label is Label.NEGATIVE
+    after = counts(store)
+    assert (before[0], before[2]) == (after[0], after[2])
+    assert before[1] - after[1] == pytest.approx(2 * 0.75)
+    assert store.judge_anew(1, later) == 0
 
 
 def test_an_answer_takes_the_place_of_a_glance_and_never_the_reverse(store: Store) -> None:
