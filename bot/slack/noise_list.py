@@ -15,8 +15,8 @@ Block = dict[str, Any]
 
 WORDS: Mapping[Verbosity, str] = {
     Verbosity.FULL: "every entry of the timeline is a line of the thread",
-    Verbosity.USUAL: "state, level, owner, drafts and updates are lines of the thread; notes, roles and the like "
-    "stand on the timeline alone",
+    Verbosity.USUAL: "state, level, owner, drafts and updates are lines of the thread; notes, roles and the "
+    "like stand on the timeline alone",
     Verbosity.QUIET: "only the level, escalations, updates and how it ended are lines of the thread",
 }
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>|#?([\w\-]+)")
@@ -39,9 +39,9 @@ def listing(noise: Noise) -> Say:
 def told(noise: Noise) -> str:
     """How many people are called."""
     return (
-        f"At most {plural(noise.mentions_per_hour, 'mention')} per crisis and hour, only of whom something is "
-        "asked; beyond that people are named without one and told in private. A red crisis that nobody has "
-        "always calls."
+        f"At most {plural(noise.mentions_per_hour, 'mention')} per crisis and hour, only of whom something "
+        "is asked; beyond that people are named without one and told in private. A red crisis that nobody "
+        "has always calls."
     )
 
 

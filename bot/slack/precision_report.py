@@ -36,7 +36,7 @@ def said(found: Precision) -> Say:
 
 
 def sentence(found: Precision) -> str:
-    """`Brindle, last week: 3 alerts, 2 real, 1 false alarm, 4 left off the desk; budget …. Precision 67 % (…)`."""
+    """`Brindle, last week: 3 alerts, 2 real, 1 false alarm; budget about 1 a week. Precision 67 % (…)`."""
     week, brand = found.week, rich.disarm(rich.tidy(found.brand, 80))
     parts = [plural(week.alerts, "alert"), f"{week.real} real", plural(week.false_alarms, "false alarm")]
     undecided = week.alerts - week.judged
