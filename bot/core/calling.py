@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import noise, reaching
 from bot.core.models import Change, Crisis, Event, EventKind, Level, Person
-from bot.core.noise import Noise
+from bot.core.noise import Noise, Verbosity
 from bot.core.wishes import Reach, Wish
 
 
@@ -39,7 +39,7 @@ def told(change: Change, timeline: Sequence[Event], ears: Ears) -> Change:
         if not noise.spoken(event, verbosity):
             untold.append(event)
         else:
-            joining += [event] if noise.joins(lines, event) else []
+            joining += [event] if verbosity is not Verbosity.FULL and noise.joins(lines, event) else []
             lines.append(event)
         known.append(event)
     waits = [(person, _when(event, person, crisis, ears)) for event, person in direct]

@@ -17,7 +17,8 @@ BURST, BURST_WITHIN = 5, timedelta(minutes=1)
 
 
 class Verbosity(StrEnum):
-    """How much of a crisis stands in the thread below its card; the timeline has all of it."""
+    """How much of a crisis stands in the thread below its card: in full every entry is a message of its own.
+    The timeline has all of it."""
 
     FULL = "full"
     USUAL = "usual"

@@ -19,7 +19,6 @@ _TURNS = frozenset(
         EventKind.ASSIGNED,
         EventKind.UNACKNOWLEDGED,
         EventKind.CONFIRMED,
-        EventKind.UPDATED,
         EventKind.RESOLVED,
         EventKind.DISMISSED,
         EventKind.REOPENED,

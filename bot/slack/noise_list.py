@@ -14,7 +14,7 @@ from bot.slack.verbs import Say
 Block = dict[str, Any]
 
 WORDS: Mapping[Verbosity, str] = {
-    Verbosity.FULL: "every entry of the timeline is a line of the thread",
+    Verbosity.FULL: "every entry of the timeline is a message of the thread",
     Verbosity.USUAL: "state, level, owner, drafts and updates are lines of the thread; notes, roles and the "
     "like stand on the timeline alone",
     Verbosity.QUIET: "only the level, escalations, updates and how it ended are lines of the thread",

@@ -86,6 +86,8 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
         _want_card(session, saved, channel)
         if any(map(turns, change.events)):
             session.run(sql.WANT_DIRECTS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
+        elif any(event.kind is EventKind.UPDATED for event in change.events):
+            session.run(noise_sql.WANT_REMINDERS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
         for event, event_id in told:
             if not any(one is event for one in change.untold):
                 joins = any(one is event for one in change.joining)

@@ -10,7 +10,7 @@ import pytest
 from bot.core.calling import Ears, told
 from bot.core.desk import Quiet
 from bot.core.models import SYSTEM, Change, Crisis, Event, EventKind, Level, Person
-from bot.core.noise import Noise
+from bot.core.noise import Noise, Verbosity
 from bot.core.wishes import NO_WISH, Reach, Wish
 from tests.worlds import MAYA, NOON, PRIYA, crisis
 
@@ -101,3 +101,5 @@ def test_a_note_stands_on_the_timeline_alone_and_one_breath_joins() -> None:
     change = told(Change(ORANGE, (level, note, contained)), (), ears())
     assert [event.kind for event in change.untold] == [EventKind.NOTED]
     assert [event.kind for event in change.joining] == [EventKind.CONTAINED]
+    full = told(Change(ORANGE, (level, note, contained)), (), ears(noise=Noise(verbosity=Verbosity.FULL)))
+    assert (full.untold, full.joining) == ((), ())
