@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import app, check_sources, config
+from bot import app, check_access, check_sources, config
 from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import read_tiers
 from bot.check_sources import Finding
@@ -66,7 +66,7 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
-    client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
+    client = _client(settings)
     who = _tried("bot token", lambda: app.greet(client))
     yield who
     if not who.well:
@@ -84,6 +84,10 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         ("FIREBREAK_EXEC_CHANNEL", settings.exec_channel),
     ):
         yield _channel(channels, key, name.removeprefix("#"))
+
+
+def _client(settings: Settings) -> WebClient:
+    return WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
 
 
 def _tone(settings: Settings) -> str:
@@ -150,6 +154,8 @@ def _store(settings: Settings, *, online: bool) -> Iterator[Finding]:
         return
     ports = opened[0]
     yield from _outbox(ports)
+    yield check_access.audit(ports.store)
+    yield from check_access.ranks(ports.store, _client(settings) if online and settings.bot_token else None)
     for watch in ports.store.watches():
         yield from check_sources.of_watch(ports, watch, online=online)
     ports.store.close()

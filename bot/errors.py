@@ -43,6 +43,11 @@ class UnknownCrisis(Refused):
     exit_code = 2
 
 
+def unknown_crisis(number: int) -> UnknownCrisis:
+    """What is raised for a number that no crisis has, and for one that somebody may not know of."""
+    return UnknownCrisis(f"There is no crisis #{number}. /crisis lists those there are.")
+
+
 class Conflict(Refused):
     """Somebody else changed the crisis first."""
 

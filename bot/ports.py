@@ -8,9 +8,11 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core import calling, escalation, routes, wishes
+from bot.core.audit import EVER, NEWEST, Entry
 from bot.core.desk import Desk
 from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson, Taught
+from bot.core.lifecycle import Act
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
@@ -70,13 +72,13 @@ class Store(Protocol):
     """Keeps everything: dataclasses in and out, one transaction a method; raises StoreError, StoreBusy."""
 
     # watches
-    def add_watch(self, watch: Watch, *, now: datetime) -> Watch:
+    def add_watch(self, watch: Watch, *, now: datetime, by: Act | None = None) -> Watch:
         """Saves a new watch and gives it back with its id; raises Refused if the name is taken."""
 
-    def save_watch(self, watch: Watch) -> None:
+    def save_watch(self, watch: Watch, *, by: Act | None = None) -> None:
         """Replaces a watch of the same id."""
 
-    def remove_watch(self, watch_id: int) -> None:
+    def remove_watch(self, watch_id: int, *, by: Act | None = None) -> None:
         """Forgets a watch with its mentions, slots and state; its crises stay."""
 
     def watches(self) -> list[Watch]:
@@ -244,7 +246,7 @@ class Store(Protocol):
     def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
         """The mutes of a watch that hold, the first to end first."""
 
-    def lift_mute(self, mute_id: int, *, now: datetime) -> Mute:
+    def lift_mute(self, mute_id: int, *, now: datetime, by: Person) -> Mute:
         """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
         ended."""
 
@@ -275,7 +277,7 @@ class Store(Protocol):
         """Keeps a layer: one that people taught under the next number, one that rests on no answers
         as version 0, in place of the last; on if `version.on` says so. Raises Refused without the watch."""
 
-    def switch_layer(self, watch_id: int, version: int) -> None:
+    def switch_layer(self, watch_id: int, version: int, *, by: Act | None = None) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
 
     def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
@@ -315,8 +317,21 @@ class Store(Protocol):
     def events(self, crisis_id: int) -> list[Event]:
         """The timeline, oldest first."""
 
+    def crisis_of(self, event_id: int) -> int | None:
+        """The number of the crisis whose timeline has that entry."""
+
     def event(self, event_id: int) -> Event | None:
         """One timeline entry."""
+
+    # audit log
+    def note(self, entry: Entry) -> None:
+        """Adds an entry to the audit log of which nothing else is saved: a refusal."""
+
+    def audited(self, *, after: int = 0, since: datetime = EVER, limit: int = 500) -> list[Entry]:
+        """Entries of the audit log behind a number, made since a moment, oldest first."""
+
+    def last_audited(self, *, subject: str = "", before: int = NEWEST, limit: int = 20) -> list[Entry]:
+        """The newest entries below a number, about one subject (empty: all), newest first."""
 
     # outbox
     def want(

@@ -20,8 +20,9 @@ def measure(ports: Ports, watch: Watch) -> Precision:
     """What the alerts of a watch were worth in the last full week, and in the four that end with it."""
     now, zone = ports.clock(), ports.zone(watch)
     start, end = rules.last_week(now, zone)
+    known = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
     return rules.precision(
-        ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED),
+        [crisis for crisis in known if not crisis.private],
         ports.store.asides(watch.id, start=start, end=end),
         watch_id=watch.id,
         brand=watch.name,

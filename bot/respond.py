@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from bot.core import drafting, keys, lifecycle
+from bot.core import access, drafting, keys, lifecycle
 from bot.core.cleaning import clean
 from bot.core.lifecycle import Act
 from bot.core.mentions import Query, SourceSpec
@@ -107,6 +107,11 @@ def dismiss(ports: Ports, crisis_id: int, act: Act, *, reason: str) -> Crisis:
 def reopen(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
     """Opens a closed crisis again."""
     return ports.commit(crisis_id, lambda crisis: lifecycle.reopen(crisis, act, why=why))
+
+
+def hide(ports: Ports, crisis_id: int, act: Act, *, private: bool) -> Crisis:
+    """Hides a crisis from all but those it names, or shows it again."""
+    return ports.commit(crisis_id, lambda crisis: access.hide(crisis, act, private=private))
 
 
 # --- templates ---------------------------------------------------------------------------------------------

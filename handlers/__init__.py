@@ -8,9 +8,11 @@ from typing import Any
 from slack_bolt import App
 
 from bot import plugins
+from bot.core.access import Rank
 from bot.ports import Ports
 from bot.slack import lists
 from bot.slack.completing import Completing
+from bot.slack.groups import Groups
 from bot.slack.people import People
 from bot.slack.verbs import Group, Registry, Reply, Request, Run, Verb
 from handlers.listening import Desk
@@ -19,7 +21,7 @@ from handlers.routing import Router
 
 def register(app: App, ports: Ports) -> None:
     """Connects every handler to the app."""
-    Desk(Router(ports, registry()), People(), Completing()).attach(app)
+    Desk(Router(ports, registry()), People(), Completing(), Groups()).attach(app)
 
 
 def registry() -> Registry:
@@ -33,6 +35,7 @@ def registry() -> Registry:
         actions=_collected(modules, "ACTIONS"),
         views=_collected(modules, "VIEWS"),
         events=_collected(modules, "EVENTS"),
+        ranks=_ranks(modules),
     )
 
 
@@ -48,6 +51,16 @@ def _collected(modules: list[ModuleType], attribute: str) -> Mapping[str, Run]:
             if name in found:
                 raise ValueError(f"{module.__name__} declares {name} once more")
             found[name] = run
+    return found
+
+
+def _ranks(modules: list[ModuleType]) -> Mapping[str, Rank]:
+    """Who may click and submit what: as the module's `RANKS` say, else as its verbs, else responders."""
+    found: dict[str, Rank] = {}
+    for module in modules:
+        usual = max((verb.needs for verb in getattr(module, "VERBS", ())), default=Rank.RESPONDER)
+        names = (*getattr(module, "ACTIONS", ()), *getattr(module, "VIEWS", ()))
+        found |= {name: usual for name in names} | getattr(module, "RANKS", {})
     return found
 
 

@@ -21,6 +21,7 @@ from bot.core.models import Person
 from bot.errors import InputError, Refused, SourceError, StoreBusy
 from bot.slack import sentences
 from bot.slack.completing import Completing
+from bot.slack.groups import Groups
 from bot.slack.modals import notice
 from bot.slack.payloads import (
     Body,
@@ -48,6 +49,7 @@ class Desk:
     router: Router
     people: People
     completing: Completing
+    groups: Groups
 
     def attach(self, app: App) -> None:
         """Listens to everything; the router knows what is ours, and answers what no longer is."""
@@ -98,7 +100,7 @@ class Desk:
         """A shortcut of another version."""
         ack()
         turn = Turn(self, client, body)
-        turn.guard(lambda: turn.follow(self.router.obsolete()))
+        turn.guard(lambda: turn.follow(turn.answer(self.router.obsolete)))
 
 
 class Turn:
@@ -168,14 +170,21 @@ class Turn:
     def _request(self) -> Request:
         view = self.body.get("view") or {}
         meta = meta_of(view)
+        groups, user_id = self.desk.groups, self.origin.user_id
+        asked = groups.ask(self.client, self.desk.router.ports.store.desk().groups)
+        actor = self._person(user_id, self.origin.user_name)  # while Slack looks the groups up
+        belongs = groups.of(user_id, asked)
         return Request(
-            actor=self._person(self.origin.user_id, self.origin.user_name),
+            actor=actor,
             surface=self.origin.surface,
             crisis_id=meta.get("crisis"),
             channel=self.origin.channel,
             values=field_values(view),
             meta=meta,
             person=self._person,
+            groups=belongs.groups,
+            unsure=belongs.unsure,
+            list_groups=lambda: groups.all(self.client),
         )
 
     def _person(self, user_id: str, otherwise: str | None = None) -> Person:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot import noise, respond
+from bot.core.access import Rank
 from bot.core.wishes import Reach, Wish
 from bot.errors import Refused
 from bot.ports import Ports
@@ -43,3 +44,4 @@ VERBS = (
     ),
 )
 VIEWS = {modals.ME: submitted}
+RANKS = {modals.ME: Rank.VIEWER}

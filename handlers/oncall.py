@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from bot import respond, team
 from bot.core import oncall
+from bot.core.access import Rank, may
 from bot.core.desk import Swap
 from bot.core.models import Person
 from bot.errors import Refused
 from bot.ports import Ports
-from bot.slack import modals, oncall_form, oncall_list, sentences
+from bot.slack import access_list, modals, oncall_form, oncall_list, sentences
 from bot.slack.typed import split_people, split_verb
 from bot.slack.verbs import Done, Errors, Group, Open, Reply, Request, Say, Verb
 
@@ -88,6 +89,8 @@ def _handover(ports: Ports) -> datetime:
 
 def _typed(ports: Ports, request: Request, words: str, person: Person) -> Reply:
     desk = ports.store.desk()
+    if not may(Rank.RESPONDER, request.viewer, desk.access):  # whoever may only look may ask who is on call
+        raise Refused(access_list.refusal(desk.access, Rank.RESPONDER, unsure=request.unsure))
     zone = team.zone(ports, desk)
     swap = oncall_form.read_line(words, person, desk, now=ports.clock(), zone=zone)
     return _save(ports, request, swap)
@@ -113,3 +116,4 @@ VERBS = (
 )
 VIEWS = {modals.ROTA: rota_submitted, modals.SWAP: swap_submitted}
 ACTIONS = {oncall_list.REMOVE: removed}
+RANKS = {modals.ROTA: Rank.ADMIN, modals.SWAP: Rank.RESPONDER, oncall_list.REMOVE: Rank.RESPONDER}

@@ -1,9 +1,9 @@
 """`/crisis role` and `/crisis team`: who does what beside the owner, in one crisis and by default."""
 
 from bot import ownership, respond, team
+from bot.core.access import Rank, is_group
 from bot.core.desk import Desk, Role, Seat
 from bot.core.models import Crisis, Person
-from bot.core.reaching import is_group
 from bot.errors import InputError
 from bot.ports import Ports
 from bot.slack import modals, roles
@@ -102,3 +102,4 @@ VERBS = (
     ),
 )
 VIEWS = {modals.ROLE: submitted, modals.TEAM: seated}
+RANKS = {modals.ROLE: Rank.RESPONDER}

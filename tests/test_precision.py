@@ -65,6 +65,12 @@ def test_a_brand_of_which_nothing_is_to_be_told_gets_no_report(ports: Ports, day
     assert report(ports) is None
 
 
+def test_a_private_alert_is_not_counted_where_many_read(ports: Ports) -> None:
+    hidden = crisis(id=0, state=State.RESOLVED, opened_at=NOON - timedelta(days=3), private=True)
+    ports.store.apply(Change(hidden), channel=None)
+    assert precision.send_due_reports(ports) == 0
+
+
 def test_a_paused_brand_gets_no_report(ports: Ports) -> None:
     alert(ports)
     respond.pause_watch(ports, "Brindle & Fern")

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core import noise, reaching
+from bot.core.access import is_group
 from bot.core.models import Change, Crisis, Event, EventKind, Level, Person
 from bot.core.noise import Noise, Verbosity
 from bot.core.wishes import Reach, Wish
@@ -68,12 +69,12 @@ def _reached(
         elif called and len(aloud) >= left:  # the hour's mentions are used up
             called, written_to = False, True
         aloud += [person] if called else []
-        private += [person] if written_to and not reaching.is_group(person) else []
+        private += [person] if written_to and not is_group(person) else []
     return tuple(aloud), tuple(private)
 
 
 def _wanted(event: Event, crisis: Crisis, person: Person, wish: Wish) -> tuple[bool, bool]:
-    if wish.reach is Reach.USUAL or reaching.is_group(person):
+    if wish.reach is Reach.USUAL or is_group(person):
         return person in reaching.mentioned(event, crisis), person in reaching.direct(event, crisis)
     return wish.reach is not Reach.DIRECT, wish.reach is not Reach.MENTION
 

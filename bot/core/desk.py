@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.core.access import Access, is_group
 from bot.core.models import Crisis, Level, Person
 from bot.core.noise import Noise
 from bot.core.routes import Route
@@ -187,7 +188,9 @@ class Policy:
         yellow, orange, red = (ladders[one] for one in LADDERED)
         confirm, lapse = list(self.confirm), list(self.lapse)
         confirm[level - 1], lapse[level - 1] = ladder.confirm, ladder.lapse
-        return Policy(yellow, orange, red, confirm=_three(confirm), lapse=_three(lapse))
+        return replace(
+            self, yellow=yellow, orange=orange, red=red, confirm=_three(confirm), lapse=_three(lapse)
+        )
 
     @property
     def ladders(self) -> tuple[tuple[Rung, ...], ...]:
@@ -228,6 +231,14 @@ class Desk:
     """In which the rota and the quiet hours are meant; empty: in that of the watch."""
     known: tuple[Person, ...] = ()
     """Those whom a rung names by their id alone."""
+    access: Access = field(default_factory=Access)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The ids of the user groups it names."""
+        named = [grant.person for grant in self.access.grants]
+        named += [person for seat in self.seats for person in seat.people]
+        return frozenset(person.id for person in named if is_group(person))
 
     def zone(self, otherwise: ZoneInfo) -> ZoneInfo:
         """The zone of the rota and the quiet hours."""

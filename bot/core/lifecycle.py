@@ -302,6 +302,11 @@ def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Chang
             f"Crisis #{into.id} is about {into.brand}, #{other.id} about {other.brand}: only crises of one "
             "brand can be merged."
         )
+    if into.private != other.private:
+        hidden, shown = (into, other) if into.private else (other, into)
+        raise Refused(
+            f"Crisis #{hidden.id} is private and #{shown.id} is not: first make both private, or neither."
+        )
     for one in (into, other):
         _require_live(one)
     acknowledged = into.acknowledged_at or other.acknowledged_at
@@ -365,6 +370,8 @@ def split(
         situation=replace(situation, at=act.at),
         peak_level=level,
         story=story,
+        private=crisis.private,
+        roles=crisis.roles if crisis.private else (),  # or nobody of them would know of it
     )
     opened = (
         act.event(EventKind.OPENED, after=level.word, text=f"split from crisis {crisis.id}"),

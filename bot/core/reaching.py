@@ -4,6 +4,7 @@ As is usual: an instruction to one person goes to them directly, a question to w
 the thread for all to see and goes to them as well. `calling` decides by what people chose.
 """
 
+from bot.core.access import is_group
 from bot.core.models import Crisis, Event, EventKind, Person
 
 IN_PRIVATE = frozenset({EventKind.ASSIGNED, EventKind.ROLE})
@@ -47,11 +48,6 @@ def direct(event: Event, crisis: Crisis) -> tuple[Person, ...]:
     if event.kind not in IN_PRIVATE | IN_BOTH:
         return ()
     return tuple(person for person in asked_of(event, crisis) if not is_group(person))
-
-
-def is_group(person: Person) -> bool:
-    """Whether it stands for a Slack user group."""
-    return person.id.startswith("S")
 
 
 def asked_of(event: Event, crisis: Crisis) -> tuple[Person, ...]:

@@ -19,8 +19,8 @@ _DUTIES: Mapping[str, str] = {
 
 _BY_STATE: Mapping[State, tuple[str, ...]] = {
     State.OPEN: (ids.ACKNOWLEDGE, ids.BRIEF, ids.SHOW),
-    State.ACKNOWLEDGED: (ids.DRAFT, ids.BRIEF, ids.SHOW),
-    State.CONTAINED: (ids.RESOLVE, ids.BRIEF, ids.SHOW),
+    State.ACKNOWLEDGED: (ids.UPDATE, ids.BRIEF, ids.SHOW),
+    State.CONTAINED: (ids.UPDATE, ids.BRIEF, ids.SHOW),
 }
 
 

@@ -205,7 +205,8 @@ def help_on(registry: Registry, word: str) -> Say:
 
 def _help_verb(verb: Verb) -> Say:
     also = f"\nAlso: {', '.join(verb.aliases)}" if verb.aliases else ""
-    return Say(f"{COMMAND} {verb.usage}\n{verb.help}{also}")
+    needs = f"\nTakes the rank {verb.needs.word} or a higher one."
+    return Say(f"{COMMAND} {verb.usage}\n{verb.help}{also}{needs}")
 
 
 def _help_all(registry: Registry) -> Say:

@@ -13,6 +13,7 @@ SCOPES: Mapping[str, str] = {
     "im:write": "tell one person in private what is asked of them: a new owner, whoever is asked next",
     "im:history": "the same look-up for a direct message",
     "users:read": "show the name of the person picked as owner",
+    "usergroups:read": "see who is in the user groups that were given a rank",
 }
 """Every bot scope with why it is needed."""
 
@@ -41,7 +42,7 @@ def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
         "features": {
             "app_home": {
                 "home_tab_enabled": True,
-                "messages_tab_enabled": True,
+                "messages_tab_enabled": True,  # without it Slack takes no message to a person alone
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Firebreak", "always_online": True},

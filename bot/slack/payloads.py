@@ -117,7 +117,7 @@ def opened_from(body: Body) -> str:
 
 
 def field_values(view: Body) -> dict[str, Any]:
-    """A form's answers by field name (its block_id): a string, a list for checkboxes, None when left open."""
+    """A form's answers by field name (its block_id): a string, a list for several, None when left open."""
     states = (view.get("state") or {}).get("values") or {}
     return {name: _value(next(iter(state.values()), {})) for name, state in states.items()}
 
@@ -128,7 +128,13 @@ def _value(state: Body) -> Any:
     if "selected_users" in state:
         return list(state["selected_users"] or [])
     option = state.get("selected_option") or {}
-    names = ("selected_user", "selected_conversation", "selected_date", "selected_time", "selected_date_time")
+    names = (
+        "selected_user",
+        "selected_conversation",
+        "selected_date",
+        "selected_time",
+        "selected_date_time",
+    )
     picked = next((state[name] for name in names if state.get(name)), None)
     return state.get("value") or option.get("value") or picked
 

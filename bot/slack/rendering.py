@@ -8,10 +8,13 @@ from bot.ports import Subject
 from bot.slack import alert_card, brief_card, direct, precision_report, thread
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT
+from bot.slack.hidden import hidden, is_hidden
 
 
 def render(subject: Subject, *, link: str | None = None) -> dict[str, Any]:
     """The `text` and `blocks` of a message as it should stand now; `link` leads to the crisis's card."""
+    if is_hidden(subject):
+        return hidden(subject)
     match subject.message.purpose:
         case Purpose.CARD:
             return alert_card.card(subject)

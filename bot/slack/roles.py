@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.core.access import is_group
 from bot.core.desk import Desk, Role, Seat
 from bot.core.models import Crisis, Person
-from bot.core.reaching import is_group
 from bot.errors import InputError
 from bot.slack.modals import ROLE, TEAM, about, field, form, plain_words, text_field
 from bot.slack.richtext import tidy

@@ -124,6 +124,18 @@ def removed(watch: Watch) -> str:
     return f"{watch.name} is no longer watched. Its crises stay on record."
 
 
+PRIVATE_WORDS = "/crisis private and a number hides a crisis; with “off” behind it, it is shown again."
+
+
+def hidden(crisis: Crisis, *, admins: bool) -> str:
+    """Who sees it from now on."""
+    if not crisis.private:
+        return f"Crisis #{crisis.id} is seen by everybody again; its card and thread come back."
+    who = "its owner, those with a role in it, you and the admins"
+    words = f"Crisis #{crisis.id} is private: only {who} see it. Work it with /crisis show {crisis.id}"
+    return words if admins else f"{words}. Nobody is admin yet: name some first, with /crisis access change"
+
+
 NO_TEMPLATES = "There are no templates. They are Markdown files in bot/playbooks/templates."
 
 

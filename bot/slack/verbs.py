@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from bot.core.access import Rank, Viewer
 from bot.core.models import Person
 from bot.ports import Ports
 from bot.slack.typed import readable, split_number
@@ -19,6 +20,10 @@ def _known_by_id_only(user_id: str) -> Person:
     return Person(user_id, user_id)
 
 
+def _no_groups() -> tuple[Person, ...]:
+    return ()
+
+
 # --- what comes in -----------------------------------------------------------------------------------------
 
 
@@ -28,7 +33,9 @@ class Request:
 
     `surface` is `command`, `button`, `menu`, `modal` or `home`; `text` is what followed the verb, without the
     crisis's number; `value` is what a clicked button carries; `values` are a form's answers by field name;
-    `meta` is what the form was opened with; `person` gives the name behind a user id.
+    `meta` is what the form was opened with; `person` gives the name behind a user id. `groups` are the user
+    groups the actor is in, of those that matter here; `unsure` says that Slack did not tell of one;
+    `list_groups` gives the groups there are, each by its handle (None: Slack does not say).
     """
 
     actor: Person
@@ -41,6 +48,14 @@ class Request:
     values: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     person: Callable[[str], Person] = _known_by_id_only
+    groups: frozenset[str] = frozenset()
+    unsure: bool = False
+    list_groups: Callable[[], tuple[Person, ...] | None] = _no_groups
+
+    @property
+    def viewer(self) -> Viewer:
+        """The actor with their groups."""
+        return Viewer(self.actor, self.groups)
 
     @property
     def words(self) -> str:
@@ -130,12 +145,22 @@ class Group(StrEnum):
     SET_UP = "Set up"
 
 
+_RANKS = {
+    Group.LOOK: Rank.VIEWER,
+    Group.LEAD: Rank.RESPONDER,
+    Group.SPEAK: Rank.RESPONDER,
+    Group.CLOSE: Rank.RESPONDER,
+    Group.SET_UP: Rank.ADMIN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A word after `/crisis`: how to use it, what it does, and the card's button that does the same.
 
     `prose` says that free text follows: there a bare number is the crisis's only as the first word.
-    `numbered` is False for a verb that is not about one crisis.
+    `numbered` is False for a verb that is not about one crisis. `rank` is who may, where that is not what the
+    group says.
     """
 
     name: str
@@ -147,21 +172,33 @@ class Verb:
     action_id: str | None = None
     prose: bool = False
     numbered: bool = True
+    rank: Rank | None = None
+
+    @property
+    def needs(self) -> Rank:
+        """The rank that it takes."""
+        return _RANKS[self.group] if self.rank is None else self.rank
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything people can type, click and submit, found in the handlers."""
+    """Everything people can type, click and submit, found in the handlers; `ranks` is who may click and
+    submit, by the id of the button or form."""
 
     verbs: tuple[Verb, ...]
     actions: Mapping[str, Run]
     views: Mapping[str, Run]
     events: Mapping[str, Run]
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
 
     def verb(self, word: str) -> Verb | None:
         """The verb of that name or alias, whatever its case."""
         word = word.casefold()
         return next((verb for verb in self.verbs if word == verb.name or word in verb.aliases), None)
+
+    def needs(self, name: str) -> Rank:
+        """The rank that a button or form of its own takes."""
+        return self.ranks.get(name, Rank.RESPONDER)
 
     def suggestion(self, word: str) -> str | None:
         """The verb somebody probably meant."""

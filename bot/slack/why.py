@@ -93,4 +93,6 @@ def _row(crisis: Crisis) -> list[Block]:
         "merge": "Merge…",
         "split": "Split…",
     }
-    return [shown, *(button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items())]
+    row = [button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items()]
+    label, turn = ("Show to everybody", "off") if crisis.private else ("Make private", "on")
+    return [shown, *row, button(label, f"{RUN}:private", f"private #{crisis.id} {turn}")]

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.core import audit as log
 from bot.core.dues import Due
 from bot.core.escalation import CLOCK_SLACK, next_due
 from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
 from bot.core.reaching import turns
 from bot.core.story import Story
-from bot.errors import Conflict, UnknownCrisis
-from bot.store import noise_sql, sql
+from bot.errors import Conflict, unknown_crisis
+from bot.store import audit, hiding, noise_sql, sql
 from bot.store.claims import claim, claim_rest, take_over
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
@@ -70,6 +71,12 @@ class Crises(Part):
             rows = session.all(sql.EVENTS, crisis_id=crisis_id)
         return [_event(row) for row in rows]
 
+    def crisis_of(self, event_id: int) -> int | None:
+        """The number of the crisis whose timeline has that entry."""
+        with self._engine.reading() as session:
+            row = session.one(sql.EVENT, id=event_id)
+        return None if row is None else int(row["crisis_id"])
+
     def event(self, event_id: int) -> Event | None:
         """One timeline entry."""
         with self._engine.reading() as session:
@@ -82,19 +89,38 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
     note_quotes(session, saved)
     _file(session, saved, change)
     told = [(event, _add_event(session, saved.id, event)) for event in change.events]
+    for event in change.events:
+        audit.add(session, log.of_event(saved.id, event))
     if channel is not None:
         _want_card(session, saved, channel)
+        _tell(session, saved, told, channel, change)
         if any(map(turns, change.events)):
             session.run(sql.WANT_DIRECTS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
         elif any(event.kind is EventKind.UPDATED for event in change.events):
             session.run(noise_sql.WANT_REMINDERS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
-        for event, event_id in told:
-            if not any(one is event for one in change.untold):
-                joins = any(one is event for one in change.joining)
-                _want_event(session, saved, event, event_id, channel, joins=joins)
-            for person in (one for about, one in change.direct if about is event):
-                _want_direct(session, saved, person, event_id, until=dict(change.waits).get(person))
+        if not saved.private:  # of a private one those asked are told without a word of it
+            for event, event_id in told:
+                for person in (one for about, one in change.direct if about is event):
+                    _want_direct(session, saved, person, event_id, until=dict(change.waits).get(person))
     return saved
+
+
+def _tell(
+    session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]], channel: str, change: Change
+) -> None:
+    """Wants the events in the thread; of a private crisis only those asked are told, each alone."""
+    if any(event.kind is EventKind.HIDDEN for event, _ in told):
+        hiding.tell_anew(session, crisis)
+    if crisis.private:
+        for event, event_id in hiding.tell_asked(session, crisis, told):
+            _want_event(session, crisis, event, event_id, channel, joins=False)
+        return
+    if any(event.kind is EventKind.HIDDEN for event, _ in told):
+        told = [(_event(row), row["id"]) for row in session.all(sql.EVENTS, crisis_id=crisis.id)]
+    for event, event_id in told:
+        if not any(one is event for one in change.untold):
+            joins = any(one is event for one in change.joining)
+            _want_event(session, crisis, event, event_id, channel, joins=joins)
 
 
 def _file(session: Session, crisis: Crisis, change: Change) -> None:
@@ -120,7 +146,7 @@ def _save(session: Session, crisis: Crisis) -> Crisis:
 def _find(session: Session, crisis_id: int) -> Crisis:
     row = session.one(sql.CRISIS, id=crisis_id)
     if row is None:
-        raise UnknownCrisis(f"There is no crisis #{crisis_id}. /crisis lists those there are.")
+        raise unknown_crisis(crisis_id)
     return _crisis(row)
 
 

@@ -482,6 +482,35 @@ def mutes(db: Database) -> None:
 
 
 @migrations()
+def audit(db: Database) -> None:
+    """Who did what, in a chain that nobody can mend: entries are only ever added."""
+    _create(
+        db,
+        """CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            surface TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            was TEXT,
+            became TEXT,
+            hash TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX audit_subject ON audit (subject, seq)",
+        """CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
+        """CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
+        # Replacing a row deletes it without that trigger.
+        """CREATE TRIGGER audit_next BEFORE INSERT ON audit
+            WHEN NEW.seq <> COALESCE((SELECT MAX(seq) FROM audit), 0) + 1
+            BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
+    )
+
+
+@migrations()
 def noise(db: Database) -> None:
     """Whom an event called, which entries are told in one message, and what is held back until when."""
     _create(

@@ -9,6 +9,7 @@ from typing import Self
 from bot.errors import StoreError
 from bot.store import sql
 from bot.store.arrivals import Arrivals
+from bot.store.audit import Audit
 from bot.store.budgets import Budgets
 from bot.store.coverages import Coverages
 from bot.store.crises import Crises
@@ -36,6 +37,7 @@ class SqliteStore(
     Budgets,
     Forgetting,
     Crises,
+    Audit,
     Outbox,
     Facts,
 ):

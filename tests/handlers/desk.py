@@ -151,6 +151,11 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
         return {"type": kind, "selected_user": answer}
     if kind == "conversations_select":
         return {"type": kind, "selected_conversation": answer}
+    if kind == "multi_users_select":
+        return {
+            "type": kind,
+            "selected_users": element.get("initial_users", []) if answer is None else answer,
+        }
     if kind == "datepicker":
         return {"type": kind, "selected_date": answer or element.get("initial_date")}
     if kind == "timepicker":

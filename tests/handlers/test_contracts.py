@@ -19,11 +19,11 @@ ARGUMENTS = {
     "level": "red it is on the news",
     "draft": "holding",
     "note": "called the plant",
-    "update": "line stopped, recall decided",
     "role": "legal <@U0PRIYA000|priya> read the recall text",
-    "team": "legal <@U0PRIYA000|priya> <!subteam^S0LEGAL00|@legal>",
+    "team": "legal <@U0TOMAS000|tomas> <!subteam^S0LEGAL00|@legal>",
     "oncall": "take until 18:00",
     "escalation": "red",
+    "update": "line stopped, recall decided",
     "contain": "post is down",
     "resolve": "apologised in person",
     "dismiss": "our own campaign",
@@ -35,6 +35,8 @@ ARGUMENTS = {
     "review": "status",
     "calendar": "add Brindle Fair event 2026-03-02",
     "help": "ack",
+    "access": "change",
+    "private": "on",
 }
 BUTTONS = {
     value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name != "MORE"

@@ -28,7 +28,7 @@ def test_the_ladders_are_told_in_sentences(desk: Desk) -> None:
     assert told[0] == (
         "🛑 Red: at once Maya Okafor (on call); after 5 min the backup (nobody is set) and everybody in the "
         "channel; after 15 min Maya Okafor (comms) and exec (nobody is set). Its owner is asked “still on "
-        "it?” after 60 min without a sign; without an answer for 15 min it is nobody's again."
+        "it?” after 90 min without a sign; without an answer for 15 min it is nobody's again."
     )
     assert told[2].endswith("Its owner is never asked whether they are still on it.")
     assert told[3] == (
@@ -61,7 +61,7 @@ def test_the_steps_of_a_level_are_changed(desk: Desk) -> None:
     desk.submit(desk.opened(), **answers)
     saved = desk.ports.store.desk()
     assert saved.policy.yellow == (Rung(10, (ON_CALL, "S0LEGAL000")), Rung(20, (CHANNEL, PRIYA.id)))
-    assert (saved.policy.confirm, saved.policy.lapse) == ((90, 120, 60), (45, 30, 15))
+    assert (saved.policy.confirm, saved.policy.lapse) == ((90, 150, 90), (45, 30, 15))
     assert saved.known == (PRIYA,)
     assert "after 20 min everybody in the channel and Priya Raman" in desk.type("escalation")["text"]
 

@@ -1,10 +1,12 @@
 """Who is on call: asked, set up, swapped, taken over; moments in each reader's own time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from bot.core.access import Access, Grant, Rank
 from bot.core.desk import Swap
 from bot.core.models import Person
 from bot.slack import lists, oncall_list
@@ -135,3 +137,18 @@ def test_a_swap_that_would_be_over_stays_in_the_form(desk: Desk) -> None:
 def test_a_swap_that_is_gone_is_said(desk: Desk, value: str) -> None:
     desk.click(oncall_list.REMOVE, value)
     assert "gone already" in desk.slack.whispered()[0]["text"]
+
+
+def test_whoever_may_only_look_is_told_who_is_on_call_and_changes_nothing(desk: Desk) -> None:
+    set_up(desk)
+    access = Access((Grant(MAYA, Rank.ADMIN),), default=Rank.VIEWER)
+    desk.ports.store.change_desk(
+        lambda before: replace(before, access=access), actor=MAYA, surface="modal", now=NOON
+    )
+    assert "On call now: Maya Okafor" in desk.type("oncall", by=LENA.id)["text"]
+    assert "responder" in desk.type("oncall take 18:00", by=LENA.id)["text"]
+    desk.type("oncall take", by=LENA.id)
+    assert "responder" in str(desk.submit(desk.opened(2), by=LENA.id)["errors"])
+    desk.type("oncall set", by=LENA.id)
+    assert "admin" in str(desk.submit(desk.opened(3), by=LENA.id)["errors"])
+    assert desk.ports.store.desk().rota.swaps == ()

@@ -39,7 +39,7 @@ def test_a_new_owner_reads_who_gave_it_why_where_and_what_is_next() -> None:
     assert "Next: first public words by 14:53 UTC." in words[1]
     assert "Call the plant first." in words
     assert elements(payload, "link")[0]["url"] == LINK
-    assert row(payload) == [ids.DRAFT, ids.BRIEF, ids.SHOW, ids.ASSIGN]
+    assert row(payload) == [ids.UPDATE, ids.BRIEF, ids.SHOW, ids.ASSIGN]
     assert payload["text"].startswith("Crisis 12 is yours now")
 
 
@@ -49,7 +49,7 @@ def test_a_new_owner_reads_who_gave_it_why_where_and_what_is_next() -> None:
         (crisis(), ASKED, "Crisis 12 has nobody: please take it on", ids.ACKNOWLEDGE),
         (MINE, STILL, "Crisis 12: are you still on it?", ids.CONFIRM),
         (crisis(), ROLE, "Crisis 12: Maya Ortiz made you legal: you check", ids.ACKNOWLEDGE),
-        (MINE, ASKED, "Crisis 12 is yours now.", ids.DRAFT),
+        (MINE, ASKED, "Crisis 12 is yours now.", ids.UPDATE),
         (crisis(state=State.ACKNOWLEDGED, owner=MAYA), ASKED, "Crisis 12 is with Maya Ortiz now", ids.SHOW),
         (crisis(state=State.ACKNOWLEDGED, owner=MAYA), GIVEN, "Crisis 12 is with Maya Ortiz now", ids.SHOW),
         (crisis(), GIVEN, "Crisis 12 has nobody", ids.ACKNOWLEDGE),

@@ -12,6 +12,7 @@ from bot.core.messages import Purpose
 from bot.core.models import SYSTEM, EventKind, State, Watch
 from bot.errors import UnknownOutcome
 from bot.sandbox.server import Sandbox
+from bot.slack import hidden
 from bot.slack.home import home
 from bot.slack.notifier import SlackNotifier
 from tests.slack.samples import NOW, crisis, draft, event, in_state, message, opened, subject
@@ -52,6 +53,19 @@ def test_a_message_taken_without_an_answer_is_found(client: WebClient, sandbox: 
         notifier.post(subject(sent=tried))
     assert notifier.find(tried) is not None
     assert notifier.find(message(key="never sent")) is None
+
+
+def test_a_hidden_card_and_a_word_to_one_person_are_accepted(client: WebClient) -> None:
+    notifier = SlackNotifier(client)
+    channel, ts = notifier.post(subject())
+    hiding = message(channel=channel, ts=ts, posted_channel=channel)
+    notifier.post(subject(crisis(private=True), sent=hiding))
+    (card,) = client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
+    assert card["text"] in (hidden.OWNED, hidden.UNOWNED)
+    assert len(card["blocks"]) == 1
+    alone = message(Purpose.NOTICE, channel="U0MAYA0000", crisis_id=None, payload={"text": "for you"})
+    direct, _ = notifier.post(replace(subject(sent=alone), crisis=None))
+    assert direct.startswith("D")
 
 
 def test_a_workspace_without_charts_gets_the_rest(client: WebClient, sandbox: Sandbox) -> None:

@@ -109,7 +109,13 @@ def test_nothing_on_record_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("state", "buttons"),
-    [(State.OPEN, ["Show timeline", "Set level…", "Merge…", "Split…"]), (State.RESOLVED, ["Show timeline"])],
+    [
+        (
+            State.OPEN,
+            ["Show timeline", "Seen before?", "Mute…", "Set level…", "Merge…", "Split…", "Make private"],
+        ),
+        (State.RESOLVED, ["Show timeline"]),
+    ],
 )
 def test_the_answer_leads_on(state: State, buttons: list[str]) -> None:
     said = why(crisis(state=state), now=NOW)

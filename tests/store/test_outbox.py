@@ -361,3 +361,10 @@ def test_without_a_channel_nobody_is_told_in_private(store: Store) -> None:
     told = event(EventKind.ASSIGNED, PRIYA.name)
     store.apply(Change(opened(store), (told,), direct=((told, PRIYA),)), channel=None)
     assert drain(store) == ["card:-"]
+
+
+def test_of_a_private_crisis_no_word_is_told_in_private_either(store: Store) -> None:
+    told = event(EventKind.ASSIGNED, PRIYA.name)
+    hidden = replace(opened(store), owner=PRIYA, private=True)
+    store.apply(Change(hidden, (told,), direct=((told, PRIYA),)), channel="desk")
+    assert "direct:-" not in drain(store)
