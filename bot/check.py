@@ -7,14 +7,14 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import app, check_access, check_sources, config
+from bot import app, check_access, check_sources, config, rooms
 from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import read_tiers
 from bot.check_sources import Finding
 from bot.config import Settings, database_path, models_path
 from bot.errors import FirebreakError
 from bot.ports import Ports
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import OPTIONAL, SCOPES
 
 SHORTEST_SECRET = 6
 """What is shorter is no secret, and blotting it out would make other words unreadable."""
@@ -103,10 +103,14 @@ def _scopes(client: WebClient) -> str:
         s.strip() for s in client.auth_test().headers.get("x-oauth-scopes", "").split(",") if s.strip()
     }
     missing = [scope for scope in SCOPES if granted and scope not in granted]
-    if missing:
+    needed = [scope for scope in missing if scope not in OPTIONAL]
+    if needed:
         raise FirebreakError(
-            f"{', '.join(missing)} missing. Paste `firebreak manifest` into the app and reinstall it."
+            f"{', '.join(needed)} missing. Paste `firebreak manifest` into the app and reinstall it."
         )
+    if missing:
+        without = "; ".join(f"without {scope}: {OPTIONAL[scope]}" for scope in missing)
+        return f"those needed are granted; {without}. `firebreak manifest` and reinstalling add them."
     return f"all {len(SCOPES)} granted" if granted else "not told by Slack"
 
 
@@ -156,6 +160,8 @@ def _store(settings: Settings, *, online: bool) -> Iterator[Finding]:
     yield from _outbox(ports)
     yield check_access.audit(ports.store)
     yield from check_access.ranks(ports.store, _client(settings) if online and settings.bot_token else None)
+    for words in rooms.refusals(ports):
+        yield Finding(False, "war rooms", words)
     for watch in ports.store.watches():
         yield from check_sources.of_watch(ports, watch, online=online)
     ports.store.close()

@@ -19,6 +19,7 @@ from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, 
 from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
+from bot.core.rooms import Room
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
 from bot.errors import Conflict, Refused
 
@@ -374,8 +375,46 @@ class Store(Protocol):
     def card(self, crisis_id: int) -> tuple[str, str] | None:
         """(channel id, ts) of the alert card once Slack took it."""
 
+    def crisis_at(self, channel: str, ts: str) -> int | None:
+        """The number of the crisis that a message of ours is about; None for any other message."""
+
     def outbox_health(self, *, now: datetime) -> Mapping[str, Any]:
         """How many messages are due and dead, and the age of the oldest due: due, dead, oldest_seconds."""
+
+    # war rooms
+    def room(self, crisis_id: int) -> Room | None:
+        """The room of a crisis; None while it never had one."""
+
+    def room_in(self, channel: str) -> int | None:
+        """The number of the crisis whose open room a channel is."""
+
+    def rooms(self, *, limit: int = 50) -> list[Room]:
+        """The rooms, newest crisis first."""
+
+    def roomless(self, level: Level, *, limit: int = 50) -> list[int]:
+        """The live crises of at least this level that have no room, or one archived before they came back."""
+
+    def due_room(self, *, now: datetime) -> int | None:
+        """The crisis whose room is to be looked at now, the longest overdue first."""
+
+    def change_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+        """Replaces a room by what `decide` makes of it (None: there is none), in one transaction."""
+
+    def opened_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+        """The same for a room that was just made: what the timeline holds so far is not told there."""
+
+    def leave_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+        """The same for one whose channel takes no more messages: those that wait are dropped."""
+
+    def show_in_room(self, crisis: Crisis, *, hours: int, now: datetime) -> Room | None:
+        """Wants the card in the room as the crisis is now, and one line for each change since; None when
+        there is no room any more. `hours` is how long it stays after the end."""
+
+    def room_card(self, channel: str) -> str | None:
+        """The timestamp of the card in a room once Slack took it."""
+
+    def room_unsent(self, channel: str) -> int:
+        """How many messages to a room still wait."""
 
     # once-only and settings
     def first_time(self, request_key: str, *, now: datetime) -> bool:
@@ -418,6 +457,8 @@ class Subject:
     event: Event | None
     timeline: tuple[Event, ...]
     now: datetime
+    discreet: bool = False
+    """Whether nobody reads the channel who must not know of the crisis: its private room."""
     card: tuple[str, str] | None = None
     """(channel id, ts) of the crisis's card, once Slack took it."""
 
@@ -430,6 +471,43 @@ class Notifier(Protocol):
 
     def find(self, message: Outgoing) -> tuple[str, str] | None:
         """(channel id, ts) of a message that may have been taken, by its key, over every page."""
+
+
+class RoomCalls(Protocol):
+    """Makes and keeps channels in Slack, one call a method; each raises DeliveryError with Slack's code."""
+
+    def make(self, name: str, *, private: bool) -> str:
+        """The id of a new channel; raises UnknownOutcome when it may exist."""
+
+    def find(self, name: str, *, private: bool, since: datetime) -> str | None:
+        """The id of a channel of that name which this app made since a moment, over every page."""
+
+    def topic(self, channel: str) -> str:
+        """The topic as it stands."""
+
+    def set_topic(self, channel: str, topic: str) -> None:
+        """Sets the topic."""
+
+    def set_purpose(self, channel: str, purpose: str) -> None:
+        """Sets the purpose."""
+
+    def invite(self, channel: str, people: Sequence[str]) -> None:
+        """Invites users by id; those who cannot come or are there already hold nobody else back."""
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The users of a user group."""
+
+    def pin(self, channel: str, ts: str) -> None:
+        """Pins a message; one pinned already stays so."""
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """The address of a message."""
+
+    def bookmark(self, channel: str, *, title: str, link: str) -> None:
+        """Puts an address at the channel's head; raises UnknownOutcome when it may stand there."""
+
+    def archive(self, channel: str) -> None:
+        """Archives the channel; one archived already stays so."""
 
 
 class OpenSource(Protocol):
@@ -454,6 +532,8 @@ class Ports:
     timezone: str = "UTC"
     interval_seconds: int = 300
     offers: tuple[Offer, ...] = ()
+    rooms: RoomCalls | None = None
+    """Makes channels, one for each crisis that wants a room; None: nobody can."""
     scratch: Callable[[], AbstractContextManager[Store]] | None = None
     """Gives an empty store to try something in, gone afterwards."""
     pacing: Callable[[SourceSpec, bool, bool], timedelta] = lambda spec, live, quiet: timedelta(0)

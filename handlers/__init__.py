@@ -14,6 +14,7 @@ from bot.slack import lists
 from bot.slack.completing import Completing
 from bot.slack.groups import Groups
 from bot.slack.people import People
+from bot.slack.pointing import Pointing
 from bot.slack.verbs import Group, Registry, Reply, Request, Run, Verb
 from handlers.listening import Desk
 from handlers.routing import Router
@@ -21,11 +22,12 @@ from handlers.routing import Router
 
 def register(app: App, ports: Ports) -> None:
     """Connects every handler to the app."""
-    Desk(Router(ports, registry()), People(), Completing(), Groups()).attach(app)
+    people = People()
+    Desk(Router(ports, registry()), people, Completing(), Groups(), Pointing(people)).attach(app)
 
 
 def registry() -> Registry:
-    """All verbs, buttons, forms and events there are."""
+    """All verbs, buttons, forms, events and shortcuts there are."""
     modules = plugins.modules(sys.modules[__name__])
     verbs = [verb for module in modules for verb in getattr(module, "VERBS", ())]
     groups = list(Group)
@@ -36,6 +38,7 @@ def registry() -> Registry:
         views=_collected(modules, "VIEWS"),
         events=_collected(modules, "EVENTS"),
         ranks=_ranks(modules),
+        shortcuts=_collected(modules, "SHORTCUTS"),
     )
 
 
@@ -59,7 +62,8 @@ def _ranks(modules: list[ModuleType]) -> Mapping[str, Rank]:
     found: dict[str, Rank] = {}
     for module in modules:
         usual = max((verb.needs for verb in getattr(module, "VERBS", ())), default=Rank.RESPONDER)
-        names = (*getattr(module, "ACTIONS", ()), *getattr(module, "VIEWS", ()))
+        kinds = ("ACTIONS", "VIEWS", "EVENTS", "SHORTCUTS")
+        names = [name for kind in kinds for name in getattr(module, kind, ())]
         found |= {name: usual for name in names} | getattr(module, "RANKS", {})
     return found
 

@@ -24,7 +24,7 @@ VERBS = (
         "Who did what, newest first: every act, every change of settings, every refusal.",
         audit,
         Group.LOOK,
-        aliases=("record",),
+        aliases=("trail",),
         rank=Rank.ADMIN,
     ),
 )

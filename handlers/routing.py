@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot import respond, seen
+from bot import respond, rooms, seen
 from bot.core.access import Rank, may
 from bot.ports import Ports
 from bot.slack import access_list, ids, lists, sentences
@@ -27,7 +27,7 @@ class Router:
         verb = self.registry.verb(word or lists.LIST)
         if verb is None:
             return Refuse(sentences.unknown_verb(word, self.registry.suggestion(word)))
-        return self._run(verb, with_line(request, verb, rest))
+        return self._run(verb, self._placed(with_line(request, verb, rest), verb))
 
     def clicked(self, request: Request, action: Mapping[str, Any]) -> Reply:
         """A button or a menu entry: on a crisis, a whole command, or an action of its own."""
@@ -56,7 +56,14 @@ class Router:
     def happened(self, request: Request, event_type: str) -> Reply | None:
         """An event of the workspace; None when nobody cares."""
         run = self.registry.events.get(event_type)
-        return run(seen.by(self.ports, request.viewer, surface=request.surface), request) if run else None
+        return self._allowed(event_type, self.registry.needs(event_type), run, request) if run else None
+
+    def pointed(self, request: Request, callback_id: str) -> Reply:
+        """A shortcut, of a message or a global one."""
+        run = self.registry.shortcuts.get(callback_id)
+        if run is None:
+            return self.obsolete(request)
+        return self._allowed(callback_id, self.registry.needs(callback_id), run, request)
 
     def obsolete(self, request: Request) -> Reply:
         """What to say to a control that an older (or newer) version put there."""
@@ -67,6 +74,12 @@ class Router:
         if verb is None or not number.isdecimal():
             return self.obsolete(request)
         return self._run(verb, replace(request, verb=verb.name, crisis_id=int(number)))
+
+    def _placed(self, request: Request, verb: Verb) -> Request:
+        """In a war room its crisis is meant, unless another is named."""
+        if request.crisis_id is not None or not verb.numbered:
+            return request
+        return replace(request, crisis_id=rooms.implied(self.ports, request.channel))
 
     def _run(self, verb: Verb, request: Request) -> Reply:
         try:

@@ -46,7 +46,7 @@ VERBS = (
         "One crisis: its numbers and its timeline.",
         show,
         Group.LOOK,
-        aliases=("timeline", "view"),
+        aliases=("view",),
         action_id=ids.SHOW,
     ),
 )

@@ -43,10 +43,16 @@ VERBS = {
     "routes",
     "seen",
     "trail",
+    "record",
+    "report",
+    "rooms",
+    "room_steps",
+    "room_keeping",
+    "room_work",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
-    "tune", "replay", "said", "brief", "respond",
+    "tune", "replay", "said", "brief", "respond", "room_steps", "room_keeping", "room_work",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -79,6 +85,9 @@ MAY = {
         "noise",
         "routes",
         "seen",
+        "record",
+        "report",
+        "rooms",
         "slack",
         "core",
         "errors",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.access import Access, is_group
 from bot.core.models import Crisis, Level, Person
 from bot.core.noise import Noise
+from bot.core.roomset import Rooms
 from bot.core.routes import Route
 
 DAY_MINUTES = 24 * 60
@@ -232,6 +233,7 @@ class Desk:
     known: tuple[Person, ...] = ()
     """Those whom a rung names by their id alone."""
     access: Access = field(default_factory=Access)
+    rooms: Rooms = field(default_factory=Rooms)
 
     @property
     def groups(self) -> frozenset[str]:

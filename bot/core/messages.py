@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     BRIEF = "brief"
     DIGEST = "digest"
     NOTICE = "notice"
+    ROOM = "room"
     DIRECT = "direct"
     REPORT = "report"
 

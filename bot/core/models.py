@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Literal
 
 from bot.core.dues import Due
 from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
@@ -54,11 +55,12 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that made the analyzer choose a category: the evidence."""
+    """Words that made the analyzer choose a category: the evidence, and what found them."""
 
     category: str
     text: str
     strong: bool = True
+    by: Literal["phrase", "frame", "learned"] = "phrase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,11 @@ PEOPLE = (
 )
 
 
-def default_workspace(commands: list[dict[str, Any]], clock: Callable[[], float] = time.time) -> Workspace:
+def default_workspace(
+    commands: list[dict[str, Any]],
+    shortcuts: list[dict[str, Any]],
+    clock: Callable[[], float] = time.time,
+) -> Workspace:
     """A workspace with six people, the bot, three channels and one user group."""
     workspace = Workspace(
         team_id="T0BRINDLE0",
@@ -34,6 +38,7 @@ def default_workspace(commands: list[dict[str, Any]], clock: Callable[[], float]
         bot_user_id=BOT_USER_ID,
         app_id="A0FIREBRK0",
         commands=commands,
+        shortcuts=shortcuts,
         clock=clock,
     )
     bot = User(BOT_USER_ID, "firebreak", "Firebreak", "", "#c2410c", is_bot=True)

@@ -204,7 +204,8 @@ class Sandbox:
 
 def _services(manifest: Mapping[str, Any], timing: Timing, clock: Callable[[], float]) -> Services:
     key, secret = secrets.token_hex(12), secrets.token_hex(16)
-    workspace, faults = default_workspace(scopes.commands(manifest), clock), Faults()
+    workspace = default_workspace(scopes.commands(manifest), scopes.shortcuts(manifest), clock)
+    faults = Faults()
     subscribed = scopes.subscribed(manifest)
     delivery = Delivery(workspace, faults, signing_secret=secret, subscribed=subscribed, timing=timing)
     return Services(

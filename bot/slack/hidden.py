@@ -18,7 +18,7 @@ ASKED = "a private crisis asks something of you: /crisis list"
 
 def is_hidden(subject: Subject) -> bool:
     """Whether a message is about a crisis that its channel must not read of."""
-    return subject.crisis is not None and subject.crisis.private
+    return subject.crisis is not None and subject.crisis.private and not subject.discreet
 
 
 def hidden(subject: Subject) -> dict[str, Any]:

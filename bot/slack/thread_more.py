@@ -43,4 +43,5 @@ def of(subject: Subject, line: Callable[[Event, Crisis], str]) -> More:
 
 def _worded(event: Event, crisis: Crisis, line: Callable[[Event, Crisis], str]) -> str:
     said = rich.disarm(rich.tidy(event.text or "", 200)) if event.draft is None else ""
-    return f"{line(event, crisis)}: {said}" if said else line(event, crisis)
+    words = line(event, crisis).removesuffix(":")
+    return f"{words}: {said}" if said else words

@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.access import Rank, Viewer
 from bot.core.models import Person
 from bot.ports import Ports
+from bot.slack.picked import UNREAD, Picked
 from bot.slack.typed import readable, split_number
 
 COMMAND = "/crisis"
@@ -24,6 +25,12 @@ def _no_groups() -> tuple[Person, ...]:
     return ()
 
 
+def _known_by_place_only(channel: str, ts: str) -> Picked:
+    return Picked(
+        channel, ts, UNREAD, "unknown", f"https://slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    )
+
+
 # --- what comes in -----------------------------------------------------------------------------------------
 
 
@@ -31,11 +38,12 @@ def _no_groups() -> tuple[Person, ...]:
 class Request:
     """One thing a person asked for, wherever they did it.
 
-    `surface` is `command`, `button`, `menu`, `modal` or `home`; `text` is what followed the verb, without the
-    crisis's number; `value` is what a clicked button carries; `values` are a form's answers by field name;
-    `meta` is what the form was opened with; `person` gives the name behind a user id. `groups` are the user
-    groups the actor is in, of those that matter here; `unsure` says that Slack did not tell of one;
-    `list_groups` gives the groups there are, each by its handle (None: Slack does not say).
+    `surface` is `command`, `button`, `menu`, `modal`, `shortcut`, `reaction` or `home`; `text` is what
+    followed the verb, without the crisis's number; `value` is what a clicked button carries; `values` are a
+    form's answers by field name; `meta` is what the form was opened with; `person` gives the name behind a
+    user id. `message` is the one whose shortcut was used or that got a pin; `read` gives any by its place.
+    `groups` are the user groups the actor is in, of those that matter here; `unsure` says that Slack did not
+    tell of one; `list_groups` gives the groups there are, each by its handle (None: Slack does not say).
     """
 
     actor: Person
@@ -51,6 +59,8 @@ class Request:
     groups: frozenset[str] = frozenset()
     unsure: bool = False
     list_groups: Callable[[], tuple[Person, ...] | None] = _no_groups
+    message: Picked | None = None
+    read: Callable[[str, str], Picked] = _known_by_place_only
 
     @property
     def viewer(self) -> Viewer:
@@ -88,11 +98,12 @@ class Refuse:
 @dataclass(frozen=True, slots=True)
 class Done:
     """It is saved. `text` says so where the card does not show it: after a typed command; with `told` also
-    elsewhere, because it says more than any card."""
+    elsewhere, because it says more than any card. `mark` (channel, ts) is a message that gets a ✅."""
 
     text: str = ""
     blocks: Sequence[Block] = ()
     told: bool = False
+    mark: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +193,15 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything people can type, click and submit, found in the handlers; `ranks` is who may click and
-    submit, by the id of the button or form."""
+    """Everything people can type, click, submit and point at, found in the handlers; `ranks` is who may, by
+    the id of the button, form or shortcut."""
 
     verbs: tuple[Verb, ...]
     actions: Mapping[str, Run]
     views: Mapping[str, Run]
     events: Mapping[str, Run]
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    shortcuts: Mapping[str, Run] = field(default_factory=dict)
 
     def verb(self, word: str) -> Verb | None:
         """The verb of that name or alias, whatever its case."""

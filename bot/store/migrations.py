@@ -511,6 +511,31 @@ def audit(db: Database) -> None:
 
 
 @migrations()
+def places(db: Database) -> None:
+    """Messages found by where they stand in Slack."""
+    _create(db, "CREATE INDEX outbox_place ON outbox (posted_channel, ts) WHERE ts IS NOT NULL")
+
+
+@migrations()
+def rooms(db: Database) -> None:
+    """The war rooms: which channel each crisis should have, and how far it is made."""
+    _create(
+        db,
+        """CREATE TABLE room (
+            crisis_id INTEGER PRIMARY KEY REFERENCES crisis(id),
+            state TEXT NOT NULL,
+            channel TEXT,
+            seen INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            hold_until INTEGER,
+            room TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX room_channel ON room (channel) WHERE channel IS NOT NULL",
+        "CREATE INDEX room_due ON room (due_at) WHERE state IN ('wanted', 'open', 'failed')",
+    )
+
+
+@migrations()
 def noise(db: Database) -> None:
     """Whom an event called, which entries are told in one message, and what is held back until when."""
     _create(

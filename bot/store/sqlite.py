@@ -20,6 +20,8 @@ from bot.store.mentions import Mentions
 from bot.store.mutes import Mutes
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
+from bot.store.places import Places
+from bot.store.rooms import WarRooms
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
 from bot.store.teaching import Teaching
 from bot.store.watches import Watches
@@ -39,6 +41,8 @@ class SqliteStore(
     Crises,
     Audit,
     Outbox,
+    Places,
+    WarRooms,
     Facts,
 ):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""

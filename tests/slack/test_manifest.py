@@ -8,13 +8,17 @@ from slack_sdk import WebClient
 
 import handlers
 from bot.app import app_manifest
-from bot.sandbox.scopes import scope_for
-from bot.slack.manifest import SCOPES
+from bot.sandbox.scopes import EVENT_SCOPES, scope_for
+from bot.slack.manifest import EVENTS, SCOPES
 
 ROOT = Path(__file__).parent.parent.parent
 CONVERSATIONS = ("channels", "groups", "im")
-LISTED = {"conversations.list": {"channels:read", "groups:read"}}
-"""What the sandbox checks per conversation, Slack wants for each type asked for."""
+LISTED = {
+    "conversations.list": {"channels:read", "groups:read"},
+    "conversations.info": {"channels:read", "groups:read"},
+}
+"""What the sandbox checks per conversation, Slack wants for each type asked for; no direct message is asked
+about."""
 
 
 def methods_called() -> set[str]:
@@ -41,8 +45,23 @@ def needed() -> set[str]:
     return scopes
 
 
-def test_the_scopes_are_those_of_the_methods_called() -> None:
-    assert needed() == set(SCOPES)
+def test_the_scopes_are_those_of_the_methods_called_and_the_events_heard() -> None:
+    heard = {EVENT_SCOPES[event] for event in EVENTS if event in EVENT_SCOPES}
+    assert needed() | heard == set(SCOPES)
+
+
+def test_the_events_subscribed_to_are_those_listened_to() -> None:
+    assert set(EVENTS) == set(handlers.registry().events)
+
+
+def test_the_shortcuts_declared_are_those_listened_to() -> None:
+    declared = app_manifest()["features"]["shortcuts"]
+    assert {one["callback_id"] for one in declared} == set(handlers.registry().shortcuts)
+    assert len({one["name"] for one in declared}) == len(declared) <= 10
+    for one in declared:
+        assert one["type"] in ("message", "global")
+        assert len(one["name"]) <= 24
+        assert 0 < len(one["description"]) <= 150
 
 
 def test_the_methods_are_found_at_all() -> None:

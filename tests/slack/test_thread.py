@@ -76,7 +76,10 @@ HEADLINES = [
     ),
     (event(EventKind.EVIDENCE, text="A photo."), "📌 Maya Ortiz put a message on record:"),
     (event(EventKind.CORRECTED, text="At 14:00."), "✏️ Maya Ortiz corrected an entry:"),
-    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz: #crisis-12-kettles"),
+    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz opened a room: #crisis-12-kettles"),
+    (event(EventKind.ROOM, actor=SYSTEM, after="#crisis-12"), "🚪 room: #crisis-12"),
+    (event(EventKind.ROOM, actor=SYSTEM, before="#crisis-12"), "🚪 room closed: #crisis-12"),
+    (event(EventKind.ROOM, actor=SYSTEM, text="It could not be made."), "🚪 About the room:"),
     (
         event(EventKind.HIDDEN, before="everybody", after="named people"),
         "🔒 Maya Ortiz changed who sees it: Everybody → Named people",
@@ -199,3 +202,31 @@ def test_what_the_detector_quotes_stays_out_of_the_notification() -> None:
     payload = event_message(subject(said=said))
     assert "STRANGER" not in payload["text"]
     assert "they say STRANGER" in list(every_text(payload["blocks"]))
+
+
+def test_evidence_says_who_wrote_it_both_times_and_leads_to_the_message() -> None:
+    said = event(
+        EventKind.EVIDENCE,
+        after="Sam Lee",
+        text="the lid melts",
+        happened_at=opened().at,
+        link="https://brindle.slack.com/archives/C1/p1700000000000100",
+    )
+    payload = event_message(subject(said=said))
+    check_message(payload)
+    assert "the lid melts" in payload["text"]
+    assert [one["timestamp"] for one in elements(payload, "date")] == [
+        int(opened().at.timestamp()),
+        int(said.at.timestamp()),
+    ]
+    assert [one["url"] for one in elements(payload, "link")] == [said.link]
+    assert "Sam Lee, " in list(every_text(payload))
+
+
+def test_a_correction_shows_what_stood_there_struck_out() -> None:
+    payload = event_message(subject(said=event(EventKind.CORRECTED, before="two burned", text="one burned")))
+    (quote,) = elements(payload, "rich_text_quote")
+    assert [(one["text"], "style" in one) for one in quote["elements"]] == [
+        ("two burned", True),
+        ("\none burned", False),
+    ]

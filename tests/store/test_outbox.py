@@ -326,6 +326,16 @@ def test_edit_of_a_card_waits_for_no_later_thread_entry(store: Store) -> None:
     ]
 
 
+def test_a_message_is_known_by_where_it_stands(store: Store) -> None:
+    store.apply(opening(), channel="desk")
+    assert store.crisis_at("C1", "1.1") is None
+    message = claim(store)
+    assert message is not None
+    sent(store, message)
+    assert store.crisis_at("C1", "1.1") == message.crisis_id
+    assert store.crisis_at("C2", "1.1") is None
+
+
 def assigned(store: Store, crisis: Crisis, to: Person) -> Crisis:
     """The crisis given to somebody, who is told in private."""
     told = event(EventKind.ASSIGNED, to.name)
