@@ -15,7 +15,7 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, escalate, purge, recheck, rooms, scan, teach
+from bot import brief, deliver, escalate, precision, purge, recheck, rooms, scan, teach
 from bot.core.bucket import Bucket
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
@@ -235,8 +235,9 @@ class Jobs:
                 return
 
     def send_digests(self) -> None:
-        """Asks for the digests that are due."""
+        """Asks for the digests that are due, and on Mondays for what the alerts were worth."""
         brief.send_due_digests(self.ports)
+        precision.send_due_reports(self.ports)
 
     # --- what was kept -------------------------------------------------------------------------------------
 

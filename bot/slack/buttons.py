@@ -18,6 +18,7 @@ _LABELS = {
     ids.UNACKNOWLEDGE: "Undo",
     ids.CONFIRM: "Still on it",
     ids.UPDATE: "Update",
+    ids.NOTHING_NEW: "Nothing new",
 }
 
 # The first of each row is the primary button.
@@ -75,6 +76,17 @@ def row(block_id: str, crisis: Crisis, *action_ids: str) -> Block:
     """A row of buttons about a crisis where no card stands; the first one is the primary."""
     acts = [button(one, crisis, primary=place == 0) for place, one in enumerate(action_ids)]
     return {"type": "actions", "block_id": block_id, "elements": acts}
+
+
+def of_reminder(block_id: str, crisis: Crisis) -> Block:
+    """The answers to "the update is due": say it, say that nothing is new, or be reminded later."""
+    answers = row(block_id, crisis, ids.UPDATE, ids.NOTHING_NEW)
+    for minutes, label in ((15, "In 15 min"), (60, "In 1 h")):
+        later = button(ids.LATER, crisis, label=label)
+        # One row's ids must differ; what follows the colon is left out when a click is read.
+        numbered = {"action_id": f"{ids.LATER}:{minutes}", "value": f"later{minutes}:{crisis.id}"}
+        answers["elements"].append(later | numbered)
+    return answers
 
 
 def give(crisis: Crisis) -> dict[str, Any]:
