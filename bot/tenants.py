@@ -65,6 +65,10 @@ class Tenants:
         """The bot that a payload, whose signature was checked, is for; None where nobody installed."""
         return next((bot for key in keys_of(payload) if (bot := self._running.get(key))), None)
 
+    def is_waited_for(self, payload: Payload) -> bool:
+        """Whether the sender installed, but is not served: the process starts yet, or could not start it."""
+        return any(self.installations.installed_at(key) for key in keys_of(payload))
+
     def install(self, installation: Installation) -> Bot:
         """Keeps the token and starts the workspace, or gives the running one its new token."""
         key = installation.key
@@ -76,7 +80,7 @@ class Tenants:
             bot = self._run(installation)
         if before:
             before.stop()
-        log.info("installed in %s (%s)", installation.name, key)
+        log.info("installed in %s", key)
         return bot
 
     def takes_leave(self, payload: Payload) -> str | None:

@@ -49,7 +49,11 @@ def site(tenants: Tenants, *, body_seconds: float = BODY_SECONDS) -> Starlette:
         if left is not None:
             return Response(background=BackgroundTask(tenants.remove, left))
         bot = tenants.of(payload)
-        return _without_bot(payload) if bot is None else await SlackRequestHandler(bot.app).handle(request)
+        if bot is not None:
+            return await SlackRequestHandler(bot.app).handle(request)
+        if tenants.is_waited_for(payload):
+            return PlainTextResponse("not served now, try again", 503, headers={"Retry-After": "5"})
+        return _without_bot(payload)
 
     def hooks(request: Request) -> Hooks | None:
         bot = tenants.named(request.path_params["workspace"])

@@ -292,6 +292,13 @@ def test_what_is_signed_but_no_payload_is_refused(house: House) -> None:
     assert httpx.post(address, content=body, headers=headers, trust_env=False).status_code == 400
 
 
+def test_what_comes_while_the_workspaces_start_is_not_acknowledged(house: House) -> None:
+    """Slack sends it again, or tells the person; saying "not installed" would be a lie."""
+    house.installed(house.brindle)
+    house.tenants.stop()
+    assert post(house, {"type": "event_callback", "team_id": BRINDLE, "event": {}}).status_code == 503
+
+
 def test_a_leave_from_before_the_last_installation_is_none(house: House) -> None:
     """Slack redelivers for hours; meanwhile the workspace may be back."""
     house.installed(house.brindle)
@@ -335,6 +342,7 @@ def test_one_workspace_that_cannot_start_stops_no_other(
     try:
         assert (again.named(BRINDLE), again.named(HOLLOW) is None) == (None, False)
         assert f"workspace {BRINDLE} is not served" in caplog.text
+        assert [again.is_waited_for({"team_id": key}) for key in (BRINDLE, "T0NOBODY00")] == [True, False]
     finally:
         again.stop()
 
