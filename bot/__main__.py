@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "score": "tone and risk of JSON lines on stdin",
     "sandbox": "the Slack-like server alone, for any Slack app's tests",
     "check": "what works, what is missing, how to mend it",
+    "export": "the audit log, entry by entry, and whether it is unbroken",
     "purge": "forget now what was kept long enough, or one post on request",
     "manifest": "the Slack app manifest, each scope with its reason",
 }

@@ -26,6 +26,7 @@ from bot.playbooks import templates
 from bot.ports import Clock, Ports, Store
 from bot.slack.manifest import manifest
 from bot.slack.notifier import SlackNotifier
+from bot.slack.room_calls import SlackRooms
 from bot.sources import abouts
 from bot.sources.access import Access
 from bot.store.scratch import scratch_store
@@ -107,6 +108,7 @@ def make_ports(
         timezone=settings.timezone,
         interval_seconds=settings.interval_seconds,
         offers=networks.offers(),
+        rooms=SlackRooms(posting),
         scratch=scratch_store,
         pacing=networks.pacing,
     )

@@ -11,6 +11,7 @@ from bot.core.models import Crisis, Person, State, Watch
 from bot.core.payloads import to_payload
 from bot.core.shares import estimate
 from bot.core.theming import mostly_about
+from bot.errors import Refused
 from bot.ports import Ports
 from bot.said import posts_of
 
@@ -19,6 +20,12 @@ DIGEST_HOUR = 8
 
 MOST_COUNTED = 300
 """Crises of a watch that are looked through: ten a day for the month that is counted."""
+
+
+PRIVATE = (
+    "Crisis #{0} is private, and a brief is read by everybody in its channel. Show it to those who "
+    "may see it: /crisis show {0}"
+)
 
 
 def make_brief(ports: Ports, crisis_id: int, *, said: str = "", by: Person | None = None) -> Brief:
@@ -31,8 +38,15 @@ def make_brief(ports: Ports, crisis_id: int, *, said: str = "", by: Person | Non
 
 def post_brief(ports: Ports, crisis_id: int, act: Act) -> Crisis:
     """Sends the brief to the executives' channel and notes on the timeline that it went."""
+    refuse_private(ports.store.crisis(crisis_id))
     send_brief(ports, crisis_id, at=act.at)
     return ports.commit(crisis_id, lambda crisis: updates.renewed(record_brief(crisis, act), at=act.at))
+
+
+def refuse_private(crisis: Crisis) -> None:
+    """Raises Refused for a private crisis: executives' channel has more readers than it may have."""
+    if crisis.private:
+        raise Refused(PRIVATE.format(crisis.id))
 
 
 def send_brief(
@@ -99,7 +113,8 @@ def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Dige
         start = max(first, now - 29 * day)
         history = ports.store.slots(watch.id, start=start, end=now - day)
         usual = sum(slot.mentions for slot in history) / ((now - day - start) / day)
-    crises = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
+    known = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
+    crises = [one for one in known if not one.private]
     recent = [one for one in crises if one.state.live or _closed_since(one, now - day)]
     return briefing.digest(
         watch,

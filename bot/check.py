@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import app, check_sources, config
+from bot import app, check_access, check_sources, config, rooms
 from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import read_tiers
 from bot.check_sources import Finding
@@ -15,7 +15,7 @@ from bot.config import Settings, database_path, models_path
 from bot.errors import ConfigError, FirebreakError
 from bot.installations import Installations
 from bot.ports import Ports
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import OPTIONAL, SCOPES
 from bot.tenants import installations_of, settings_of
 
 SHORTEST_SECRET = 6
@@ -74,7 +74,7 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
 
 
 def _slack(settings: Settings, greet: Callable[[WebClient], str]) -> Iterator[Finding]:
-    client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
+    client = _client(settings)
     who = _tried("bot token", lambda: greet(client))
     yield who
     if not who.well:
@@ -94,6 +94,10 @@ def _slack(settings: Settings, greet: Callable[[WebClient], str]) -> Iterator[Fi
         yield _channel(channels, key, name.removeprefix("#"))
 
 
+def _client(settings: Settings) -> WebClient:
+    return WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
+
+
 def _tone(settings: Settings) -> str:
     shelf = Shelf(models_path(settings))
     own = read_tiers(shelf)
@@ -107,10 +111,14 @@ def _scopes(client: WebClient) -> str:
         s.strip() for s in client.auth_test().headers.get("x-oauth-scopes", "").split(",") if s.strip()
     }
     missing = [scope for scope in SCOPES if granted and scope not in granted]
-    if missing:
+    needed = [scope for scope in missing if scope not in OPTIONAL]
+    if needed:
         raise FirebreakError(
-            f"{', '.join(missing)} missing. Paste `firebreak manifest` into the app and reinstall it."
+            f"{', '.join(needed)} missing. Paste `firebreak manifest` into the app and reinstall it."
         )
+    if missing:
+        without = "; ".join(f"without {scope}: {OPTIONAL[scope]}" for scope in missing)
+        return f"those needed are granted; {without}. `firebreak manifest` and reinstalling add them."
     return f"all {len(SCOPES)} granted" if granted else "not told by Slack"
 
 
@@ -202,6 +210,10 @@ def _store(settings: Settings, *, online: bool) -> Iterator[Finding]:
         return
     ports = opened[0]
     yield from _outbox(ports)
+    yield check_access.audit(ports.store)
+    yield from check_access.ranks(ports.store, _client(settings) if online and settings.bot_token else None)
+    for words in rooms.refusals(ports):
+        yield Finding(False, "war rooms", words)
     for watch in ports.store.watches():
         yield from check_sources.of_watch(ports, watch, online=online)
     ports.store.close()

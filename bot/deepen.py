@@ -17,8 +17,9 @@ from bot.errors import InputError
 HELD = 12
 """One text of twelve is held back, to measure both tiers and to weigh them."""
 
-BALANCE = 0.75
-"""Between 0 (every text counts alike) and 1 (every label does)."""
+EPOCHS, BALANCE = 2, 0.5
+"""Passes over the texts, and how evenly labels count: between 0 (every text counts alike) and 1 (every label
+does). The row of the deep tier in docs/accuracy.md was measured with these."""
 
 _MISSING = "fitting the deep tier needs an extra: pip install 'firebreak[deep-learn]'"
 
@@ -80,7 +81,7 @@ def deepen(
         progress=lambda done, total: progress("fitting the encoder", done, total),
     )
     fast = training.raw_of(training.fit(material, penalty=penalty, about={}, rows=rest), material, held)
-    encoding.export(fitted, encoder, target, share=1.0)
+    encoding.export(fitted, encoder, target, texts=[texts[place] for place in rest], share=1.0)
     deep = DeepModel.load(target).raw([texts[place] for place in held], fast)
     share = encoding.best_share(deep, fast, material.labels[held].tolist())
     encoding.set_share(target, share)

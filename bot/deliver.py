@@ -90,7 +90,15 @@ def _subject(ports: Ports, message: Outgoing) -> Subject:
         except UnknownCrisis as error:
             raise DeliveryError(str(error)) from error
         timeline = tuple(ports.store.events(message.crisis_id))
-    return Subject(message, crisis, event, timeline, ports.clock())
+    card = ports.store.card(message.crisis_id) if message.crisis_id is not None else None
+    discreet = _in_private_room(ports, message)
+    return Subject(message, crisis, event, timeline, ports.clock(), card=card, discreet=discreet)
+
+
+def _in_private_room(ports: Ports, message: Outgoing) -> bool:
+    """Whether it goes into the private room of its crisis."""
+    room = ports.store.room(message.crisis_id) if message.crisis_id is not None else None
+    return room is not None and room.private and message.stream == f"room:{room.channel}"
 
 
 def _put_off(ports: Ports, message: Outgoing, error: DeliveryError, *, owner: str) -> None:

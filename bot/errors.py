@@ -43,6 +43,11 @@ class UnknownCrisis(Refused):
     exit_code = 2
 
 
+def unknown_crisis(number: int) -> UnknownCrisis:
+    """What is raised for a number that no crisis has, and for one that somebody may not know of."""
+    return UnknownCrisis(f"There is no crisis #{number}. /crisis lists those there are.")
+
+
 class Conflict(Refused):
     """Somebody else changed the crisis first."""
 
@@ -104,11 +109,13 @@ class DeliveryError(FirebreakError):
     """Slack did not take a message.
 
     `retry_after_seconds` says when trying again may help; None means that it will not without a person.
+    `code` is Slack's own word for a refusal, to tell cases apart.
     """
 
-    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None, code: str = "") -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.code = code
 
 
 class UnknownOutcome(DeliveryError):

@@ -1,4 +1,4 @@
-"""ESCALATE: what falls due on crises by itself, told and done once, one thing a look."""
+"""ESCALATE: what falls due on a crisis by itself, told and done once, one thing a look."""
 
 import logging
 
@@ -9,12 +9,8 @@ from bot.ports import Ports
 log = logging.getLogger(__name__)
 
 
-def escalate_due(ports: Ports) -> int:
-    """Does what is due on every crisis; says on how many something happened."""
-    return sum(_escalate(ports, crisis_id) for crisis_id in ports.store.due_crises(now=ports.clock()))
-
-
-def _escalate(ports: Ports, crisis_id: int) -> bool:
+def escalate(ports: Ports, crisis_id: int) -> bool:
+    """Does what is due on the crisis; False when nothing is, or a person was faster."""
     before = ports.store.crisis(crisis_id)
     now, desk = ports.clock(), ports.store.desk()
     zone = ports.zone_of(before)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, escalate, purge, recheck, scan, teach
+from bot import brief, deliver, escalate, purge, recheck, rooms, scan, teach
 from bot.core.bucket import Bucket
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
@@ -120,6 +121,7 @@ class Jobs:
     def _schedule(self) -> None:
         self._every(self.pace.tick, self.scan_due)
         self._every(self.pace.tick, self.escalate)
+        self._every(self.pace.tick, self.keep_rooms)
         self._every(max(self.pace.tick, 30.0), self.send_digests)
         self._every(600.0, self.look_again)
         self._every(600.0, self.learn)
@@ -223,7 +225,14 @@ class Jobs:
 
     def escalate(self) -> None:
         """Does what falls due on crises: asks the next in turn, an owner, for an update."""
-        escalate.escalate_due(self.ports)
+        for crisis_id in self.ports.store.due_crises(now=self.ports.clock()):
+            _guarded(partial(escalate.escalate, self.ports, crisis_id))()  # one that fails holds up no other
+
+    def keep_rooms(self) -> None:
+        """Makes, fills and archives the rooms of crises, a few steps a look."""
+        for _ in range(rooms.AT_ONCE):
+            if self.stopping.is_set() or not rooms.step(self.ports, owner=self.owner):
+                return
 
     def send_digests(self) -> None:
         """Asks for the digests that are due."""

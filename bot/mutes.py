@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.core import lifecycle, mutes, similar
 from bot.core.lifecycle import Act
-from bot.core.models import Crisis, Draft, Scored, Watch
+from bot.core.models import Crisis, Draft, Person, Scored, Watch
 from bot.core.mutes import Hidden, Mute, MuteKind
 from bot.core.similar import Alike
 from bot.errors import Refused
@@ -46,9 +46,9 @@ def mute(ports: Ports, wanted: Mute, act: Act, *, crisis_id: int | None = None) 
     return kept, hidden
 
 
-def lift(ports: Ports, mute_id: int) -> Mute:
+def lift(ports: Ports, mute_id: int, by: Person) -> Mute:
     """Ends a mute; what comes from now on counts again. Raises Refused when it has ended."""
-    return ports.store.lift_mute(mute_id, now=ports.clock())
+    return ports.store.lift_mute(mute_id, now=ports.clock(), by=by)
 
 
 def holding(ports: Ports) -> list[tuple[Watch, list[Mute]]]:

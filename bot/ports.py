@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation, routes
+from bot.core import escalation, reaching, routes
+from bot.core.audit import EVER, NEWEST, Entry
 from bot.core.desk import Desk
 from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson, Taught
+from bot.core.lifecycle import Act
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
 from bot.core.messages import Outgoing, Purpose
 from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
 from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
+from bot.core.rooms import Room
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
 from bot.errors import Conflict, Refused
 
@@ -70,13 +73,13 @@ class Store(Protocol):
     """Keeps everything: dataclasses in and out, one transaction a method; raises StoreError, StoreBusy."""
 
     # watches
-    def add_watch(self, watch: Watch, *, now: datetime) -> Watch:
+    def add_watch(self, watch: Watch, *, now: datetime, by: Act | None = None) -> Watch:
         """Saves a new watch and gives it back with its id; raises Refused if the name is taken."""
 
-    def save_watch(self, watch: Watch) -> None:
+    def save_watch(self, watch: Watch, *, by: Act | None = None) -> None:
         """Replaces a watch of the same id."""
 
-    def remove_watch(self, watch_id: int) -> None:
+    def remove_watch(self, watch_id: int, *, by: Act | None = None) -> None:
         """Forgets a watch with its mentions, slots and state; its crises stay."""
 
     def watches(self) -> list[Watch]:
@@ -244,7 +247,7 @@ class Store(Protocol):
     def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
         """The mutes of a watch that hold, the first to end first."""
 
-    def lift_mute(self, mute_id: int, *, now: datetime) -> Mute:
+    def lift_mute(self, mute_id: int, *, now: datetime, by: Person) -> Mute:
         """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
         ended."""
 
@@ -275,7 +278,7 @@ class Store(Protocol):
         """Keeps a layer: one that people taught under the next number, one that rests on no answers
         as version 0, in place of the last; on if `version.on` says so. Raises Refused without the watch."""
 
-    def switch_layer(self, watch_id: int, version: int) -> None:
+    def switch_layer(self, watch_id: int, version: int, *, by: Act | None = None) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
 
     def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
@@ -315,8 +318,21 @@ class Store(Protocol):
     def events(self, crisis_id: int) -> list[Event]:
         """The timeline, oldest first."""
 
+    def crisis_of(self, event_id: int) -> int | None:
+        """The number of the crisis whose timeline has that entry."""
+
     def event(self, event_id: int) -> Event | None:
         """One timeline entry."""
+
+    # audit log
+    def note(self, entry: Entry) -> None:
+        """Adds an entry to the audit log of which nothing else is saved: a refusal."""
+
+    def audited(self, *, after: int = 0, since: datetime = EVER, limit: int = 500) -> list[Entry]:
+        """Entries of the audit log behind a number, made since a moment, oldest first."""
+
+    def last_audited(self, *, subject: str = "", before: int = NEWEST, limit: int = 20) -> list[Entry]:
+        """The newest entries below a number, about one subject (empty: all), newest first."""
 
     # outbox
     def want(
@@ -359,8 +375,46 @@ class Store(Protocol):
     def card(self, crisis_id: int) -> tuple[str, str] | None:
         """(channel id, ts) of the alert card once Slack took it."""
 
+    def crisis_at(self, channel: str, ts: str) -> int | None:
+        """The number of the crisis that a message of ours is about; None for any other message."""
+
     def outbox_health(self, *, now: datetime) -> Mapping[str, Any]:
         """How many messages are due and dead, and the age of the oldest due: due, dead, oldest_seconds."""
+
+    # war rooms
+    def room(self, crisis_id: int) -> Room | None:
+        """The room of a crisis; None while it never had one."""
+
+    def room_in(self, channel: str) -> int | None:
+        """The number of the crisis whose open room a channel is."""
+
+    def rooms(self, *, limit: int = 50) -> list[Room]:
+        """The rooms, newest crisis first."""
+
+    def roomless(self, level: Level, *, limit: int = 50) -> list[int]:
+        """The live crises of at least this level that have no room, or one archived before they came back."""
+
+    def due_room(self, *, now: datetime) -> int | None:
+        """The crisis whose room is to be looked at now, the longest overdue first."""
+
+    def change_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+        """Replaces a room by what `decide` makes of it (None: there is none), in one transaction."""
+
+    def opened_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+        """The same for a room that was just made: what the timeline holds so far is not told there."""
+
+    def leave_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+        """The same for one whose channel takes no more messages: those that wait are dropped."""
+
+    def show_in_room(self, crisis: Crisis, *, hours: int, now: datetime) -> Room | None:
+        """Wants the card in the room as the crisis is now, and one line for each change since; None when
+        there is no room any more. `hours` is how long it stays after the end."""
+
+    def room_card(self, channel: str) -> str | None:
+        """The timestamp of the card in a room once Slack took it."""
+
+    def room_unsent(self, channel: str) -> int:
+        """How many messages to a room still wait."""
 
     # once-only and settings
     def first_time(self, request_key: str, *, now: datetime) -> bool:
@@ -403,6 +457,10 @@ class Subject:
     event: Event | None
     timeline: tuple[Event, ...]
     now: datetime
+    discreet: bool = False
+    """Whether nobody reads the channel who must not know of the crisis: its private room."""
+    card: tuple[str, str] | None = None
+    """(channel id, ts) of the crisis's card, once Slack took it."""
 
 
 class Notifier(Protocol):
@@ -413,6 +471,43 @@ class Notifier(Protocol):
 
     def find(self, message: Outgoing) -> tuple[str, str] | None:
         """(channel id, ts) of a message that may have been taken, by its key, over every page."""
+
+
+class RoomCalls(Protocol):
+    """Makes and keeps channels in Slack, one call a method; each raises DeliveryError with Slack's code."""
+
+    def make(self, name: str, *, private: bool) -> str:
+        """The id of a new channel; raises UnknownOutcome when it may exist."""
+
+    def find(self, name: str, *, private: bool, since: datetime) -> str | None:
+        """The id of a channel of that name which this app made since a moment, over every page."""
+
+    def topic(self, channel: str) -> str:
+        """The topic as it stands."""
+
+    def set_topic(self, channel: str, topic: str) -> None:
+        """Sets the topic."""
+
+    def set_purpose(self, channel: str, purpose: str) -> None:
+        """Sets the purpose."""
+
+    def invite(self, channel: str, people: Sequence[str]) -> None:
+        """Invites users by id; those who cannot come or are there already hold nobody else back."""
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The users of a user group."""
+
+    def pin(self, channel: str, ts: str) -> None:
+        """Pins a message; one pinned already stays so."""
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """The address of a message."""
+
+    def bookmark(self, channel: str, *, title: str, link: str) -> None:
+        """Puts an address at the channel's head; raises UnknownOutcome when it may stand there."""
+
+    def archive(self, channel: str) -> None:
+        """Archives the channel; one archived already stays so."""
 
 
 class OpenSource(Protocol):
@@ -437,6 +532,8 @@ class Ports:
     timezone: str = "UTC"
     interval_seconds: int = 300
     offers: tuple[Offer, ...] = ()
+    rooms: RoomCalls | None = None
+    """Makes channels, one for each crisis that wants a room; None: nobody can."""
     scratch: Callable[[], AbstractContextManager[Store]] | None = None
     """Gives an empty store to try something in, gone afterwards."""
     pacing: Callable[[SourceSpec, bool, bool], timedelta] = lambda spec, live, quiet: timedelta(0)
@@ -475,7 +572,10 @@ class Ports:
         crisis = changes[0][0].crisis
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
         now, desk = self.clock(), self.store.desk()
-        planned = [escalation.planned(before, one, desk, now=now, zone=zone) for one, before in changes]
+        planned = [
+            reaching.with_direct(escalation.planned(before, one, desk, now=now, zone=zone))
+            for one, before in changes
+        ]
         return self.store.apply_all(planned, channel=self.card_channel(watch, crisis))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
-from bot.core import drafting, keys, lifecycle
+from bot.core import access, drafting, keys, lifecycle
 from bot.core.cleaning import clean
 from bot.core.lifecycle import Act
 from bot.core.mentions import Query, SourceSpec
@@ -84,9 +85,11 @@ def save_draft(ports: Ports, crisis_id: int, act: Act, *, draft: Draft) -> Crisi
     return ports.commit(crisis_id, lambda crisis: lifecycle.record_draft(crisis, act, draft=draft))
 
 
-def note(ports: Ports, crisis_id: int, act: Act, *, text: str) -> Crisis:
-    """Writes a line on the timeline."""
-    return ports.commit(crisis_id, lambda crisis: lifecycle.note(crisis, act, text=text))
+def note(ports: Ports, crisis_id: int, act: Act, *, text: str, happened_at: datetime | None = None) -> Crisis:
+    """Writes a line on the timeline, of now or of another time."""
+    return ports.commit(
+        crisis_id, lambda crisis: lifecycle.note(crisis, act, text=text, happened_at=happened_at)
+    )
 
 
 def contain(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
@@ -107,6 +110,11 @@ def dismiss(ports: Ports, crisis_id: int, act: Act, *, reason: str) -> Crisis:
 def reopen(ports: Ports, crisis_id: int, act: Act, *, why: str | None = None) -> Crisis:
     """Opens a closed crisis again."""
     return ports.commit(crisis_id, lambda crisis: lifecycle.reopen(crisis, act, why=why))
+
+
+def hide(ports: Ports, crisis_id: int, act: Act, *, private: bool) -> Crisis:
+    """Hides a crisis from all but those it names, or shows it again."""
+    return ports.commit(crisis_id, lambda crisis: access.hide(crisis, act, private=private))
 
 
 # --- templates ---------------------------------------------------------------------------------------------

@@ -141,10 +141,8 @@ def installations_of(settings: Settings) -> Installations:
 
 
 def settings_of(settings: Settings, installation: Installation) -> Settings:
-    """The settings of one workspace: its own token, store, models and files; no secret of the installation
-    but the one requests are signed with."""
+    """The settings of one workspace: its own token, store, models and files; everybody's sources' keys."""
     folder = workspaces_path(settings) / installation.key
-    files = folder / "mentions"
     return replace(
         settings,
         bot_token=installation.bot_token,
@@ -154,7 +152,7 @@ def settings_of(settings: Settings, installation: Installation) -> Settings:
         token_key="",
         database=str(folder / "firebreak.db"),
         models=str(folder / "models"),
-        files=str(files),
+        files=str(folder / "mentions"),
     )
 
 

@@ -23,7 +23,7 @@ def set_budget(ports: Ports, watch: Watch, act: Act, *, alerts_per_week: float) 
 def learn_false_alarm(ports: Ports, crisis: Crisis, act: Act) -> Tuned | None:
     """What a dismissed crisis teaches its watch; None when there is nothing to learn, or no watch left."""
     watch = ports.store.watch(crisis.watch_id)
-    if watch is None:
+    if watch is None or crisis.private:  # whoever may tune reads what was learned
         return None
     after = rules.after_false_alarm(
         watch.tuning,
@@ -41,7 +41,7 @@ def learn_false_alarm(ports: Ports, crisis: Crisis, act: Act) -> Tuned | None:
 def learn_story(ports: Ports, one: Crisis, other: Crisis, act: Act, *, same: bool) -> Tuned | None:
     """What a merge (`same`) or a split of two crises teaches their watch about its stories."""
     watch = ports.store.watch(one.watch_id)
-    if watch is None:
+    if watch is None or one.private or other.private:
         return None
     after = rules.with_lesson(watch.tuning, one.story, other.story, same=same)
     if after == watch.tuning:

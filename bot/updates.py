@@ -15,8 +15,10 @@ def post(
 ) -> Crisis:
     """Puts an update on record: the team reads it in the thread, executives with the brief in their channel.
 
-    Raises Refused for a closed crisis, no words, or a next update in the past.
+    Raises Refused for a closed crisis, no words, a next update in the past, or executives and a private one.
     """
+    if lane is Lane.EXEC:
+        brief.refuse_private(ports.store.crisis(crisis_id))
     crisis = ports.commit(
         crisis_id, lambda one: updates.update(one, act, text=text, lane=lane, next_at=next_at)
     )

@@ -1,11 +1,13 @@
 """`/crisis draft`: a template, filled with the crisis's facts, becomes a draft the team can see."""
 
-from bot import respond, teach
+from bot import record, respond, teach
 from bot.core import drafting
 from bot.core.drafting import Template
+from bot.core.models import Crisis
 from bot.errors import Refused
 from bot.ports import Ports
-from bot.slack import drafts, ids, posts, sentences
+from bot.slack import drafts, ids, message_forms, modals, posts, sentences, shortcuts
+from bot.slack.picked import Picked, remembered
 from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Say, Verb
 
 
@@ -21,7 +23,35 @@ def draft(ports: Ports, request: Request) -> Reply:
 def picked(ports: Ports, request: Request) -> Reply:
     """The form of the template picked."""
     crisis = respond.find(ports, request.crisis_id)
-    return _form(ports, crisis.id, request.answer("template"))
+    return _form(ports, crisis.id, request.answer("template"), quote=str(request.meta.get("quote") or ""))
+
+
+def reply(ports: Ports, request: Request) -> Reply:
+    """A draft that answers a message: asks for the crisis first where several may be meant."""
+    picked = request.message
+    if picked is None:
+        return Refuse(message_forms.NO_MESSAGE)
+    choices = record.meant(ports, channel=picked.channel, thread_ts=picked.thread)
+    if not choices:
+        return Open(message_forms.offer(picked))
+    if len(choices) > 1:
+        return Open(message_forms.which(modals.REPLY, "Draft a reply", choices, picked))
+    return _answering(ports, choices[0], picked)
+
+
+def replied(ports: Ports, request: Request) -> Reply:
+    """The same once the crisis is chosen."""
+    picked = remembered(request.meta)
+    if picked is None:
+        return Refuse(message_forms.NO_MESSAGE)
+    return _answering(ports, ports.store.crisis(message_forms.chosen(request.values)), picked)
+
+
+def _answering(ports: Ports, crisis: Crisis, picked: Picked) -> Reply:
+    templates = respond.templates(ports, crisis.id)
+    if not templates:
+        return Refuse(sentences.NO_TEMPLATES)
+    return Open(drafts.pick(crisis, templates, quote=message_forms.quote(picked)))
 
 
 def submitted(ports: Ports, request: Request) -> Reply:
@@ -39,10 +69,10 @@ def submitted(ports: Ports, request: Request) -> Reply:
     return Say(words) if mind else Done(words)
 
 
-def _form(ports: Ports, crisis_id: int, name: str) -> Reply:
+def _form(ports: Ports, crisis_id: int, name: str, *, quote: str = "") -> Reply:
     template = _template(ports, crisis_id, name)
     crisis = respond.find(ports, crisis_id)
-    return Open(drafts.fill(crisis, template, respond.facts(ports, crisis_id)))
+    return Open(drafts.fill(crisis, template, respond.facts(ports, crisis_id), quote=quote))
 
 
 def _template(ports: Ports, crisis_id: int, name: str) -> Template:
@@ -64,4 +94,5 @@ VERBS = (
         action_id=ids.DRAFT,
     ),
 )
-VIEWS = {drafts.PICK: picked, drafts.FILL: submitted}
+VIEWS = {drafts.PICK: picked, drafts.FILL: submitted, modals.REPLY: replied}
+SHORTCUTS = {shortcuts.REPLY: reply}

@@ -1,6 +1,7 @@
 """The home tab: what is live, and what is watched, for one person."""
 
 from bot import respond
+from bot.core.access import Rank
 from bot.ports import Ports
 from bot.slack.home import home
 from bot.slack.verbs import Publish, Reply, Request
@@ -15,3 +16,4 @@ def opened(ports: Ports, request: Request) -> Reply:
 
 
 EVENTS = {"app_home_opened": opened}
+RANKS = {"app_home_opened": Rank.VIEWER}

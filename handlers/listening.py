@@ -15,16 +15,18 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.models import Person
 from bot.errors import InputError, Refused, SourceError, StoreBusy
 from bot.slack import sentences
 from bot.slack.completing import Completing
+from bot.slack.groups import Groups
 from bot.slack.modals import notice
 from bot.slack.payloads import (
     Body,
     field_values,
+    is_of_interest,
     meta_of,
     opened_from,
     origin_of,
@@ -32,6 +34,8 @@ from bot.slack.payloads import (
     request_key,
 )
 from bot.slack.people import People
+from bot.slack.picked import Picked
+from bot.slack.pointing import Pointing
 from bot.slack.replies import carried, message, view_answer, whispered, words_of
 from bot.slack.verbs import COMMAND, Done, Open, Publish, Refuse, Reply, Request, Say, Update, View
 from handlers.routing import Router
@@ -48,6 +52,8 @@ class Desk:
     router: Router
     people: People
     completing: Completing
+    groups: Groups
+    pointing: Pointing
 
     def attach(self, app: App) -> None:
         """Listens to everything; the router knows what is ours, and answers what no longer is."""
@@ -88,17 +94,22 @@ class Desk:
 
     def on_event(self, body: Body, client: WebClient) -> None:
         """Something that happened in the workspace; Bolt has acknowledged it already."""
+        if not is_of_interest(body["event"]):
+            return
         turn = Turn(self, client, body)
         kind = str(body["event"].get("type"))
         reply = turn.answer(lambda request: self.router.happened(request, kind) or Done())
-        if isinstance(reply, Publish):  # nobody asked, so nobody is told of anything else
+        # Who reacts asks for something; else nobody asked, so nobody is told.
+        if isinstance(reply, Publish) or turn.origin.surface == "reaction":
             turn.guard(lambda: turn.follow(reply))
 
     def on_shortcut(self, ack: Ack, body: Body, client: WebClient) -> None:
-        """A shortcut of another version."""
-        ack()
+        """A shortcut: of a message, or a global one."""
         turn = Turn(self, client, body)
-        turn.guard(lambda: turn.follow(self.router.obsolete()))
+        name = str(body.get("callback_id"))
+        reply = turn.answer(lambda request: self.router.pointed(request, name))
+        ack()
+        turn.guard(lambda: turn.follow(reply))
 
 
 class Turn:
@@ -125,6 +136,8 @@ class Turn:
 
     def follow(self, reply: Reply) -> None:
         """The slow rest of a reply, after the acknowledgement."""
+        if isinstance(reply, Done) and reply.mark is not None:
+            self._mark(*reply.mark)
         if isinstance(reply, Open):
             view = remember(reply.view, self.origin)
             self.client.views_open(trigger_id=self.origin.trigger_id or "", view=view)
@@ -139,6 +152,8 @@ class Turn:
             self._tell_if_told(reply)
         elif isinstance(reply, Done) and reply.text and self.origin.whispered:
             self._tell(Say(reply.text, reply.blocks), instead=True)
+        elif isinstance(reply, Done) and reply.text and self.origin.direct:
+            self._tell(Say(reply.text, reply.blocks))
         else:
             self._tell_if_told(reply)
 
@@ -150,7 +165,7 @@ class Turn:
         if came_from == "home":
             self._republish()
             self._tell_if_told(reply)
-        elif reply.text and (reply.told or came_from == "command" or self.origin.whispered):
+        elif reply.text and (reply.told or came_from == "command" or self._unseen):
             self._tell(Say(reply.text, reply.blocks))
 
     def guard(self, work: Callable[[], None]) -> None:
@@ -166,15 +181,33 @@ class Turn:
     def _request(self) -> Request:
         view = self.body.get("view") or {}
         meta = meta_of(view)
+        groups, user_id = self.desk.groups, self.origin.user_id
+        asked = groups.ask(self.client, self.desk.router.ports.store.desk().groups)
+        actor = self._person(user_id, self.origin.user_name)  # while Slack looks the groups up
+        belongs = groups.of(user_id, asked)
         return Request(
-            actor=self._person(self.origin.user_id, self.origin.user_name),
+            actor=actor,
             surface=self.origin.surface,
             crisis_id=meta.get("crisis"),
             channel=self.origin.channel,
             values=field_values(view),
             meta=meta,
             person=self._person,
+            groups=belongs.groups,
+            unsure=belongs.unsure,
+            list_groups=lambda: groups.all(self.client),
+            message=self._message(),
+            read=self._read,
         )
+
+    def _message(self) -> Picked | None:
+        item = (self.body.get("event") or {}).get("item") or {}
+        if item.get("type") == "message":
+            return self._read(str(item["channel"]), str(item["ts"]))
+        return self.desk.pointing.of(self.client, self.body)
+
+    def _read(self, channel: str, ts: str) -> Picked:
+        return self.desk.pointing.read(self.client, channel, ts)
 
     def _person(self, user_id: str, otherwise: str | None = None) -> Person:
         return self.desk.people.find(self.client, user_id, otherwise=otherwise)
@@ -190,6 +223,18 @@ class Turn:
         elif origin.trigger_id:
             view = notice(words.text, words.blocks if isinstance(words, Say) else ())
             self.client.views_open(trigger_id=origin.trigger_id, view=view)
+
+    def _mark(self, channel: str, ts: str) -> None:
+        """A ✅ on the message; where the app may not, or has already, nothing is lost."""
+        try:
+            self.client.reactions_add(channel=channel, timestamp=ts, name="white_check_mark")
+        except (SlackClientError, OSError) as error:
+            log.info("no mark on message %s: %s", ts, error)
+
+    @property
+    def _unseen(self) -> bool:
+        """Whether no card shows them what they did."""
+        return self.origin.whispered or self.origin.direct
 
     def _tell_if_told(self, reply: Reply) -> None:
         if isinstance(reply, Done) and reply.text and reply.told:

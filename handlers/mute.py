@@ -68,7 +68,7 @@ def _lift(ports: Ports, rest: str, request: Request) -> Reply:
     number = request.crisis_id if request.crisis_id is not None else int(rest) if rest.isdecimal() else None
     if number is None:
         return mute_list.listing(mutes.holding(ports), now=ports.clock())
-    return Done(mute_list.lifted(mutes.lift(ports, number)), told=True)
+    return Done(mute_list.lifted(mutes.lift(ports, number, request.actor)), told=True)
 
 
 def _crisis(ports: Ports, request: Request) -> Crisis | None:

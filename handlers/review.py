@@ -2,6 +2,7 @@
 
 from bot import respond
 from bot import teach as lessons
+from bot.core.access import Rank
 from bot.core.models import Watch
 from bot.errors import Refused
 from bot.ports import Ports
@@ -81,6 +82,7 @@ VERBS = (
         "Ten posts to label in a minute, what Firebreak learned from your labels, and the way back.",
         review,
         Group.SET_UP,
+        rank=Rank.RESPONDER,
         aliases=("label", "teach"),
         numbered=False,
     ),

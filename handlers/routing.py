@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot import respond
+from bot import respond, rooms, seen
+from bot.core.access import Rank, may
 from bot.ports import Ports
-from bot.slack import ids, lists, sentences
+from bot.slack import access_list, ids, lists, sentences
 from bot.slack.typed import split_verb
-from bot.slack.verbs import Refuse, Registry, Reply, Request, Verb, with_line
+from bot.slack.verbs import Refuse, Registry, Reply, Request, Run, Verb, with_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Router:
         verb = self.registry.verb(word or lists.LIST)
         if verb is None:
             return Refuse(sentences.unknown_verb(word, self.registry.suggestion(word)))
-        return self._run(verb, with_line(request, verb, rest))
+        return self._run(verb, self._placed(with_line(request, verb, rest), verb))
 
     def clicked(self, request: Request, action: Mapping[str, Any]) -> Reply:
         """A button or a menu entry: on a crisis, a whole command, or an action of its own."""
@@ -41,29 +42,55 @@ class Router:
         if verb is not None:
             return self._on_crisis(verb, request, value)
         run = self.registry.actions.get(name)
-        return run(self.ports, replace(request, value=value)) if run else self.obsolete()
+        if run is None:
+            return self.obsolete(request)
+        return self._allowed(name, self.registry.needs(name), run, replace(request, value=value))
 
     def submitted(self, request: Request, callback_id: str) -> Reply:
         """A form."""
         run = self.registry.views.get(callback_id)
-        return run(self.ports, request) if run else self.obsolete()
+        if run is None:
+            return self.obsolete(request)
+        return self._allowed(callback_id, self.registry.needs(callback_id), run, request)
 
     def happened(self, request: Request, event_type: str) -> Reply | None:
         """An event of the workspace; None when nobody cares."""
         run = self.registry.events.get(event_type)
-        return run(self.ports, request) if run else None
+        return self._allowed(event_type, self.registry.needs(event_type), run, request) if run else None
 
-    def obsolete(self) -> Reply:
+    def pointed(self, request: Request, callback_id: str) -> Reply:
+        """A shortcut, of a message or a global one."""
+        run = self.registry.shortcuts.get(callback_id)
+        if run is None:
+            return self.obsolete(request)
+        return self._allowed(callback_id, self.registry.needs(callback_id), run, request)
+
+    def obsolete(self, request: Request) -> Reply:
         """What to say to a control that an older (or newer) version put there."""
-        return lists.obsolete(respond.list_crises(self.ports), now=self.ports.clock())
+        ports = seen.by(self.ports, request.viewer, surface=request.surface)
+        return lists.obsolete(respond.list_crises(ports), now=ports.clock())
 
     def _on_crisis(self, verb: Verb | None, request: Request, number: str) -> Reply:
         if verb is None or not number.isdecimal():
-            return self.obsolete()
+            return self.obsolete(request)
         return self._run(verb, replace(request, verb=verb.name, crisis_id=int(number)))
+
+    def _placed(self, request: Request, verb: Verb) -> Request:
+        """In a war room its crisis is meant, unless another is named."""
+        if request.crisis_id is not None or not verb.numbered:
+            return request
+        return replace(request, crisis_id=rooms.implied(self.ports, request.channel))
 
     def _run(self, verb: Verb, request: Request) -> Reply:
         try:
-            return verb.run(self.ports, request)
+            return self._allowed(verb.name, verb.needs, verb.run, request)
         except respond.Ambiguous as which:
             return lists.choose(which.choices, verb=verb.name, text=request.text)
+
+    def _allowed(self, what: str, needed: Rank, run: Run, request: Request) -> Reply:
+        """What `run` answers somebody who may, over what they see; else who can, and that is on record."""
+        access = self.ports.store.desk().access
+        if may(needed, request.viewer, access):
+            return run(seen.by(self.ports, request.viewer, surface=request.surface), request)
+        seen.refused(self.ports, request.actor, what, needed, crisis_id=request.crisis_id)
+        return Refuse(access_list.refusal(access, needed, unsure=request.unsure))

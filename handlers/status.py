@@ -2,7 +2,7 @@
 
 from bot import respond
 from bot.ports import Ports
-from bot.slack import ids, lists
+from bot.slack import ids, lists, roles
 from bot.slack.verbs import Done, Group, Reply, Request, Verb
 
 
@@ -21,7 +21,8 @@ def status(ports: Ports, request: Request) -> Reply:
 def show(ports: Ports, request: Request) -> Reply:
     """One crisis with its timeline."""
     crisis = respond.find(ports, request.crisis_id)
-    return lists.show(crisis, respond.timeline(ports, crisis.id), now=ports.clock())
+    held = roles.lines(crisis, ports.store.desk())
+    return lists.show(crisis, respond.timeline(ports, crisis.id), now=ports.clock(), roles=held)
 
 
 def nothing(ports: Ports, request: Request) -> Reply:
@@ -45,7 +46,7 @@ VERBS = (
         "One crisis: its numbers and its timeline.",
         show,
         Group.LOOK,
-        aliases=("timeline", "view"),
+        aliases=("view",),
         action_id=ids.SHOW,
     ),
 )

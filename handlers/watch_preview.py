@@ -1,6 +1,7 @@
 """What a watch's rule would catch, cost and alert, below the form in which it is made."""
 
 from bot import respond
+from bot.core.access import Rank
 from bot.core.mentions import Query
 from bot.core.models import Watch
 from bot.core.tuning import Tuning
@@ -41,3 +42,4 @@ def _tried(ports: Ports, known: Watch | None, query: Query, *, name: str) -> lis
 
 
 ACTIONS = {watch_form.PREVIEW: previewed}
+RANKS = {watch_form.PREVIEW: Rank.ADMIN}

@@ -16,6 +16,7 @@ from bot.app import Bot
 from bot.config import Settings
 from bot.core.mentions import SourceSpec
 from bot.jobs import Pace
+from bot.ports import Clock
 from bot.sandbox.forms import VALUE_KEYS, filled
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
@@ -97,13 +98,16 @@ def settings_for(sandbox: Sandbox, folder: Path) -> Settings:
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[Desk]:
-    """A desk that watches one brand, over Socket Mode."""
+def desk(folder: Path, *, clock: Clock = now, without: tuple[str, ...] = ()) -> Iterator[Desk]:
+    """A desk that watches one brand, over Socket Mode; its app lacks the scopes `without`."""
     mentions = folder / "mentions.jsonl"
     calm_history(mentions)
-    with Sandbox(manifest=composition.app_manifest()) as sandbox:
+    manifest = composition.app_manifest()
+    scopes = manifest["oauth_config"]["scopes"]
+    scopes["bot"] = [scope for scope in scopes["bot"] if scope not in without]
+    with Sandbox(manifest=manifest) as sandbox:
         settings = settings_for(sandbox, folder)
-        bot = composition.build(settings, pace=QUICK)
+        bot = composition.build(settings, pace=QUICK, clock=clock)
         respond.add_watch(bot.ports, BRAND, terms=(BRAND,), sources=(SourceSpec("file", str(mentions)),))
         socket = composition.connect(bot, settings)
         bot.jobs.start()

@@ -19,6 +19,7 @@ from benchmarks import (
     peers,
     public,
     scenarios,
+    sizes,
     sources,
     teaching,
     themes,
@@ -33,6 +34,7 @@ from benchmarks.scorers import PEERS, Peer
 from benchmarks.shapes import SHAPES, Shape, play
 from benchmarks.story_mixes import scored
 from benchmarks.tables import Table, heading
+from bot.analyzers.grave import SLUGS
 from bot.core.models import SLOT, Level
 from bot.core.stories import fold
 from bot.core.theming import titles
@@ -44,7 +46,20 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 @pytest.mark.parametrize(
     "benchmark",
-    [detection, peers, scenarios, cost, backtest, throughput, latency, crash, lossless, tone, teaching],
+    [
+        detection,
+        peers,
+        scenarios,
+        cost,
+        backtest,
+        throughput,
+        latency,
+        crash,
+        lossless,
+        tone,
+        teaching,
+        sizes,
+    ],
     ids=lambda b: b.__name__,
 )
 def test_the_page_has_the_table_of_each_benchmark(benchmark: object) -> None:
@@ -57,6 +72,14 @@ def test_the_sets_of_mockery_are_halved_and_hold_honest_posts_too() -> None:
     assert all(149 <= len(posts.texts) <= 150 for posts in halved.values())
     assert all(posts.labels.count("negative") < 100 for posts in halved.values())
     assert heading(tone.MOCKERY) in PAGE.read_text("utf-8")
+
+
+def test_each_extra_needs_more_than_the_last() -> None:
+    plain, deep, learn = map(sizes.needed, sizes.INSTALLS)
+    assert {"numpy", "slack-sdk"} <= plain < deep < learn
+    assert "onnxruntime" in deep - plain
+    assert "torch" in learn - deep
+    assert int(sizes.table().rows[0][2]) > 20
 
 
 def test_every_network_has_a_planned_budget() -> None:
@@ -299,23 +322,16 @@ def test_every_theme_has_its_reasons() -> None:
 
 # --- gravity -----------------------------------------------------------------------------------------------
 
-TOLD = {
-    "product_safety": 0.95, "data_breach": 0.87, "executive_misconduct": 0.81, "employee_misconduct": 0.81,
-    "insensitive_post": 0.75, "rogue_post": 0.73, "partner_misconduct": 0.86, "misinformation": 0.87,
-    "impersonation": 0.77, "discrimination": 0.87, "legal": 0.97,
-}  # fmt: skip
-"""What is reached of the posts that were read while the cues were written."""
 
-
-@pytest.mark.parametrize("slug", TOLD)
-def test_the_posts_of_a_grave_category_stay_told(slug: str) -> None:
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_posts_of_a_grave_category_that_were_learned_stay_told(slug: str) -> None:
     found = gravity.grade(slug, gravity.posts_of(slug), "dev")
-    assert found.told >= TOLD[slug] * found.posts
+    assert found.told >= 0.95 * found.posts
     assert found.false <= found.negatives / 3
 
 
 def test_every_category_of_the_benchmark_is_held() -> None:
-    assert set(gravity.slugs()) == set(TOLD)
+    assert set(gravity.slugs()) == set(SLUGS)
 
 
 def test_only_the_category_itself_and_only_the_part_asked_for_counts() -> None:
@@ -326,3 +342,10 @@ def test_only_the_category_itself_and_only_the_part_asked_for_counts() -> None:
         gravity.Post("legal", "They were sued", "held"),
     ]
     assert gravity.grade("legal", posts, "dev") == gravity.Grade(posts=2, told=1, negatives=1, false=1)
+
+
+@pytest.mark.parametrize(("sued", "told"), [(1, 0), (2, 1)])
+def test_a_cluster_is_told_when_two_of_its_five_posts_are(sued: int, told: int) -> None:
+    texts = ["They were sued"] * sued + ["nice bread"] * (6 - sued)
+    found = gravity.grade("legal", [gravity.Post("legal", text, "dev") for text in texts], "dev")
+    assert (found.clusters, found.clusters_told) == (1, told)

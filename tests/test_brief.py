@@ -20,6 +20,7 @@ from bot.core.models import (
     Event,
     EventKind,
     Label,
+    Level,
     Score,
     Scored,
     Severity,
@@ -222,6 +223,19 @@ def test_a_digest_names_what_is_open_and_what_was_closed(ports: Ports) -> None:
     told = lines(brief.make_digest(ports, watch, date="2026-03-02", now=NOON))
     assert told["Open"] == "#1 Product safety (orange, Maya Okafor)"
     assert told["Closed"] == "#2 Outage: answered"
+
+
+def test_a_digest_lists_what_waited_for_the_morning_first(ports: Ports, clock: Hands) -> None:
+    watch = add_watch(ports, "Europe/Berlin")
+    night = NOON.replace(hour=22, minute=10)
+    for fields in ({"level": Level.RED, "owner": MAYA}, {"level": Level.YELLOW, "title": "Late parcels"}):
+        fresh = crisis(id=0, watch_id=watch.id, opened_at=night, updated_at=night, **fields)
+        clock.at = night
+        ports.save(Change(fresh), before=None)
+    told = lines(brief.make_digest(ports, watch, date="2026-03-03", now=NOON + timedelta(hours=20)))
+    assert told["Open"] == (
+        "#2 Late parcels (yellow, no owner, waiting since Mon 23:10); #1 Product safety (red, Maya Okafor)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from bot.analyzers.tone import ToneAnalyzer
 from bot.core.lifecycle import Act
 from bot.core.mentions import Author, Batch, Mention, Query, SourceSpec
 from bot.core.models import Crisis, EventKind, Level, State, Watch
+from bot.core.reported import REPORTED
 from bot.core.tuning import Occasion, OccasionKind
 from bot.ports import Ports
+from bot.report import report
 from bot.scan import scan_watch
 from tests.honest import HonestStore
 from tests.worlds import MAYA, NOON, Hands, Shelf, mention, still_ports
@@ -249,3 +251,46 @@ def test_severity_is_shown_with_its_parts(desk: Desk) -> None:
     assert severity is not None
     assert len(severity.parts) == 6
     assert severity.score == round(severity.raw * severity.confidence)
+
+
+# --- what a person reported ---------------------------------------------------------------------------------
+
+
+def test_a_reported_crisis_outlives_days_of_calm(desk: Desk) -> None:
+    report(desk.ports, desk.watch.id, desk.act(), title="Board member arrested")
+    crisis = desk.live_through(26 * 60, (ORDINARY, 1))[0]
+    assert (crisis.state, crisis.level, crisis.title) == (State.OPEN, Level.YELLOW, "Board member arrested")
+    assert crisis.situation.reasons[0].rule == REPORTED
+    assert crisis.situation.total > 100
+    assert [event.kind for event in desk.ports.store.events(crisis.id)] == [EventKind.OPENED]
+
+
+def test_a_giveaway_does_not_explain_a_report_away(desk: Desk) -> None:
+    report(desk.ports, desk.watch.id, desk.act(), title="Board member arrested")
+    assert [one.state for one in desk.live_through(60, (GIVEAWAY, 8))] == [State.OPEN]
+
+
+def test_the_wave_that_follows_a_report_raises_its_level_not_a_second_card(desk: Desk) -> None:
+    report(desk.ports, desk.watch.id, desk.act(), title="Kettles on fire", category="product_safety")
+    crises = desk.live_through(40, (KETTLES, 6))
+    assert [(one.id, one.title) for one in crises] == [(1, "Kettles on fire")]
+    assert crises[0].level >= Level.ORANGE
+    assert {reason.rule for reason in crises[0].situation.reasons} > {REPORTED}
+    assert crises[0].situation.total >= 40
+
+
+def test_a_report_takes_the_hour_before_it_along(desk: Desk) -> None:
+    desk.live_through(40, (ORDINARY, 2))
+    said = report(desk.ports, desk.watch.id, desk.act(), title="Board member arrested").situation.total
+    assert said >= 14
+    assert desk.live_through(5, (ORDINARY, 2))[0].situation.total == said + 2
+
+
+def test_a_report_beside_a_live_crisis_leaves_that_its_posts(desk: Desk) -> None:
+    desk.live_through(40, (KETTLES, 6))
+    report(desk.ports, desk.watch.id, desk.act(), title="We were hacked", category="data_breach")
+    crises = {one.category: one for one in desk.live_through(40, (KETTLES, 6), (LEAK, 4))}
+    assert set(crises) == {"product_safety", "data_breach"}
+    assert crises["data_breach"].title == "We were hacked"
+    assert 20 <= crises["data_breach"].situation.total <= 40
+    assert crises["product_safety"].situation.total >= 90

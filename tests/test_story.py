@@ -9,6 +9,7 @@ import pytest
 from bot import app as composition
 from bot.core.models import State
 from bot.sandbox.person import Person
+from bot.sandbox.workspace import Message
 from tests.desks import QUICK, Desk, answer, desk, settings_for
 
 
@@ -139,6 +140,41 @@ def test_every_line_is_answered(live: Desk, line: str, answered: str) -> None:
     told = whispered(live, wren) + str(wren.ephemerals()[-1].blocks)
     assert answered in told
     assert not wren.notices()
+
+
+def test_any_message_can_be_put_on_record_and_answered(live: Desk) -> None:
+    priya, dani = live.sandbox.act_as("priya"), live.sandbox.act_as("dani")
+    said = dani.say("the Ember lid melts too, says <https://example.com/lab|a lab>", channel="general")
+    priya.shortcut("shortcut_attach", said)
+    assert seen(live, "the Ember lid melts too", where="thread")
+    assert seen(live, "Open the message", where="thread")
+    reply = dani.say("and the warehouse has none left", thread_ts=live.card().ts)
+    priya.react(reply, "pushpin")
+    assert live.sandbox.wait_for(lambda: "white_check_mark" in reply.reactions, 5)
+    assert seen(live, "and the warehouse has none left", where="thread")
+    priya.shortcut("shortcut_reply", said)
+    live.sandbox.wait_for(priya.modal)
+    assert "the Ember lid melts too" in str(priya.modal().payload)
+    assert not priya.notices()
+
+
+def test_what_people_see_first_they_report(live: Desk) -> None:
+    maya = live.sandbox.act_as("maya")
+    said = maya.say("Brindle & Fern: our password list is for sale", channel="general")
+    maya.shortcut("shortcut_report_message", said)
+    live.sandbox.wait_for(maya.modal)
+    assert "Live already" in str(maya.modal().payload)
+    answer(live, maya, {})
+    cards = live.sandbox.wait_for(lambda: _cards(live, at_least=2), 10)
+    assert "Brindle &amp; Fern: our password list is for sale" in cards[1].text
+    assert "Reported by Maya Okafor from a message" in str(cards[1].blocks)
+    maya.command("/crisis timeline 2")
+    assert "our password list" in str(live.sandbox.wait_for(maya.ephemerals, 5)[-1].blocks)
+
+
+def _cards(live: Desk, *, at_least: int) -> list[Message]:
+    found = [m for m in live.sandbox.messages("crisis-desk") if m.metadata and not m.is_reply]
+    return found if len(found) >= at_least else []
 
 
 def test_app_home_shows_what_is_open(live: Desk) -> None:

@@ -12,21 +12,19 @@ PAGE = Path(__file__).parent.parent / "docs" / "verbs.md"
 
 def page() -> str:
     """The page: every verb with its usage and help, every template with when it fits."""
-    verbs = [
-        f"| `/crisis {verb.usage.replace('|', '·')}` | {verb.help} | {', '.join(verb.aliases) or '–'} |"
-        for verb in handlers.registry().verbs
-    ]
+    verbs = [_row(verb) for verb in handlers.registry().verbs]
     forms = [f"| `{t.name}` | {t.title} | {_fits(t)} |" for t in templates()]
     return "\n".join(
         [
             "# All verbs",
             "Made by `python -m tools.verbs`; do not edit.",
             "",
-            "| verb | does | also |",
-            "|---|---|---|",
+            "| verb | does | who may | also |",
+            "|---|---|---|---|",
             *verbs,
             "",
             "`[id]` is the crisis's number; leave it out while only one is live.",
+            "Who may: viewer < responder < approver < admin, once `/crisis access` gave a rank.",
             "",
             "## Templates",
             "| name | title | categories | levels |",
@@ -35,6 +33,11 @@ def page() -> str:
             "",
         ]
     )
+
+
+def _row(verb: handlers.Verb) -> str:
+    usage, also = verb.usage.replace("|", "·"), ", ".join(verb.aliases) or "–"
+    return f"| `/crisis {usage}` | {verb.help} | {verb.needs.word} | {also} |"
 
 
 def _fits(template: Template) -> str:

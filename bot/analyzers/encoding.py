@@ -1,6 +1,6 @@
 """Fits a small sentence encoder to labelled texts on the CPU, and writes it as a quantised ONNX file.
 
-Needs the extra `deep-learn` (torch, onnx, onnxruntime, safetensors, tokenizers). Nothing is fetched.
+Needs the extra `deep-learn` (torch, onnx, safetensors, tokenizers). Nothing is fetched.
 """
 
 import json
@@ -15,19 +15,20 @@ from typing import Any
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
-from bot.analyzers import bert
+from bot.analyzers import bert, graph
 from bot.analyzers.bert import Bert
-from bot.analyzers.deep import FORMAT, LONGEST, MODEL, SETTINGS, TOKENIZER, padded, prepare, sha256
+from bot.analyzers.deep import FORMAT, LONGEST, MODEL, SETTINGS, TOKENIZER, prepare, sha256
 from bot.errors import InputError
 
 Progress = Callable[[int, int], None]
 _CHUNK = 50
 """Batches that are sorted by length together: little padding, nearly all of the chance."""
+_SAMPLE = 500
+"""Texts that say how large the steps of 8 bits have to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Recipe:
     """How to fit: passes over the texts, texts a step, the highest learning rate (AdamW; warmed up over a
     tenth of the steps, then falling to 0), the chance of dropping a number, label smoothing."""
 
-    epochs: int = 3
+    epochs: int
     batch: int = 32
     rate: float = 1e-4
     dropout: float = 0.1
@@ -52,12 +53,18 @@ def tune(
     recipe: Recipe,
     progress: Progress = lambda done, total: None,
 ) -> Bert:
-    """The encoder of a checked folder fitted to the texts; the same texts give the same encoder."""
+    """The encoder of a checked folder fitted to the texts; the same texts give the same encoder.
+
+    What it knows of single words and places stays as it came: half of all its numbers, which cost time and
+    which a few thousand texts hardly move.
+    """
     torch.manual_seed(0)
     torch.use_deterministic_algorithms(True)
     ids = _tokens(folder, texts)
     model: Bert = bert.read(folder, classes=classes, dropout=recipe.dropout)
     model.train()
+    for fixed in (model.words, model.places, model.kinds):
+        fixed.requires_grad_(False)
     total = recipe.epochs * math.ceil(len(ids) / recipe.batch)
     optimiser, schedule = _optimiser(model, recipe, total)
     rng, step = random.Random(0), 0
@@ -82,32 +89,23 @@ def _learn(model: Bert, loss: Any, optimiser: Any) -> None:
     optimiser.step()
 
 
-def export(model: Bert, encoder: Path, target: Path, *, share: float) -> None:
-    """Writes the folder that `DeepModel.load` reads: weights in 8 bits, tokenizer, settings with hashes.
+def export(model: Bert, encoder: Path, target: Path, *, texts: Sequence[str], share: float) -> None:
+    """Writes the folder that `DeepModel.load` reads: the graph in 8 bits with steps that fit these texts (a
+    sample does), tokenizer, settings with hashes.
 
     It appears whole or not at all; raises InputError if it is there already.
     """
     if target.exists():
         raise InputError(f"{target} is there already: name a folder that is not")
     target.parent.mkdir(parents=True, exist_ok=True)
+    sample = texts[:: math.ceil(len(texts) / _SAMPLE)]
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-") as folder:
         made = Path(folder) / "made"
         made.mkdir()
-        _quantise(model, Path(folder) / MODEL, made / MODEL)
         shutil.copyfile(encoder / TOKENIZER, made / TOKENIZER)
+        graph.write(model, made / MODEL, ids=_tokens(made, sample))
         set_share(made, share)
         made.rename(target)
-
-
-def _quantise(model: Bert, whole: Path, small: Path) -> None:
-    """Writes the model twice: as it is, and with its matrices and its words in 8 bits."""
-    ids, mask = torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long)
-    axes = {name: {0: "texts", 1: "tokens"} for name in ("ids", "mask")}
-    torch.onnx.export(
-        model, (ids, mask), str(whole), input_names=["ids", "mask"], output_names=["said"],
-        dynamic_axes={**axes, "said": {0: "texts"}}, opset_version=17, dynamo=False,
-    )  # fmt: skip
-    quantize_dynamic(str(whole), str(small), per_channel=True, weight_type=QuantType.QInt8)
 
 
 def set_share(target: Path, share: float) -> None:
@@ -119,6 +117,14 @@ def set_share(target: Path, share: float) -> None:
     beside.replace(target / SETTINGS)
 
 
+def padded(ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+    """Token numbers as a table (texts × longest) and which of its places are taken."""
+    table = np.zeros((len(ids), max(map(len, ids))), np.int64)
+    for row, one in enumerate(ids):
+        table[row, : len(one)] = one
+    return table, (np.arange(table.shape[1]) < np.array([[len(one)] for one in ids])).astype(np.int64)
+
+
 def _tokens(folder: Path, texts: Sequence[str]) -> list[list[int]]:
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_padding()
@@ -128,9 +134,10 @@ def _tokens(folder: Path, texts: Sequence[str]) -> list[list[int]]:
 
 def _optimiser(model: Bert, recipe: Recipe, total: int) -> tuple[Any, Any]:
     """AdamW without decay of biases and norms, and its learning rate step by step."""
+    fitted = [p for p in model.parameters() if p.requires_grad]
     groups = [
-        {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.01},
-        {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0},
+        {"params": [p for p in fitted if p.dim() > 1], "weight_decay": 0.01},
+        {"params": [p for p in fitted if p.dim() <= 1], "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, lr=recipe.rate)
     warm = max(1, total // 10)

@@ -40,7 +40,9 @@ def extract(texts: Sequence[str], cues: Sequence[Sequence[Cue]]) -> Features:
         voices.listen(text, words, found) for text, words, found in zip(texts, tokens, cues, strict=True)
     ]
     numbers = np.array([row for row, _ in heard], float).reshape(len(texts), len(voices.NAMES))
-    spoken = [[word for word in words if word not in _SILENT] for words in tokens]
-    return Features(
-        voices.with_bins(numbers), hash_texts(spoken, bits=BITS), tuple(tuple(hits) for _, hits in heard)
-    )
+    return Features(voices.with_bins(numbers), hashed(tokens), tuple(tuple(hits) for _, hits in heard))
+
+
+def hashed(tokens: Sequence[Sequence[str]]) -> Hashed:
+    """The words and letters of tokenized texts as hashed features, without names, links and stops."""
+    return hash_texts([[word for word in words if word not in _SILENT] for words in tokens], bits=BITS)

@@ -1,4 +1,4 @@
-"""Scores mentions: tone by the fitted model, with chances; risk by the cues; reasons in words."""
+"""Scores mentions: tone by the fitted model, with chances; risk by cues and examples; reasons in words."""
 
 import hashlib
 import logging
@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from bot.analyzers import features, layers, teaching
+from bot.analyzers import features, grave, layers, teaching
 from bot.analyzers.deep import DeepModel
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
@@ -136,6 +136,9 @@ class ToneAnalyzer:
         found, raw = self._heard(
             [mentions[p] for p in told], [texts[p] for p in told], [cues[p] for p in told]
         )
+        weighed = grave.weigh([texts[p] for p in told], found.hashed, [cues[p] for p in told])
+        for place, some in zip(told, weighed, strict=True):
+            cues[place] = some
         if layer and told:
             raw = layers.raw(layer, found, raw)
         chances = dict(zip(told, softmax(raw).tolist() if told else [], strict=True))

@@ -18,7 +18,7 @@ from bot.analyzers.shelf import CARD, Shelf
 from bot.analyzers.training import Material
 from bot.analyzers.voices import Numbers
 from bot.core.grading import Grades, grade
-from bot.deepen import Deepened, check, deepen
+from bot.deepen import EPOCHS, Deepened, check, deepen
 from bot.errors import InputError
 from bot.labelled import Labelled
 
@@ -35,7 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--label", metavar="COLUMN", help="the column of the label (default: label)")
     parser.add_argument("--deep", type=Path, metavar="FOLDER", help="fit this encoder too (needs an extra)")
     parser.add_argument(
-        "--epochs", type=int, default=3, help="passes of the encoder over the texts (default: 3)"
+        "--epochs",
+        type=int,
+        default=EPOCHS,
+        help=f"passes of the encoder over the texts (default: {EPOCHS})",
     )
     parser.add_argument("--sha256", metavar="HASH", help="what the encoder's model.safetensors must be")
     parser.add_argument("--list", action="store_true", help="the models there are")

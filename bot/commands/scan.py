@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("there is no watch yet. Add one in Slack: /crisis watch add YOUR-BRAND feed:URL")
     reports = [scan_watch(ports, watch) for watch in watches]
     for report in reports:
-        print(json.dumps(_facts(report), ensure_ascii=False) if args.json else _words(report))
+        print(json.dumps(_facts(report), ensure_ascii=False) if args.json else words(report))
     ports.store.close()
     return 1 if any(report.partial for report in reports) else 0
 
@@ -45,12 +45,14 @@ def _facts(report: ScanReport) -> dict[str, Any]:
     }
 
 
-def _words(report: ScanReport) -> str:
+def words(report: ScanReport) -> str:
+    """What a scan saw, line by line; of a private crisis only that there is one."""
     lines = [f"{report.watch}: {report.new} new of {report.fetched} read, {report.matched} about the brand"]
     lines += [f"  {c.source}: {c.freshness}{': ' + c.detail if c.detail else ''}" for c in report.coverage]
     lines += [f"  rejected {r.where}: {r.reason}" for r in report.rejected[:10]]
     if report.signal and report.signal.level:
         lines += [f"  {report.signal.level.word}: {r.words}" for r in report.signal.reasons]
     if report.crisis:
-        lines.append(f"  crisis #{report.crisis.id}: {report.crisis.title}, {report.crisis.state}")
+        named = "private" if report.crisis.private else f"{report.crisis.title}, {report.crisis.state}"
+        lines.append(f"  crisis #{report.crisis.id}: {named}")
     return "\n".join(lines)

@@ -6,9 +6,12 @@ said, and how much of the public was seen.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.coverage import hush, worst_first, worth_warning
 from bot.core.deadlines import next_deadline
+from bot.core.dues import DueKind
+from bot.core.escalation import due_of
 from bot.core.lifecycle import age
 from bot.core.mentions import Coverage, Freshness
 from bot.core.messages import Brief, Digest
@@ -60,13 +63,14 @@ def digest(
     """The daily word for one watch: seven lines, calm days too. `usual` is mentions a day, `asides` the waves
     left off the desk, `alerts` those of the last 7 days, `false_alarms` those of the last 30.
     """
-    live = [c for c in crises if c.state.live]
+    live = sorted((c for c in crises if c.state.live), key=lambda c: (c.owner is not None, -c.level))
+    zone = ZoneInfo(watch.timezone)
     closed = [c for c in crises if not c.state.live]
     beside = "" if not usual else f", {times(mentions / max(usual, 1))} the usual {usual:,.0f}"
     lines = (
         ("Mentions, last 24 h", f"{mentions:,}{beside}"),
         ("Tone", UNKNOWN if negative is None else negative.words),
-        ("Open", "; ".join(f"#{c.id} {c.title} ({c.level.word}, {_owner(c)})" for c in live) or "none"),
+        ("Open", "; ".join(_open(c, zone) for c in live) or "none"),
         ("Closed", "; ".join(f"#{c.id} {c.title}: {c.outcome or c.state}" for c in closed) or "none"),
         ("Not a crisis", "; ".join(map(_aside, asides)) or "nothing was left off the desk"),
         ("Alerts", _against_budget(alerts, false_alarms, watch.tuning.alerts_per_week)),
@@ -112,8 +116,14 @@ def _blind_words(one: Coverage) -> str:
     return hush(one) or one.detail or one.freshness
 
 
-def _owner(crisis: Crisis) -> str:
-    return crisis.owner.name if crisis.owner else "no owner"
+def _open(crisis: Crisis, zone: ZoneInfo) -> str:
+    """`#3 Kettles (yellow, no owner, waiting since Sun 23:10)`, for what a night held back."""
+    if crisis.owner is not None:
+        return f"#{crisis.id} {crisis.title} ({crisis.level.word}, {crisis.owner.name})"
+    ladder = due_of(crisis, DueKind.ESCALATE)
+    since = ladder.since if ladder else crisis.opened_at
+    waiting = f"no owner, waiting since {since.astimezone(zone):%a %H:%M}"
+    return f"#{crisis.id} {crisis.title} ({crisis.level.word}, {waiting})"
 
 
 def _level(crisis: Crisis, now: datetime) -> str:

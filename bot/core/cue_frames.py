@@ -47,7 +47,7 @@ def cues_of(words: Sequence[str], hits: Sequence[Hit], silent: Set[int], *, besi
             if category not in besides and category not in found and all(thing in places for thing in things):
                 near = _nearest([places[thing][:MAX_EACH] for thing in things])
                 if near:
-                    found[category] = Cue(category, _words(words, near), strong=True)
+                    found[category] = Cue(category, _words(words, near), by="frame")
     return list(found.values())
 
 

@@ -4,12 +4,14 @@ All of it is data that an admin changes in Slack; what is not set has a default 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.core.models import Level, Person
+from bot.core.access import Access, is_group
+from bot.core.models import Crisis, Level, Person
+from bot.core.roomset import Rooms
 from bot.core.routes import Route
 
 DAY_MINUTES = 24 * 60
@@ -47,7 +49,10 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """Who is on call in turn: each for `turn_days`, changing at `turn_hour` local time, from `starts` on."""
+    """Who is on call in turn: each for `turn_days`, changing at `turn_hour` local time, from `starts` on.
+
+    Of swaps that overlap the first one counts: the newest.
+    """
 
     people: tuple[Person, ...] = ()
     starts: date = date(2026, 1, 5)
@@ -58,20 +63,42 @@ class Rota:
     def on_call(self, now: datetime, zone: ZoneInfo) -> Person | None:
         """Who is on call at a moment; None without a rota."""
         swapped = next((swap.person for swap in self.swaps if swap.start <= now < swap.end), None)
-        return swapped or self._turn(now, zone, 0)
+        if swapped is not None:
+            return swapped
+        turn = self._number(now, zone)
+        return None if turn is None else self.people[turn % len(self.people)]
 
     def backup(self, now: datetime, zone: ZoneInfo) -> Person | None:
-        """Whose turn comes next: they stand in when the one on call does not answer."""
-        current, following = self.on_call(now, zone), self._turn(now, zone, 1)
-        return following if following != current else None
+        """Whose turn comes next: they stand in when the one on call does not answer. Nobody who let
+        themselves be swapped out."""
+        turn = self._number(now, zone)
+        if turn is None:
+            return None
+        away = {self.on_call(now, zone), self.people[turn % len(self.people)]}
+        following = (self.people[(turn + ahead) % len(self.people)] for ahead in range(1, len(self.people)))
+        return next((person for person in following if person not in away), None)
 
-    def _turn(self, now: datetime, zone: ZoneInfo, ahead: int) -> Person | None:
+    def turn(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """From when until when the turn lasts into which a moment falls; None before the first one."""
+        number = self._number(now, zone)
+        if number is None:
+            return None
+        first, last = (
+            datetime.combine(
+                self.starts + timedelta(days=self.turn_days * turn), time(self.turn_hour), zone
+            ).astimezone(now.tzinfo)
+            for turn in (number, number + 1)
+        )
+        return first, last
+
+    def _number(self, now: datetime, zone: ZoneInfo) -> int | None:
+        """Which turn it is, from 0; None before the first one, or without people."""
         if not self.people:
             return None
         # Counted in local dates, so that a change of the clocks moves no handover.
         local = now.astimezone(zone)
         days = (local.date() - self.starts).days - (local.hour < self.turn_hour)
-        return self.people[(days // self.turn_days + ahead) % len(self.people)]
+        return days // self.turn_days if days >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +142,16 @@ class Rung:
     whom: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Whom a level asks, and after how many minutes its owner is asked and loses it; 0: never."""
+
+    rungs: tuple[Rung, ...]
+    confirm: int = 0
+    lapse: int = 0
+
+
+LADDERED = (Level.YELLOW, Level.ORANGE, Level.RED)
 ON_CALL, BACKUP, CHANNEL = "on call", "backup", "channel"
 
 
@@ -145,6 +182,21 @@ class Policy:
         """The rungs of a level; none at green."""
         return {Level.YELLOW: self.yellow, Level.ORANGE: self.orange, Level.RED: self.red}.get(level, ())
 
+    def with_ladder(self, level: Level, ladder: Ladder) -> "Policy":
+        """The policy with another ladder for a level from yellow on."""
+        ladders = {one: self.ladder(one) for one in LADDERED} | {level: ladder.rungs}
+        yellow, orange, red = (ladders[one] for one in LADDERED)
+        confirm, lapse = list(self.confirm), list(self.lapse)
+        confirm[level - 1], lapse[level - 1] = ladder.confirm, ladder.lapse
+        return replace(
+            self, yellow=yellow, orange=orange, red=red, confirm=_three(confirm), lapse=_three(lapse)
+        )
+
+    @property
+    def ladders(self) -> tuple[tuple[Rung, ...], ...]:
+        """All of them, the mildest level first."""
+        return self.yellow, self.orange, self.red
+
     def confirm_after(self, level: Level) -> timedelta | None:
         """After how long without a sign of the owner they are asked; None: never."""
         return _minutes(self.confirm, level)
@@ -152,6 +204,11 @@ class Policy:
     def lapse_after(self, level: Level) -> timedelta | None:
         """How long the question stands before the crisis is nobody's again; None: for ever."""
         return _minutes(self.lapse, level)
+
+
+def _three(minutes: list[int]) -> tuple[int, int, int]:
+    yellow, orange, red = minutes
+    return yellow, orange, red
 
 
 def _minutes(of: tuple[int, int, int], level: Level) -> timedelta | None:
@@ -169,6 +226,33 @@ class Desk:
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
     routes: tuple[Route, ...] = ()
+    timezone: str = ""
+    """In which the rota and the quiet hours are meant; empty: in that of the watch."""
+    known: tuple[Person, ...] = ()
+    """Those whom a rung names by their id alone."""
+    access: Access = field(default_factory=Access)
+    rooms: Rooms = field(default_factory=Rooms)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The ids of the user groups it names."""
+        named = [grant.person for grant in self.access.grants]
+        named += [person for seat in self.seats for person in seat.people]
+        return frozenset(person.id for person in named if is_group(person))
+
+    def zone(self, otherwise: ZoneInfo) -> ZoneInfo:
+        """The zone of the rota and the quiet hours."""
+        return ZoneInfo(self.timezone) if self.timezone else otherwise
+
+    def of(self, crisis: Crisis) -> "Desk":
+        """The desk as it sits at a crisis: whoever has a role there comes before those who usually do."""
+        held = dict(crisis.roles)
+        seats = tuple(
+            Seat(role, tuple(dict.fromkeys((*mine, *self.seat(role)))))
+            for role in Role
+            if (mine := (held[role],) if role in held else ()) or self.seat(role)
+        )
+        return replace(self, seats=seats)
 
     def seat(self, role: Role) -> tuple[Person, ...]:
         """Who holds a role, and their deputies; nobody if nobody was named."""
@@ -189,4 +273,7 @@ class Desk:
             yield from self.seat(Role(name))[:1]
         elif name != CHANNEL:
             known = (person for seat in self.seats for person in seat.people)
-            yield next((one for one in (*known, *self.rota.people) if one.id == name), Person(name, name))
+            yield next(
+                (one for one in (*self.known, *known, *self.rota.people) if one.id == name),
+                Person(name, name),
+            )

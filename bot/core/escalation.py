@@ -26,6 +26,7 @@ EVERYBODY = "everybody here"
 
 def planned(before: Crisis | None, change: Change, desk: Desk, *, now: datetime, zone: ZoneInfo) -> Change:
     """The change with everything that falls due after it; `before` is the crisis as it was, None if new."""
+    desk, zone = desk.of(change.crisis), desk.zone(zone)
     after = _promising(before, change.crisis, desk, now, zone)
     acted = any(event.actor.id for event in change.events)
     found = (
@@ -52,6 +53,8 @@ def _ladder(after: Crisis, desk: Desk, now: datetime, zone: ZoneInfo) -> Due | N
         return None
     current = due_of(after, DueKind.ESCALATE)
     if current is not None and current.level >= after.level:
+        if _out_of_steps(current, desk):
+            return replace(current, done=True)
         return current if current.done else _named(current, desk, zone)
     at = now if current is None or current.done else min(now, current.at)
     return _step(Due(DueKind.ESCALATE, at, since=at, level=after.level), desk, zone, first=0, now=now)
@@ -60,7 +63,7 @@ def _ladder(after: Crisis, desk: Desk, now: datetime, zone: ZoneInfo) -> Due | N
 def _step(due: Due, desk: Desk, zone: ZoneInfo, *, first: int, now: datetime) -> Due:
     """The first rung from `first` on that asks somebody not asked before; done when there is none."""
     rungs, level = desk.policy.ladder(Level(due.level)), Level(due.level)
-    gone = rungs[due.step].after_minutes if first else 0
+    gone = rungs[due.step].after_minutes if first and due.step < len(rungs) else 0
     for step in range(first, len(rungs)):
         after = timedelta(minutes=rungs[step].after_minutes)
         # Where rungs came late (the machine slept) the next one still leaves the time between them.
@@ -70,6 +73,11 @@ def _step(due: Due, desk: Desk, zone: ZoneInfo, *, first: int, now: datetime) ->
         if _targets(desk, rungs[step], at, zone) - before:
             return _named(replace(due, step=step, at=at), desk, zone)
     return replace(due, done=True)
+
+
+def _out_of_steps(due: Due, desk: Desk) -> bool:
+    """Whether the ladder was made shorter meanwhile than the step that was to come."""
+    return due.step >= len(desk.policy.ladder(Level(due.level)))
 
 
 def _targets(desk: Desk, rung: Rung, at: datetime, zone: ZoneInfo) -> frozenset[str]:
@@ -91,10 +99,13 @@ def _confirm(
     if due_of(after, DueKind.LAPSE) is not None and not acted:
         return None
     current = due_of(after, DueKind.CONFIRM)
-    if current is not None and not acted and before is not None and before.level == after.level:
+    same = before is not None and before.level == after.level
+    if current is not None and not acted and same:
         return current
-    at = desk.quiet.wakes(now + limit, level=after.level, zone=zone)
-    return Due(DueKind.CONFIRM, at, since=now, who=after.owner.name)
+    # A level that changes by itself is no sign of the owner: the silence goes on from where it began.
+    since = current.since if current is not None and not acted else now
+    at = desk.quiet.wakes(max(now, since + limit), level=after.level, zone=zone)
+    return Due(DueKind.CONFIRM, at, since=since, who=after.owner.name)
 
 
 def _lapse(after: Crisis, *, acted: bool) -> Due | None:
@@ -129,7 +140,7 @@ def fired(crisis: Crisis, desk: Desk, *, now: datetime, zone: ZoneInfo) -> Chang
     ripe = [due for due in crisis.dues if not due.done and due.at <= now]
     if not ripe or not crisis.state.live:
         return None
-    due = min(ripe, key=lambda one: one.at)
+    due, desk, zone = min(ripe, key=lambda one: one.at), desk.of(crisis), desk.zone(zone)
     happen = {
         DueKind.ESCALATE: _escalated,
         DueKind.CONFIRM: _asked_owner,
@@ -148,6 +159,8 @@ def set_anew(crisis: Crisis, *, now: datetime) -> Change:
 
 
 def _escalated(crisis: Crisis, due: Due, desk: Desk, now: datetime, zone: ZoneInfo) -> Change:
+    if _out_of_steps(due, desk):
+        return Change(_with(crisis, due, replace(due, done=True), now))
     people = _asked(due, desk, now, zone)
     waited = age(now - due.since)
     text = f"Nobody has taken it on for {waited}." if now > due.since else "It needs somebody."
@@ -162,7 +175,12 @@ def _asked_owner(crisis: Crisis, due: Due, desk: Desk, now: datetime, zone: Zone
     silent = age(now - due.since)
     event = Act(SYSTEM, now).event(EventKind.ASKED, after=owner.name, text=f"No sign for {silent}.")
     limit = desk.policy.lapse_after(crisis.level)
-    lapse = Due(DueKind.LAPSE, now + limit, since=now, who=owner.name) if limit else None
+    lapse = None
+    if limit is not None:
+        # Who was asked before the night has the same time for an answer in the morning.
+        over = desk.quiet.wakes(now + limit, level=crisis.level, zone=zone)
+        over += limit if over > now + limit else timedelta(0)
+        lapse = Due(DueKind.LAPSE, over, since=now, who=owner.name)
     return Change(_with(crisis, due, lapse, now), (replace(event, people=(owner,)),))
 
 

@@ -28,6 +28,7 @@ RULES: Mapping[str, str] = {
     "severity": "the severity score",
     "live campaign": "a partner's campaign is live",
     "blind": "not everything can be seen",
+    "reported": "a person reported it",
 }
 """Every rule in words."""
 

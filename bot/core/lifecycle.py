@@ -18,6 +18,7 @@ from bot.core.models import (
     State,
     Watch,
 )
+from bot.core.reported import is_reported, reasons_of
 from bot.core.severity import BLIND
 from bot.core.steps import after_look
 from bot.core.story import NO_STORY, Story
@@ -49,7 +50,7 @@ class Act:
     at: datetime
     surface: str = "bot"
 
-    def event(self, kind: EventKind, **details: str | Draft | None) -> Event:
+    def event(self, kind: EventKind, **details: str | int | datetime | Draft | None) -> Event:
         """The timeline entry of this act."""
         return Event(kind=kind, at=self.at, actor=self.actor, surface=self.surface, **details)  # type: ignore[arg-type]
 
@@ -142,7 +143,7 @@ def _move(live: Crisis, finding: Finding) -> Change:
         peak_level=max(live.peak_level, level),
         calm_since=stands.calm_since,
         category=live.category or finding.category,
-        title=live.title if live.category else finding.topic,
+        title=live.title if live.category or is_reported(live) else finding.topic,
         story=live.story if finding.story == NO_STORY else finding.story,
         situation=replace(finding.situation, reasons=_why(live, finding)),
         updated_at=at,
@@ -163,7 +164,7 @@ def _why(live: Crisis, finding: Finding) -> tuple[Reason, ...]:
     """The reasons on the card: in calm it goes on saying why it fired, and what cannot be seen."""
     found = finding.situation.reasons
     if any(reason.rule != BLIND for reason in found):
-        return found
+        return (*reasons_of(live.situation), *found)
     return (*(reason for reason in live.situation.reasons if reason.rule != BLIND), *found)
 
 
@@ -237,11 +238,12 @@ def record_draft(crisis: Crisis, act: Act, *, draft: Draft) -> Change:
     )
 
 
-def note(crisis: Crisis, act: Act, *, text: str) -> Change:
-    """A line on the timeline; closed crises take notes too."""
+def note(crisis: Crisis, act: Act, *, text: str, happened_at: datetime | None = None) -> Change:
+    """A line on the timeline, of now or of another time; closed crises take notes too."""
     if not text.strip():
         raise Refused("A note needs words: /crisis note called the plant, answer at 15:00")
-    return Change(replace(crisis, updated_at=act.at), (act.event(EventKind.NOTED, text=text.strip()),))
+    noted = act.event(EventKind.NOTED, text=text.strip(), happened_at=happened_at)
+    return Change(replace(crisis, updated_at=act.at), (noted,))
 
 
 def record_mute(crisis: Crisis, act: Act, *, words: str) -> Change:
@@ -302,6 +304,11 @@ def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Chang
             f"Crisis #{into.id} is about {into.brand}, #{other.id} about {other.brand}: only crises of one "
             "brand can be merged."
         )
+    if into.private != other.private:
+        hidden, shown = (into, other) if into.private else (other, into)
+        raise Refused(
+            f"Crisis #{hidden.id} is private and #{shown.id} is not: first make both private, or neither."
+        )
     for one in (into, other):
         _require_live(one)
     acknowledged = into.acknowledged_at or other.acknowledged_at
@@ -317,6 +324,7 @@ def merge(into: Crisis, other: Crisis, act: Act, *, story: Story) -> tuple[Chang
         acknowledged_at=acknowledged,
         calm_since=None,
         category=into.category or other.category,
+        roles=tuple((dict(other.roles) | dict(into.roles)).items()),
         story=story,
         situation=replace(into.situation, began=min(into.situation.began, other.situation.began)),
         updated_at=act.at,
@@ -364,6 +372,8 @@ def split(
         situation=replace(situation, at=act.at),
         peak_level=level,
         story=story,
+        private=crisis.private,
+        roles=crisis.roles if crisis.private else (),  # or nobody of them would know of it
     )
     opened = (
         act.event(EventKind.OPENED, after=level.word, text=f"split from crisis {crisis.id}"),

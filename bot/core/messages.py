@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     BRIEF = "brief"
     DIGEST = "digest"
     NOTICE = "notice"
+    ROOM = "room"
+    DIRECT = "direct"
 
 
 @dataclass(frozen=True, slots=True)

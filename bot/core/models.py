@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Literal
 
 from bot.core.dues import Due
 from bot.core.mentions import Coverage, Match, Mention, Query, SourceSpec
@@ -54,11 +55,12 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that made the analyzer choose a category: the evidence."""
+    """Words that made the analyzer choose a category: the evidence, and what found them."""
 
     category: str
     text: str
     strong: bool = True
+    by: Literal["phrase", "frame", "learned"] = "phrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +421,7 @@ class Change:
     `crisis.version` is the version the change was decided on: another one in the store means that somebody
     was faster. Without events it only refreshes what the card shows. Saved with it: `posts` (source, native
     key) go under the crisis; so do, when given, all posts of the crisis it `takes_over`, and every post in
-    slots from `rest_from` on that belongs to no crisis.
+    slots from `rest_from` on that belongs to no crisis. `direct` is who is told of which event in private.
     """
 
     crisis: Crisis
@@ -427,6 +429,7 @@ class Change:
     posts: tuple[tuple[str, str], ...] = ()
     takes_over: int | None = None
     rest_from: datetime | None = None
+    direct: tuple[tuple[Event, Person], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,8 @@ class People:
         if not users:
             del message.reactions[name]
         self.workspace.touched(message)
+        if self.workspace.bot_user_id not in place.members:  # the app hears of its own channels alone
+            return
         self.delivery.emit(
             {
                 "type": "reaction_added" if added else "reaction_removed",

@@ -21,7 +21,6 @@ NEEDED: Mapping[str, str] = {
     "conversations.members": f"{BY_KIND}:read",
     "conversations.history": f"{BY_KIND}:history",
     "conversations.replies": f"{BY_KIND}:history",
-    "conversations.create": "channels:manage",
     "conversations.invite": f"{BY_KIND}:manage",
     "conversations.join": "channels:join",
     "conversations.open": "im:write",
@@ -128,3 +127,8 @@ def subscribed(manifest: Mapping[str, Any]) -> frozenset[str]:
 def commands(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The slash commands a manifest declares."""
     return [dict(command) for command in manifest.get("features", {}).get("slash_commands", ())]
+
+
+def shortcuts(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The shortcuts a manifest declares, global ones and those of messages."""
+    return [dict(shortcut) for shortcut in manifest.get("features", {}).get("shortcuts", ())]

@@ -29,6 +29,7 @@ PEOPLE = (
 
 def default_workspace(
     commands: list[dict[str, Any]],
+    shortcuts: list[dict[str, Any]],
     clock: Callable[[], float] = time.time,
     *,
     team: tuple[str, str] = (TEAM_ID, BRAND),
@@ -40,6 +41,7 @@ def default_workspace(
         bot_user_id=BOT_USER_ID,
         app_id="A0FIREBRK0",
         commands=commands,
+        shortcuts=shortcuts,
         clock=clock,
     )
     bot = User(BOT_USER_ID, "firebreak", "Firebreak", "", "#c2410c", is_bot=True)

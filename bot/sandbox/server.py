@@ -231,7 +231,8 @@ def _services(
     team: tuple[str, str],
 ) -> Services:
     key, secret = secrets.token_hex(12), app.signing_secret
-    workspace, faults = default_workspace(scopes.commands(manifest), clock, team=team), Faults()
+    commands, shortcuts = scopes.commands(manifest), scopes.shortcuts(manifest)
+    workspace, faults = default_workspace(commands, shortcuts, clock, team=team), Faults()
     subscribed = scopes.subscribed(manifest)
     delivery = Delivery(workspace, faults, signing_secret=secret, subscribed=subscribed, timing=timing)
     return Services(

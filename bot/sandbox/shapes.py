@@ -43,6 +43,7 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
         return shared | {"user": channel.im_user}
     return shared | {
         "name": channel.name,
+        "creator": channel.creator,
         "name_normalized": channel.name,
         "is_general": channel.name == "general",
         "is_member": workspace.bot_user_id in channel.members,

@@ -55,6 +55,7 @@ class Channel:
     is_archived: bool = False
     created: int = 0
     im_user: str | None = None
+    creator: str = ""
 
 
 @dataclass(slots=True)
@@ -125,12 +126,13 @@ class Workspace:
         bot_user_id: str,
         app_id: str,
         commands: Iterable[dict[str, Any]] = (),
+        shortcuts: Iterable[dict[str, Any]] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.team_id, self.team_name = team_id, team_name
         self.bot_user_id, self.bot_id, self.app_id = bot_user_id, "B" + bot_user_id[1:], app_id
         self.clock = clock
-        self.commands = list(commands)
+        self.commands, self.shortcuts = list(commands), list(shortcuts)
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.groups: dict[str, UserGroup] = {}

@@ -3,12 +3,24 @@
 from typing import Any
 
 from bot.charts import mentions_chart
+from bot.core import rooms
 from bot.core.deadlines import level_since, next_deadline
 from bot.core.dues import DueKind
 from bot.core.escalation import due_of
 from bot.core.models import Crisis, Event, EventKind
 from bot.ports import Subject
-from bot.slack import buttons, coverage, dates, ids, partner_list, posts, reasons, severity_line, wording
+from bot.slack import (
+    buttons,
+    coverage,
+    dates,
+    ids,
+    partner_list,
+    posts,
+    reasons,
+    roles,
+    severity_line,
+    wording,
+)
 from bot.slack import richtext as rich
 from bot.slack.alert_text import alert_text
 from bot.slack.richtext import Block
@@ -27,6 +39,7 @@ def card(subject: Subject) -> dict[str, Any]:
         _header(crisis),
         _so_what(crisis),
         _fields(subject, crisis),
+        _roles(crisis),
         _unseen(subject, crisis),
         _partner(crisis),
         buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
@@ -34,7 +47,7 @@ def card(subject: Subject) -> dict[str, Any]:
         posts.block(crisis.situation, _id("posts", crisis)),
         buttons.below_posts(crisis),
         _background(subject, crisis),
-        _footer(crisis),
+        _footer(crisis, subject.timeline),
     ]
     return {"text": alert_text(subject, crisis), "blocks": [block for block in blocks if block]}
 
@@ -86,6 +99,12 @@ def _fields(subject: Subject, crisis: Crisis) -> Block:
     return {"type": "section", "block_id": _id("fields", crisis), "fields": texts}
 
 
+def _roles(crisis: Crisis) -> Block | None:
+    """Who does what beside the owner, in a line, once somebody was named."""
+    line = roles.line(crisis)
+    return rich.block(_id("roles", crisis), rich.section(rich.text(line))) if line else None
+
+
 def _next(subject: Subject, crisis: Crisis) -> str:
     return "\n".join(line for line in (_owed(subject, crisis), _asked_next(crisis)) if line)
 
@@ -132,10 +151,10 @@ def _ending(crisis: Crisis) -> list[rich.Element]:
 
 
 def _why(crisis: Crisis) -> list[rich.Element]:
-    told = [reasons.sentence(why) for why in crisis.situation.reasons[:MAX_REASONS]]
+    told = [reasons.told(why) for why in crisis.situation.reasons[:MAX_REASONS]]
     more = len(crisis.situation.reasons) - len(told)
-    told += [f"and {more} more: /crisis why {crisis.id}"] if more > 0 else []
-    return [rich.section(rich.text("Why this alert", bold=True)), rich.bullets(told)] if told else []
+    told += [rich.section(rich.text(f"and {more} more: /crisis why {crisis.id}"))] if more > 0 else []
+    return [rich.section(rich.text("Why this alert", bold=True)), rich.listed(told)] if told else []
 
 
 def _sure(crisis: Crisis) -> list[rich.Element]:
@@ -161,10 +180,13 @@ def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:
     return [_line("Draft", f"{who} · {wording.readiness(event.draft)}")]
 
 
-def _footer(crisis: Crisis) -> Block:
+def _footer(crisis: Crisis, timeline: tuple[Event, ...]) -> Block:
+    room = rooms.standing(timeline)
+    channel = rooms.channel_of(room) if room else None
     words = (
         f"Crisis {crisis.id} · opened {dates.token(crisis.opened_at)} · "
         f"counted {dates.token(crisis.situation.at)} · `/crisis show {crisis.id}`"
+        + (f" · Room: <#{channel}>" if channel else "")
     )
     return {"type": "context", "block_id": _id("footer", crisis), "elements": [_mrkdwn(words)]}
 

@@ -1,10 +1,11 @@
 """The whole alert in plain words, for notifications and screen readers, which read nothing else."""
 
+from bot.core import rooms
 from bot.core.deadlines import Deadline, next_deadline
 from bot.core.models import Crisis, Situation
 from bot.core.wording import compact, minutes, times
 from bot.ports import Subject
-from bot.slack import coverage, dates, partner_list, reasons, severity_line, wording
+from bot.slack import coverage, dates, partner_list, reasons, roles, severity_line, wording
 from bot.slack.richtext import clip, safe
 
 MAX_FIRST_LINE = 90  # about what a phone's notification shows
@@ -42,9 +43,11 @@ def _lines(subject: Subject, crisis: Crisis) -> list[str]:
         *(f"Because of {safe(reasons.spoken(why))}." for why in situation.reasons[:MAX_REASONS]),
         f"Reach {wording.reach(situation)}. Where: {safe(where) or 'unknown'}.",
         f"State: {crisis.state}. Owner: {safe(wording.owner(crisis))}. {next_step(subject, crisis)}",
+        safe(roles.line(crisis), 300),
         *(f"Partner: {safe(partner_list.words(one), 300)}." for one in situation.partners[:1]),
         *_ended(crisis),
         _drafted(subject),
+        _room(subject),
         *_unseen(subject, situation),
     ]
 
@@ -74,6 +77,11 @@ def _due(due: Deadline, subject: Subject) -> str:
     when = dates.plain(due.at, now=subject.now)
     late = "overdue since" if due.at < subject.now else "by"
     return f"{due.words[0].lower()}{due.words[1:]} {late} {when}"
+
+
+def _room(subject: Subject) -> str:
+    event = rooms.standing(subject.timeline)
+    return f"Room: {safe(event.after or '', 100)}." if event else ""
 
 
 def _drafted(subject: Subject) -> str:

@@ -65,8 +65,7 @@ class Rejected(DeliveryError):
     """Slack answered no, with its error code and, where it points at a fault of ours, the details."""
 
     def __init__(self, message: str, *, code: str, details: str = "") -> None:
-        super().__init__(message)
-        self.code = code
+        super().__init__(message, code=code)
         self.details = details
 
 

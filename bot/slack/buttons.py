@@ -15,6 +15,9 @@ _LABELS = {
     ids.REOPEN: "Reopen",
     ids.SHOW: "Show timeline",
     ids.TONE: "Wrong tone?",
+    ids.UNACKNOWLEDGE: "Undo",
+    ids.CONFIRM: "Still on it",
+    ids.UPDATE: "Update",
 }
 
 # The first of each row is the primary button.
@@ -32,13 +35,14 @@ _MENU_WORDS = {
     "level": "Set level…",
     "note": "Add note…",
     "contain": "Mark as contained…",
+    "unack": "Undo the acknowledgement",
     "dismiss": "Dismiss: not a crisis…",
 }
 
-# A menu holds five. The timeline is the thread below the card; "why" leads to everything else.
+# A menu holds five. The timeline is the thread below the card; "why" leads to everything else: level, merge.
 _MENU = {
     State.OPEN: ("why", "level", "note", "merge", "dismiss"),
-    State.ACKNOWLEDGED: ("why", "level", "note", "contain", "dismiss"),
+    State.ACKNOWLEDGED: ("why", "note", "contain", "unack", "dismiss"),
     State.CONTAINED: ("why", "level", "note", "merge", "dismiss"),
 }
 
@@ -67,9 +71,22 @@ def below_posts(crisis: Crisis) -> Block | None:
     }
 
 
-def button(action_id: str, crisis: Crisis, *, primary: bool = False) -> dict[str, Any]:
+def row(block_id: str, crisis: Crisis, *action_ids: str) -> Block:
+    """A row of buttons about a crisis where no card stands; the first one is the primary."""
+    acts = [button(one, crisis, primary=place == 0) for place, one in enumerate(action_ids)]
+    return {"type": "actions", "block_id": block_id, "elements": acts}
+
+
+def give(crisis: Crisis) -> dict[str, Any]:
+    """The button that hands a crisis over, in words for whoever cannot go on."""
+    return button(ids.ASSIGN, crisis, label="Give it to somebody")
+
+
+def button(
+    action_id: str, crisis: Crisis, *, primary: bool = False, label: str | None = None
+) -> dict[str, Any]:
     """One button about a crisis, which says to a screen reader which one."""
-    label = _LABELS[action_id]
+    label = label or _LABELS[action_id]
     style = {"style": "primary"} if primary else {}
     return {
         "type": "button",

@@ -7,6 +7,7 @@ from typing import Any
 from bot.core import drafting
 from bot.core.drafting import Template
 from bot.core.models import Crisis, Draft
+from bot.slack.message_forms import quote_of
 from bot.slack.modals import about, field, form, option, plain_words, text_field
 
 Block = dict[str, Any]
@@ -21,7 +22,7 @@ _FACT = "fact_"
 MAX_FACT_FIELDS = 20
 
 
-def pick(crisis: Crisis, templates: Sequence[Template]) -> View:
+def pick(crisis: Crisis, templates: Sequence[Template], *, quote: str = "") -> View:
     """Which template; those that fit the crisis come first, the best one is chosen already."""
     groups = [
         {
@@ -37,11 +38,11 @@ def pick(crisis: Crisis, templates: Sequence[Template]) -> View:
         "initial_option": _choice(templates[0]),
     }
     hint = "It opens filled with what is known of the crisis. Nothing is published from here."
-    blocks = [about(crisis), field("template", "What do you want to say?", element, hint=hint)]
-    return form(PICK, "Draft", "Continue", blocks, crisis=crisis.id)
+    asked = field("template", "What do you want to say?", element, hint=hint)
+    return form(PICK, "Draft", "Continue", [*_about(crisis, quote), asked], crisis=crisis.id, quote=quote)
 
 
-def fill(crisis: Crisis, template: Template, known: Mapping[str, str]) -> View:
+def fill(crisis: Crisis, template: Template, known: Mapping[str, str], *, quote: str = "") -> View:
     """The text to edit, a field for each fact it lacks, and the way to save it unfinished."""
     draft = drafting.fill(template, known)
     facts = [_fact_field(fact, template) for fact in draft.missing[:MAX_FACT_FIELDS]]
@@ -50,7 +51,7 @@ def fill(crisis: Crisis, template: Template, known: Mapping[str, str]) -> View:
     later = option("Save unfinished", UNFINISHED, "The team sees what is still missing.")
     boxes = {"type": "checkboxes", "action_id": "value", "options": [later]}
     blocks = [
-        about(crisis),
+        *_about(crisis, quote),
         *_strategy(template),
         *facts,
         text,
@@ -82,6 +83,11 @@ def _lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
     if loose:
         found[TEXT] = f"Still open in the text: {loose}. Write it in, or tick “Save unfinished”."
     return found
+
+
+def _about(crisis: Crisis, quote: str) -> list[Block]:
+    """Which crisis it is for, and the message it answers, if any."""
+    return [about(crisis), *([quote_of(f"Answers {quote}")] if quote else [])]
 
 
 def _choice(template: Template) -> Block:

@@ -5,12 +5,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from bot.core import record
 from bot.core.lifecycle import age
 from bot.core.models import Crisis, Event, EventKind, Situation, State
 from bot.core.partners import involved_words
+from bot.core.record import Entry
 from bot.core.wording import plural
 from bot.slack import buttons, dates, sentences, wording
 from bot.slack import richtext as rich
+from bot.slack.entry_words import behind
 from bot.slack.verbs import COMMAND, Group, Registry, Say, Verb
 
 Block = dict[str, Any]
@@ -139,18 +142,19 @@ _DID: Mapping[EventKind, str] = {
     EventKind.ROLE: "changed a role",
     EventKind.EVIDENCE: "put a message on record",
     EventKind.CORRECTED: "corrected an entry",
-    EventKind.ROOM: "made a room",
+    EventKind.ROOM: "changed the room",
     EventKind.HIDDEN: "changed who sees it",
     EventKind.MUTED: "muted something",
 }
 
 
-def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime) -> Say:
-    """One crisis: where it stands, its numbers, its timeline, its buttons."""
-    facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(_numbers(crisis.situation)))
-    shown = list(timeline)[-MAX_TIMELINE:]
+def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime, roles: Sequence[str] = ()) -> Say:
+    """One crisis: where it stands, its numbers, who does what, its timeline, its buttons."""
+    told = [*_numbers(crisis.situation), *(f"👥 {one}" for one in roles)]
+    facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(told))
+    shown = record.entries(timeline)[-MAX_TIMELINE:]
     blocks = [_line_block(crisis, now), facts, *_entries(crisis, shown), _row(crisis)]
-    spoken = [line(crisis, now=now), *(_spoken(event, now) for event in shown[-MAX_SPOKEN:])]
+    spoken = [line(crisis, now=now), *roles, *(_spoken(entry, now) for entry in shown[-MAX_SPOKEN:])]
     return Say(rich.clip("\n".join(spoken), 3_500), blocks)
 
 
@@ -169,20 +173,27 @@ def _numbers(now: Situation) -> list[str]:
     ]
 
 
-def _entries(crisis: Crisis, shown: Sequence[Event]) -> list[Block]:
-    sections = [rich.section(dates.element(event.at), rich.text(f"  {_entry(event)}")) for event in shown]
+def _entries(crisis: Crisis, shown: Sequence[Entry]) -> list[Block]:
+    sections = [rich.section(dates.element(entry.happened_at), *_told(entry)) for entry in shown]
     entries = {"type": "rich_text_list", "style": "bullet", "elements": sections}
     return [rich.block(f"timeline:{crisis.id}:{crisis.version}", entries)] if sections else []
 
 
-def _spoken(event: Event, now: datetime) -> str:
-    return f"{dates.plain(event.at, now=now)} {_entry(event)}"
+def _told(entry: Entry) -> list[rich.Element]:
+    said = rich.text(f"  {entry_line(entry)}", strike=entry.struck)
+    return [said, rich.text(behind(entry))] if behind(entry) else [said]
 
 
-def _entry(event: Event) -> str:
+def _spoken(entry: Entry, now: datetime) -> str:
+    return f"{dates.plain(entry.happened_at, now=now)} {entry_line(entry)}{behind(entry)}"
+
+
+def entry_line(entry: Entry) -> str:
+    """An entry as it stands, in one line: who did what, before → after, and the words."""
+    event = entry.event
     taken = event.kind is EventKind.ACKNOWLEDGED
     steps = f"{event.after} owns it" if taken else _arrow(event.before, event.after)
-    said = rich.disarm(rich.tidy(event.text or "", 300))
+    said = rich.disarm(rich.tidy(entry.text, 300))
     details = " · ".join(part for part in (rich.tidy(steps, 120), said) if part)
     return f"{rich.tidy(event.actor.name, 60)} {_DID[event.kind]}" + (f": {details}" if details else "")
 
@@ -204,7 +215,8 @@ def help_on(registry: Registry, word: str) -> Say:
 
 def _help_verb(verb: Verb) -> Say:
     also = f"\nAlso: {', '.join(verb.aliases)}" if verb.aliases else ""
-    return Say(f"{COMMAND} {verb.usage}\n{verb.help}{also}")
+    needs = f"\nTakes the rank {verb.needs.word} or a higher one."
+    return Say(f"{COMMAND} {verb.usage}\n{verb.help}{also}{needs}")
 
 
 def _help_all(registry: Registry) -> Say:

@@ -3,18 +3,39 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.slack import shortcuts
+
 SCOPES: Mapping[str, str] = {
     "commands": "the /crisis command",
     "chat:write": "post and edit the alert card, its thread, briefs and digests",
     "channels:read": "find the public channel that a name in the settings means",
     "groups:read": "the same for a private channel",
-    "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice",
+    "channels:history": "look a message up when Slack's answer was lost, so that no alert is posted twice, "
+    "and read one that gets a 📌",
     "groups:history": "the same in a private channel",
-    "users:read": "show the name of the person picked as owner",
+    "im:write": "tell one person in private what is asked of them: a new owner, whoever is asked next",
+    "im:history": "the same look-up for a direct message",
+    "users:read": "show the name of the person picked as owner, and of who wrote a message put on record",
+    "reactions:read": "put a message on the timeline when somebody reacts with 📌",
+    "reactions:write": "answer with ✅ that it is on the timeline",
+    "usergroups:read": "see who is in the user groups that were given a rank or are invited into a war room",
+    "channels:manage": "make the war room of a crisis, invite people, keep its topic, archive it",
+    "groups:write": "the same for a private crisis",
+    "pins:write": "pin the card in a war room",
+    "bookmarks:write": "put the alert card and the runbook at the head of a war room",
 }
 """Every bot scope with why it is needed."""
 
-EVENTS = ("app_home_opened",)
+OPTIONAL: Mapping[str, str] = {
+    "channels:manage": "no war rooms, crises are worked on in the thread",
+    "groups:write": "no war rooms of private crises",
+    "pins:write": "no pinned card in war rooms",
+    "bookmarks:write": "no bookmarks in war rooms",
+    "usergroups:read": "no user groups invited into war rooms",
+}
+"""The scopes without which only this is missing."""
+
+EVENTS = ("app_home_opened", "reaction_added")
 FAREWELLS = ("app_uninstalled", "tokens_revoked")
 """What an app is told that workspaces install by themselves, when one of them leaves."""
 
@@ -46,9 +67,14 @@ def manifest(
             "background_color": "#7c2d12",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,  # without it Slack takes no message to a person alone
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Firebreak", "always_online": True},
             "slash_commands": [command],
+            "shortcuts": shortcuts.declared(),
         },
         "oauth_config": {**oauth, "scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core.models import Crisis, Level
@@ -26,9 +26,22 @@ MERGE = "form_merge"
 SPLIT = "form_split"
 REVIEW = "form_review"
 TONE = "form_tone"
+ROLE = "form_role"
+TEAM = "form_team"
+ROTA = "form_rota"
+SWAP = "form_swap"
+LADDER = "form_ladder"
+QUIET = "form_quiet"
 MUTE = "form_mute"
 UPDATE = "form_update"
 ROUTE = "form_route"
+ACCESS = "form_access"
+REPORT = "form_report"
+ATTACH = "form_attach"
+REPLY = "form_reply"
+OFFER = "form_offer_report"
+CORRECT = "form_correct"
+STRIKE = "form_strike"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:
@@ -39,7 +52,7 @@ def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **m
         "title": plain_words(title, 24),
         "submit": plain_words(submit, 24),
         "close": plain_words("Cancel", 24),
-        "private_metadata": json.dumps(memory),
+        "private_metadata": json.dumps(memory, ensure_ascii=False),
         "blocks": list(blocks),
     }
 
@@ -80,7 +93,8 @@ def level(crisis: Crisis) -> View:
 def note(crisis: Crisis) -> View:
     """A line for the timeline."""
     words = text_field("text", "What happened?", hint="It goes on the timeline with your name and the time.")
-    return form(NOTE, "Add a note", "Add", [about(crisis), words], crisis=crisis.id)
+    when = moment_field("when", "When?", hint="Leave it open for now. What is planned has a time too.")
+    return form(NOTE, "Add a note", "Add", [about(crisis), words, when], crisis=crisis.id)
 
 
 def contain(crisis: Crisis) -> View:
@@ -156,6 +170,18 @@ def day_field(name: str, label: str, at: date | None, *, hint: str = "", optiona
     }
     picked = element | ({"initial_date": at.isoformat()} if at else {})
     return field(name, label, picked, hint=hint, optional=optional)
+
+
+def moment_field(name: str, label: str, at: datetime | None = None, *, hint: str = "") -> Block:
+    """A field for a day and a time, in the person's own time zone; may be left open."""
+    element: Block = {"type": "datetimepicker", "action_id": "value"}
+    picked = element | ({"initial_date_time": int(at.timestamp())} if at else {})
+    return field(name, label, picked, hint=hint, optional=True)
+
+
+def moment_of(answer: Any) -> datetime | None:
+    """The moment picked in such a field; None when it was left open."""
+    return datetime.fromtimestamp(int(answer), UTC) if answer else None
 
 
 def option(text: str, value: str, description: str = "") -> Block:

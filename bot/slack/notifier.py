@@ -37,7 +37,7 @@ class SlackNotifier:
 
     def post(self, subject: Subject) -> tuple[str, str]:
         """Posts or edits and gives (channel id, ts); raises DeliveryError, UnknownOutcome."""
-        message, payload = subject.message, render(subject)
+        message, payload = subject.message, render(subject, link=self._link(subject))
         if message.ts is None:
             return self._send(message, payload)
         try:
@@ -54,6 +54,20 @@ class SlackNotifier:
             if _key(posted) == message.key:
                 return channel, str(posted["ts"])
         return None
+
+    def _link(self, subject: Subject) -> str | None:
+        """Where the card stands, for whoever reads of it elsewhere; None while nobody can say."""
+        if subject.message.purpose is not Purpose.DIRECT or subject.card is None:
+            return None
+        channel, ts = subject.card
+        try:
+            answer = answers.ask(
+                self._client.chat_getPermalink, about=channel, repeatable=True, channel=channel, message_ts=ts
+            )
+        except DeliveryError as error:  # the words without a link are worth more than none
+            log.warning("message %s: no link to the card: %s", subject.message.id, error)
+            return None
+        return str(answer["permalink"])
 
     def _post_anew(self, message: Outgoing, payload: Payload) -> tuple[str, str]:
         """A live alert must not go stale because its card was deleted: it gets a new one, once."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.slack.shortcuts import PINS
+
 Body = Mapping[str, Any]
 MAX_METADATA = 3_000
 
@@ -25,17 +27,23 @@ class Origin:
     trigger_id: str | None = None
     whispered: bool = False
 
+    @property
+    def direct(self) -> bool:
+        """Whether it was in the talk with the bot alone, where no card stands."""
+        return (self.channel or "").startswith("D")
+
 
 def origin_of(body: Body) -> Origin:
     """The origin of any payload; a submitted form stands where it was opened."""
     user_id, user_name = _user(body)
     message = body.get("message") or {}
+    item = (body.get("event") or {}).get("item") or {}
     opened_from = meta_of(body.get("view") or {}).get("origin") or {}
     return Origin(
         surface=_surface(body),
         user_id=user_id,
         user_name=user_name,
-        channel=_channel(body) or opened_from.get("channel"),
+        channel=_channel(body) or item.get("channel") or opened_from.get("channel"),
         thread_ts=message.get("thread_ts") or opened_from.get("thread_ts"),
         response_url=body.get("response_url") or opened_from.get("response_url"),
         trigger_id=body.get("trigger_id"),
@@ -80,6 +88,10 @@ def _surface(body: Body) -> str:
         return "command"
     if body.get("type") == "view_submission":
         return "modal"
+    if body.get("type") in ("shortcut", "message_action"):
+        return "shortcut"
+    if (body.get("event") or {}).get("type") == "reaction_added":
+        return "reaction"
     if "event" in body or (body.get("view") or {}).get("type") == "home":
         return "home"
     return "button"
@@ -100,7 +112,7 @@ def meta_of(view: Body) -> dict[str, Any]:
 def remember(view: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
     """The form with its origin in its memory, unless it has one already."""
     place = {name: value for name, value in asdict(origin).items() if value and name != "trigger_id"}
-    memory = json.dumps({"origin": place} | meta_of(view))
+    memory = json.dumps({"origin": place} | meta_of(view), ensure_ascii=False)
     if len(memory) > MAX_METADATA:
         return dict(view)
     return {**view, "private_metadata": memory}
@@ -112,7 +124,7 @@ def opened_from(body: Body) -> str:
 
 
 def field_values(view: Body) -> dict[str, Any]:
-    """A form's answers by field name (its block_id): a string, a list for checkboxes, None when left open."""
+    """A form's answers by field name (its block_id): a string, a list for several, None when left open."""
     states = (view.get("state") or {}).get("values") or {}
     return {name: _value(next(iter(state.values()), {})) for name, state in states.items()}
 
@@ -120,9 +132,17 @@ def field_values(view: Body) -> dict[str, Any]:
 def _value(state: Body) -> Any:
     if "selected_options" in state:
         return [option["value"] for option in state["selected_options"] or []]
+    if "selected_users" in state:
+        return list(state["selected_users"] or [])
     option = state.get("selected_option") or {}
-    picked = (state.get(name) for name in ("selected_user", "selected_conversation", "selected_date"))
+    kinds = ("user", "conversation", "date", "time", "date_time")
+    picked = (state.get(f"selected_{kind}") for kind in kinds)
     return state.get("value") or option.get("value") or next(filter(None, picked), None)
+
+
+def is_of_interest(event: Body) -> bool:
+    """Whether anything may come of an event: of all reactions only the pins do, and people react a lot."""
+    return event.get("type") != "reaction_added" or event.get("reaction") in PINS
 
 
 def first_field(view: Body) -> str | None:

@@ -1,8 +1,8 @@
 """The names behind user ids, asked of Slack once and never waited for long."""
 
 import threading
-from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as StillAsking
 from typing import Any, Protocol
 
@@ -31,10 +31,7 @@ class People:
 
     def find(self, client: Users, user_id: str, *, otherwise: str | None = None) -> Person:
         """The person of that id; by `otherwise` or the id itself when Slack does not say in time."""
-        with self._lock:
-            asked = self._asked.get(user_id)
-            if asked is None:
-                asked = self._asked[user_id] = self._pool.submit(_ask, client, user_id)
+        asked = self._ask_once(client, user_id)
         try:
             return asked.result(timeout=self._wait_seconds)
         except StillAsking:
@@ -43,6 +40,21 @@ class People:
             with self._lock:
                 self._asked.pop(user_id, None)
         return Person(user_id, tidy(otherwise or "", 80) or user_id)
+
+    def find_all(self, client: Users, user_ids: Iterable[str]) -> dict[str, Person]:
+        """Those of them whose names Slack says in time: all together take no longer than one."""
+        asked = {user_id: self._ask_once(client, user_id) for user_id in user_ids}
+        wait(asked.values(), timeout=self._wait_seconds)
+        return {
+            user_id: said.result() for user_id, said in asked.items() if said.done() and not said.exception()
+        }
+
+    def _ask_once(self, client: Users, user_id: str) -> Future[Person]:
+        with self._lock:
+            asked = self._asked.get(user_id)
+            if asked is None or (asked.done() and asked.exception()):
+                asked = self._asked[user_id] = self._pool.submit(_ask, client, user_id)
+        return asked
 
 
 def _ask(client: Users, user_id: str) -> Person:

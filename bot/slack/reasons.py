@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core import evidence
 from bot.core.models import Reason
+from bot.core.reported import REPORTED
 from bot.core.wording import minutes, percent, plural, times
 from bot.slack import dates
 from bot.slack import richtext as rich
@@ -50,6 +51,14 @@ def sentence(reason: Reason) -> str:
     return f"{words.rstrip('.')}; {told}." if told else words
 
 
+def told(reason: Reason) -> rich.Element:
+    """The same as a paragraph; a report leads to its message."""
+    parts = [rich.text(sentence(reason))]
+    if reason.rule == REPORTED and reason.about:
+        parts += [rich.text(" "), rich.message_link(reason.about, "Open the message")]
+    return rich.section(*parts)
+
+
 def spoken(reason: Reason) -> str:
     """The numbers alone, without a word of the public's: `volume: 61 mentions in 15 min, usually 7`."""
     counted = f"{amount(reason, reason.observed)} in {minutes(reason.window_minutes)}"
@@ -61,6 +70,8 @@ def rule(reason: Reason) -> str:
     name = evidence.RULES.get(reason.rule, "") or rich.tidy(reason.rule, 40)
     name = name[:1].upper() + name[1:]
     about = rich.disarm(rich.tidy(reason.about.replace("_", " "), 60))
+    if reason.rule == REPORTED:
+        return name
     return f"{name} ({about})" if about and not _POST_ID.fullmatch(about) else name
 
 

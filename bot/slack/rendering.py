@@ -5,22 +5,29 @@ from typing import Any
 from bot.core.messages import Brief, Outgoing, Purpose
 from bot.core.payloads import from_payload
 from bot.ports import Subject
-from bot.slack import alert_card, brief_card, thread
+from bot.slack import alert_card, brief_card, direct, room_lines, thread
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT
+from bot.slack.hidden import hidden, is_hidden
 
 
-def render(subject: Subject) -> dict[str, Any]:
-    """The `text` and `blocks` of a message as it should stand now."""
+def render(subject: Subject, *, link: str | None = None) -> dict[str, Any]:
+    """The `text` and `blocks` of a message as it should stand now; `link` leads to the crisis's card."""
+    if is_hidden(subject):
+        return hidden(subject)
     match subject.message.purpose:
         case Purpose.CARD:
-            return alert_card.card(subject)
+            return alert_card.card(room_lines.without_posts(subject))
         case Purpose.EVENT:
             return thread.event_message(subject)
         case Purpose.BRIEF | Purpose.DIGEST:
             return _told(subject.message)
         case Purpose.NOTICE:
             return _notice(subject.message)
+        case Purpose.ROOM:
+            return room_lines.line(subject)
+        case Purpose.DIRECT:
+            return direct.instruction(subject, link=link)
 
 
 def _told(message: Outgoing) -> dict[str, Any]:

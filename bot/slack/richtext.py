@@ -34,15 +34,20 @@ _ZERO_WIDTH_JOINER = "\u200d"
 # --- elements ----------------------------------------------------------------------------------------------
 
 
-def text(words: str, *, bold: bool = False, italic: bool = False) -> Element:
+def text(words: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:
     """Words that are shown as they are, whatever they contain."""
-    style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
+    style = {name: True for name, on in (("bold", bold), ("italic", italic), ("strike", strike)) if on}
     return {"type": "text", "text": words or " "} | ({"style": style} if style else {})
 
 
 def user(user_id: str) -> Element:
     """A mention, which notifies: only for somebody who has to act."""
     return {"type": "user", "user_id": user_id}
+
+
+def channel(channel_id: str) -> Element:
+    """A link to a channel, by its name for those who may see it."""
+    return {"type": "channel", "channel_id": channel_id}
 
 
 def person(any_id: str) -> Element:
@@ -67,7 +72,12 @@ def preformatted(words: str) -> Element:
 
 def bullets(lines: list[str]) -> Element:
     """A bulleted list of sentences."""
-    return {"type": "rich_text_list", "style": "bullet", "elements": [section(text(one)) for one in lines]}
+    return listed([section(text(one)) for one in lines])
+
+
+def listed(sections: list[Element]) -> Element:
+    """A bulleted list of paragraphs."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": sections}
 
 
 def block(block_id: str, *parts: Element) -> Block:
@@ -101,6 +111,11 @@ def safe(words: str, limit: int = 150) -> str:
 def disarm(words: str) -> str:
     """The same words with every web address made unclickable: `evil[.]example/…`."""
     return _WEB_ADDRESS.sub(lambda found: f"{defanged_host(found.group())}/…", words)
+
+
+def message_link(url: str, words: str) -> Element:
+    """A link to a message of the workspace, as Slack gave it to us."""
+    return {"type": "link", "url": url, "text": words}
 
 
 def post_link(url: str | None, words: str) -> Element | None:

@@ -47,6 +47,16 @@ def acknowledged(crisis: Crisis) -> str:
     return f"Crisis #{crisis.id} is acknowledged; {owner} owns it. Next: /crisis draft {crisis.id}"
 
 
+def unacknowledged(crisis: Crisis) -> str:
+    """Nobody has it again."""
+    return f"Crisis #{crisis.id} is nobody's again: whoever is next is asked now."
+
+
+def still(crisis: Crisis) -> str:
+    """The owner answered."""
+    return f"Thank you. Crisis #{crisis.id} stays yours."
+
+
 def assigned(crisis: Crisis) -> str:
     """Somebody has it now."""
     owner = crisis.owner.name if crisis.owner else "nobody"
@@ -112,6 +122,18 @@ def paused(watch: Watch) -> str:
 def removed(watch: Watch) -> str:
     """A watch is gone."""
     return f"{watch.name} is no longer watched. Its crises stay on record."
+
+
+PRIVATE_WORDS = "/crisis private and a number hides a crisis; with “off” behind it, it is shown again."
+
+
+def hidden(crisis: Crisis, *, admins: bool) -> str:
+    """Who sees it from now on."""
+    if not crisis.private:
+        return f"Crisis #{crisis.id} is seen by everybody again; its card and thread come back."
+    who = "its owner, those with a role in it, you and the admins"
+    words = f"Crisis #{crisis.id} is private: only {who} see it. Work it with /crisis show {crisis.id}"
+    return words if admins else f"{words}. Nobody is admin yet: name some first, with /crisis access change"
 
 
 NO_TEMPLATES = "There are no templates. They are Markdown files in bot/playbooks/templates."

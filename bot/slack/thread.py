@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.core.models import Crisis, Event, EventKind, Person
+from bot.core import rooms
+from bot.core.models import Crisis, Event, EventKind
+from bot.core.reaching import mentioned
+from bot.core.record import STRUCK
 from bot.ports import Subject
-from bot.slack import dates, wording
+from bot.slack import buttons, dates, ids, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT, next_step
 
@@ -18,10 +21,25 @@ def event_message(subject: Subject) -> dict[str, Any]:
     crisis, event = subject.crisis, subject.event
     if crisis is None or event is None:
         raise ValueError("a thread message needs a crisis and an event")
-    headline = rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
-    lead = rich.section(rich.text(headline), *_call(subject, crisis, event))
-    block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event))
-    return {"text": _text(subject, crisis, event, headline), "blocks": [block]}
+    words = headline(event, crisis)
+    lead = rich.section(*_lead(event, words), *_call(subject, crisis, event))
+    block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event), *_source(event))
+    return {"text": _text(subject, crisis, event, words), "blocks": [block, *_row(crisis, event)]}
+
+
+def _row(crisis: Crisis, event: Event) -> list[rich.Block]:
+    """What is asked can be answered right here: commands do not work in a thread."""
+    if event.kind not in _ANSWERS or not crisis.state.live:
+        return []
+    row = buttons.row(f"answer:{crisis.id}:{event.id}", crisis, _ANSWERS[event.kind])
+    row["elements"].append(buttons.give(crisis))
+    return [row]
+
+
+_ANSWERS: Mapping[EventKind, str] = {
+    EventKind.ESCALATED: ids.ACKNOWLEDGE,
+    EventKind.ASKED: ids.CONFIRM,
+}
 
 
 def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
@@ -31,6 +49,11 @@ def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
     if event.actor.id and event.text and event.kind is not EventKind.DRAFTED:
         lines.append(rich.safe(event.text, 1_000))
     return rich.clip("\n".join(lines), MAX_TEXT)
+
+
+def headline(event: Event, crisis: Crisis) -> str:
+    """What happened, in one line of plain words that mention nobody."""
+    return rich.tidy(_HEADLINES[event.kind](event, crisis), MAX_HEADLINE)
 
 
 # --- headlines ---------------------------------------------------------------------------------------------
@@ -157,11 +180,16 @@ def _evidence(event: Event, crisis: Crisis) -> str:
 
 
 def _corrected(event: Event, crisis: Crisis) -> str:
+    if event.after == STRUCK:
+        return f"✏️ {_who(event)} struck an entry out:"
     return f"✏️ {_who(event)} corrected an entry:"
 
 
 def _room(event: Event, crisis: Crisis) -> str:
-    return f"🚪 {_who(event)}: {rich.tidy(event.after or 'the room is closed', 120)}"
+    if event.after:
+        made = f"{_who(event)} opened a room" if event.actor.id else "room"
+        return f"🚪 {made}: {rich.tidy(event.after, 120)}"
+    return f"🚪 room closed: {rich.tidy(event.before, 120)}" if event.before else "🚪 About the room:"
 
 
 def _hidden(event: Event, crisis: Crisis) -> str:
@@ -201,33 +229,33 @@ _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
 }
 
 
-# --- what follows the headline -----------------------------------------------------------------------------
+# --- the headline and what follows it --------------------------------------------------------------------
+
+
+def _lead(event: Event, words: str) -> list[rich.Element]:
+    """The headline; a room that was made is a link to its channel."""
+    channel = rooms.channel_of(event) if event.kind is EventKind.ROOM else None
+    if channel is None or not event.after:
+        return [rich.text(words)]
+    return [rich.text(words.removesuffix(rich.tidy(event.after, 120))), rich.channel(channel)]
 
 
 def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
     """Mentions those of whom something is asked, all in this one message, with what to do."""
-    asked = [person for person in _asked_of(crisis, event) if person.id and person.id != event.actor.id]
+    asked = mentioned(event, crisis)
     if not asked:
         return []
     mentions = [part for person in asked for part in (rich.person(person.id), rich.text(" "))][:-1]
     return [rich.text("\n"), *mentions, rich.text(f": {_order(subject, crisis, event)}")]
 
 
-def _asked_of(crisis: Crisis, event: Event) -> tuple[Person, ...]:
-    if event.kind is EventKind.ASSIGNED:
-        new = crisis.owner
-        return (new,) if new is not None and new.name == event.after else ()
-    return event.people
-
-
 def _order(subject: Subject, crisis: Crisis, event: Event) -> str:
-    if event.kind is EventKind.ASSIGNED:
-        return f"this is yours now. {next_step(subject, crisis)}"
     return _ORDERS.get(event.kind, next_step(subject, crisis))
 
 
 _ORDERS: Mapping[EventKind, str] = {
-    EventKind.ESCALATED: "please acknowledge it on the card, or give it to somebody.",
+    EventKind.ESCALATED: "please acknowledge it, or give it to somebody.",
+    EventKind.ROLE: "this is yours now.",
     EventKind.ASKED: "answer with the button “Still on it”, or give it to somebody.",
     EventKind.REMINDED: "say what is new, even if nothing is: the button “Update”.",
 }
@@ -238,4 +266,24 @@ def _said(event: Event) -> list[rich.Element]:
         return [rich.preformatted(rich.clip(rich.visible(event.draft.text).strip(), MAX_DRAFT))]
     if not event.text:
         return []
+    if event.kind is EventKind.CORRECTED and event.before != event.text:
+        before = rich.text(rich.disarm(rich.tidy(event.before or "", 1_000)), strike=True)
+        after = rich.text("\n" + rich.disarm(rich.tidy(event.text, 1_000)))
+        return [rich.quote(before, after)]
     return [rich.quote(rich.text(rich.disarm(rich.tidy(event.text, 1_000))))]
+
+
+def _source(event: Event) -> list[rich.Element]:
+    """Who wrote it when, when it was put on record, and the message itself."""
+    if event.happened_at is None and event.link is None:
+        return []
+    parts: list[rich.Element] = []
+    if event.kind is EventKind.EVIDENCE:
+        parts.append(rich.text(f"{rich.tidy(event.after or 'unknown', 60)}, "))
+    if event.happened_at is not None:
+        planned = event.kind is EventKind.NOTED and event.happened_at > event.at
+        parts += [rich.text("planned for ")] if planned else []
+        parts += [dates.element(event.happened_at), rich.text("; written down "), dates.element(event.at)]
+    if event.link is not None:
+        parts += [rich.text(" · "), rich.message_link(event.link, "Open the message")]
+    return [rich.section(*parts)]

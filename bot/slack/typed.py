@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from bot.core.models import Level
+from bot.core.models import Level, Person
 from bot.errors import InputError
 
 _HASHED = re.compile(r"(?<!\S)#(\d{1,9})(?!\S)")
@@ -14,6 +14,7 @@ _IN_PROSE = re.compile(
     re.IGNORECASE,
 )
 _USER = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_ANYBODY = re.compile(r"<(?:@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+))(?:\|([^>]*))?>")
 _TYPED_NAME = re.compile(r"(?<!\S)@[\w.\-]+")
 
 
@@ -46,6 +47,15 @@ def split_user(text: str) -> tuple[str | None, str]:
             "or use /crisis assign alone and pick them in the form."
         )
     return None, text.strip()
+
+
+def split_people(text: str) -> tuple[list[Person], str]:
+    """Everybody mentioned, people and user groups, by the names they were picked by, and the rest."""
+    found = [
+        Person(user or group, unescape(name or "").removeprefix("@") or user or group)
+        for user, group, name in _ANYBODY.findall(text)
+    ]
+    return list(dict.fromkeys(found)), " ".join(_ANYBODY.sub(" ", text).split())
 
 
 def split_level(text: str) -> tuple[Level | None, str]:

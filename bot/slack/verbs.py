@@ -6,8 +6,10 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from bot.core.access import Rank, Viewer
 from bot.core.models import Person
 from bot.ports import Ports
+from bot.slack.picked import UNREAD, Picked
 from bot.slack.typed import readable, split_number
 
 COMMAND = "/crisis"
@@ -19,6 +21,16 @@ def _known_by_id_only(user_id: str) -> Person:
     return Person(user_id, user_id)
 
 
+def _no_groups() -> tuple[Person, ...]:
+    return ()
+
+
+def _known_by_place_only(channel: str, ts: str) -> Picked:
+    return Picked(
+        channel, ts, UNREAD, "unknown", f"https://slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    )
+
+
 # --- what comes in -----------------------------------------------------------------------------------------
 
 
@@ -26,9 +38,12 @@ def _known_by_id_only(user_id: str) -> Person:
 class Request:
     """One thing a person asked for, wherever they did it.
 
-    `surface` is `command`, `button`, `menu`, `modal` or `home`; `text` is what followed the verb, without the
-    crisis's number; `value` is what a clicked button carries; `values` are a form's answers by field name;
-    `meta` is what the form was opened with; `person` gives the name behind a user id.
+    `surface` is `command`, `button`, `menu`, `modal`, `shortcut`, `reaction` or `home`; `text` is what
+    followed the verb, without the crisis's number; `value` is what a clicked button carries; `values` are a
+    form's answers by field name; `meta` is what the form was opened with; `person` gives the name behind a
+    user id. `message` is the one whose shortcut was used or that got a pin; `read` gives any by its place.
+    `groups` are the user groups the actor is in, of those that matter here; `unsure` says that Slack did not
+    tell of one; `list_groups` gives the groups there are, each by its handle (None: Slack does not say).
     """
 
     actor: Person
@@ -41,6 +56,16 @@ class Request:
     values: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     person: Callable[[str], Person] = _known_by_id_only
+    groups: frozenset[str] = frozenset()
+    unsure: bool = False
+    list_groups: Callable[[], tuple[Person, ...] | None] = _no_groups
+    message: Picked | None = None
+    read: Callable[[str, str], Picked] = _known_by_place_only
+
+    @property
+    def viewer(self) -> Viewer:
+        """The actor with their groups."""
+        return Viewer(self.actor, self.groups)
 
     @property
     def words(self) -> str:
@@ -73,11 +98,12 @@ class Refuse:
 @dataclass(frozen=True, slots=True)
 class Done:
     """It is saved. `text` says so where the card does not show it: after a typed command; with `told` also
-    elsewhere, because it says more than any card."""
+    elsewhere, because it says more than any card. `mark` (channel, ts) is a message that gets a ✅."""
 
     text: str = ""
     blocks: Sequence[Block] = ()
     told: bool = False
+    mark: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +156,22 @@ class Group(StrEnum):
     SET_UP = "Set up"
 
 
+_RANKS = {
+    Group.LOOK: Rank.VIEWER,
+    Group.LEAD: Rank.RESPONDER,
+    Group.SPEAK: Rank.RESPONDER,
+    Group.CLOSE: Rank.RESPONDER,
+    Group.SET_UP: Rank.ADMIN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A word after `/crisis`: how to use it, what it does, and the card's button that does the same.
 
     `prose` says that free text follows: there a bare number is the crisis's only as the first word.
-    `numbered` is False for a verb that is not about one crisis.
+    `numbered` is False for a verb that is not about one crisis. `rank` is who may, where that is not what the
+    group says.
     """
 
     name: str
@@ -147,21 +183,34 @@ class Verb:
     action_id: str | None = None
     prose: bool = False
     numbered: bool = True
+    rank: Rank | None = None
+
+    @property
+    def needs(self) -> Rank:
+        """The rank that it takes."""
+        return _RANKS[self.group] if self.rank is None else self.rank
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything people can type, click and submit, found in the handlers."""
+    """Everything people can type, click, submit and point at, found in the handlers; `ranks` is who may, by
+    the id of the button, form or shortcut."""
 
     verbs: tuple[Verb, ...]
     actions: Mapping[str, Run]
     views: Mapping[str, Run]
     events: Mapping[str, Run]
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
+    shortcuts: Mapping[str, Run] = field(default_factory=dict)
 
     def verb(self, word: str) -> Verb | None:
         """The verb of that name or alias, whatever its case."""
         word = word.casefold()
         return next((verb for verb in self.verbs if word == verb.name or word in verb.aliases), None)
+
+    def needs(self, name: str) -> Rank:
+        """The rank that a button or form of its own takes."""
+        return self.ranks.get(name, Rank.RESPONDER)
 
     def suggestion(self, word: str) -> str | None:
         """The verb somebody probably meant."""

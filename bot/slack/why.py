@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.coordination import Coordination
 from bot.core.models import Crisis, Part, Reason, Severity
+from bot.core.reported import REPORTED
 from bot.slack import buttons, ids, lists, reasons, severity_line
 from bot.slack import richtext as rich
 from bot.slack.lists import RUN, button
@@ -47,6 +48,8 @@ def _reason(number: int, reason: Reason) -> list[rich.Element]:
     heading = rich.section(
         rich.text(f"{number}. {reasons.rule(reason)}", bold=True), rich.text(f"\n{words}" if words else "")
     )
+    if reason.rule == REPORTED and reason.about:
+        heading["elements"] += [rich.text(" "), rich.message_link(reason.about, "Open the message")]
     rows = [
         rich.section(*reasons.when(reason), rich.text(f": {reasons.seen(reason)}")),
         rich.section(rich.text(reasons.sure(reason))),
@@ -93,4 +96,7 @@ def _row(crisis: Crisis) -> list[Block]:
         "merge": "Merge…",
         "split": "Split…",
     }
-    return [shown, *(button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items())]
+    row = [button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items()]
+    label, turn = ("Show to everybody", "off") if crisis.private else ("Make private", "on")
+    row.append(button(label, f"{RUN}:private", f"private #{crisis.id} {turn}"))
+    return [shown, *row, button("Open a room", f"{RUN}:room", f"room #{crisis.id}")]

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.core import audit as log
 from bot.core.dues import Due
 from bot.core.escalation import CLOCK_SLACK, next_due
 from bot.core.messages import Purpose
 from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Person, Situation, State
+from bot.core.reaching import turns
 from bot.core.story import Story
-from bot.errors import Conflict, UnknownCrisis
-from bot.store import sql
+from bot.errors import Conflict, unknown_crisis
+from bot.store import audit, hiding, sql
 from bot.store.claims import claim, claim_rest, take_over
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
@@ -69,6 +71,12 @@ class Crises(Part):
             rows = session.all(sql.EVENTS, crisis_id=crisis_id)
         return [_event(row) for row in rows]
 
+    def crisis_of(self, event_id: int) -> int | None:
+        """The number of the crisis whose timeline has that entry."""
+        with self._engine.reading() as session:
+            row = session.one(sql.EVENT, id=event_id)
+        return None if row is None else int(row["crisis_id"])
+
     def event(self, event_id: int) -> Event | None:
         """One timeline entry."""
         with self._engine.reading() as session:
@@ -81,11 +89,32 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
     note_quotes(session, saved)
     _file(session, saved, change)
     told = [(event, _add_event(session, saved.id, event)) for event in change.events]
+    for event in change.events:
+        audit.add(session, log.of_event(saved.id, event))
     if channel is not None:
         _want_card(session, saved, channel)
-        for event, event_id in told:
-            _want_event(session, saved, event, event_id, channel)
+        _tell(session, saved, told, channel)
+        if any(map(turns, change.events)):
+            session.run(sql.WANT_DIRECTS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
+        if not saved.private:  # of a private one those asked are told without a word of it
+            for event, event_id in told:
+                for person in (one for about, one in change.direct if about is event):
+                    _want_direct(session, saved, person, event_id)
     return saved
+
+
+def _tell(session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]], channel: str) -> None:
+    """Wants the events in the thread; of a private crisis only those asked are told, each alone."""
+    if any(event.kind is EventKind.HIDDEN for event, _ in told):
+        hiding.tell_anew(session, crisis)
+    if crisis.private:
+        for event, event_id in hiding.tell_asked(session, crisis, told):
+            _want_event(session, crisis, event, event_id, channel)
+        return
+    if any(event.kind is EventKind.HIDDEN for event, _ in told):
+        told = [(_event(row), row["id"]) for row in session.all(sql.EVENTS, crisis_id=crisis.id)]
+    for event, event_id in told:
+        _want_event(session, crisis, event, event_id, channel)
 
 
 def _file(session: Session, crisis: Crisis, change: Change) -> None:
@@ -111,7 +140,7 @@ def _save(session: Session, crisis: Crisis) -> Crisis:
 def _find(session: Session, crisis_id: int) -> Crisis:
     row = session.one(sql.CRISIS, id=crisis_id)
     if row is None:
-        raise UnknownCrisis(f"There is no crisis #{crisis_id}. /crisis lists those there are.")
+        raise unknown_crisis(crisis_id)
     return _crisis(row)
 
 
@@ -168,6 +197,22 @@ def _want_event(session: Session, crisis: Crisis, event: Event, event_id: int, c
         purpose=Purpose.EVENT.value,
         stream=f"crisis:{crisis.id}",
         channel=channel,
+        crisis_id=crisis.id,
+        event_id=event_id,
+        payload="{}",
+        now=millis(crisis.updated_at),
+    )
+
+
+def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int) -> None:
+    key = f"direct:{event_id}:{person.id}"
+    session.run(
+        sql.WANT,
+        dedupe_key=key,
+        key=secrets.token_hex(16),
+        purpose=Purpose.DIRECT.value,
+        stream=key,  # a person who cannot be reached holds nobody up
+        channel=person.id,
         crisis_id=crisis.id,
         event_id=event_id,
         payload="{}",

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
+from bot.core.audit import Entry
 from bot.core.desk import Desk
+from bot.core.differing import difference
 from bot.core.models import Person
-from bot.store import sql
+from bot.store import audit, sql
 from bot.store.codec import dump, load, millis
 from bot.store.engine import LEASE_SLACK_MS, Part, Session
 
@@ -49,8 +51,12 @@ class Facts(Part):
         """Replaces how the team is set up by what `decide` makes of it, in one transaction; what it raises
         leaves it as it was."""
         with self._engine.writing() as session:
-            desk = decide(_desk(session))
+            known = _desk(session)
+            desk = decide(known)
             session.run(sql.SAVE_SETTING, key=_DESK, value=dump(desk))
+            if desk != known:
+                before, after = difference(known, desk)
+                audit.add(session, Entry(now, actor, surface, "changed", "desk", before, after))
         return desk
 
     def hold_lease(self, name: str, *, owner: str, now: datetime, ttl_seconds: float) -> bool:

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.audit import Entry
 from bot.core.models import Aside, Person, Tuned
 from bot.core.tuning import Tuning
-from bot.store import sql
+from bot.store import audit, sql
 from bot.store.codec import dump, load, millis, moment
 from bot.store.engine import Part, Row
 from bot.store.watches import require_watch
@@ -34,6 +35,7 @@ class Judgement(Part):
                 why=tuned.why,
                 crisis_id=tuned.crisis_id,
             )
+            audit.add(session, _told(watch_id, tuned))
 
     def tunings(self, watch_id: int, *, limit: int = 20) -> list[Tuned]:
         """The changes of how a watch is judged, newest first."""
@@ -64,6 +66,13 @@ class Judgement(Part):
             Aside(moment(r["began"]), moment(r["until"]), r["looks_like"], r["mentions"], r["words"])
             for r in rows
         ]
+
+
+def _told(watch_id: int, tuned: Tuned) -> Entry:
+    """A change as the audit log keeps it: without the words by which stories are known."""
+    before, after = (f"{one.alerts_per_week:g} alerts a week" for one in (tuned.before, tuned.after))
+    subject = f"watch {watch_id}"
+    return Entry(tuned.at, tuned.actor, "slack", "tuned", subject, before, f"{after}; {tuned.why}")
 
 
 def _tuned(row: Row) -> Tuned:

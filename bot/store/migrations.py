@@ -479,3 +479,57 @@ def mutes(db: Database) -> None:
         "CREATE INDEX mute_watch ON mute (watch_id, until)",
         "ALTER TABLE mention ADD COLUMN muted INTEGER",
     )
+
+
+@migrations()
+def audit(db: Database) -> None:
+    """Who did what, in a chain that nobody can mend: entries are only ever added."""
+    _create(
+        db,
+        """CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor_id TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            surface TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            was TEXT,
+            became TEXT,
+            hash TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX audit_subject ON audit (subject, seq)",
+        """CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
+        """CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
+        # Replacing a row deletes it without that trigger.
+        """CREATE TRIGGER audit_next BEFORE INSERT ON audit
+            WHEN NEW.seq <> COALESCE((SELECT MAX(seq) FROM audit), 0) + 1
+            BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END""",
+    )
+
+
+@migrations()
+def places(db: Database) -> None:
+    """Messages found by where they stand in Slack."""
+    _create(db, "CREATE INDEX outbox_place ON outbox (posted_channel, ts) WHERE ts IS NOT NULL")
+
+
+@migrations()
+def rooms(db: Database) -> None:
+    """The war rooms: which channel each crisis should have, and how far it is made."""
+    _create(
+        db,
+        """CREATE TABLE room (
+            crisis_id INTEGER PRIMARY KEY REFERENCES crisis(id),
+            state TEXT NOT NULL,
+            channel TEXT,
+            seen INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            hold_until INTEGER,
+            room TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX room_channel ON room (channel) WHERE channel IS NOT NULL",
+        "CREATE INDEX room_due ON room (due_at) WHERE state IN ('wanted', 'open', 'failed')",
+    )

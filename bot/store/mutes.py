@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.audit import Entry
 from bot.core.models import Person
 from bot.core.mutes import Mute, MuteKind
 from bot.errors import Refused
+from bot.store import audit
 from bot.store import mute_sql as sql
 from bot.store.codec import dump, millis, moment
 from bot.store.engine import Part, Row, Session
@@ -27,6 +29,7 @@ class Mutes(Part):
             assert row is not None
             posts = _take_out(session, mute.watch_id, row["id"], hidden)
             sql.note_hidden(session, [row["id"]] * posts)
+            audit.add(session, _entry(mute, "muted", mute.made_at, mute.actor))
             return replace(mute, id=row["id"], hidden=posts)
 
     def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
@@ -34,7 +37,7 @@ class Mutes(Part):
         with self._engine.reading() as session:
             return [_mute(row) for row in session.all(sql.MUTES, watch_id=watch_id, now=millis(now))]
 
-    def lift_mute(self, mute_id: int, *, now: datetime) -> Mute:
+    def lift_mute(self, mute_id: int, *, now: datetime, by: Person) -> Mute:
         """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
         ended."""
         with self._engine.writing() as session:
@@ -42,6 +45,7 @@ class Mutes(Part):
                 raise Refused("This mute has ended already. /crisis mute list shows those that hold.")
             row = session.one(sql.MUTE, id=mute_id)
             assert row is not None
+            audit.add(session, _entry(_mute(row), "unmuted", now, by))
             return _mute(row)
 
 
@@ -56,6 +60,11 @@ def _take_out(session: Session, watch_id: int, mute_id: int, posts: Sequence[tup
     session.many(sql.MUTE_POST, [{"mute_id": mute_id, "id": row["id"]} for row in rows])
     count(session, watch_id, [(row["slot_ms"], -1, row) for row in rows])
     return len(rows)
+
+
+def _entry(mute: Mute, action: str, at: datetime, actor: Person) -> Entry:
+    """A line of the audit log; of the public's words only what the team itself named."""
+    return Entry(at, actor, "slack", action, f"watch {mute.watch_id}", after=f"{mute.kind}: {mute.value}")
 
 
 def _columns(mute: Mute) -> dict[str, object]:

@@ -170,6 +170,12 @@ UPDATE outbox SET wanted = wanted + 1, payload = :payload, attempts = CASE
     state = CASE WHEN state = 'sent' OR (state = 'dead' AND ts IS NOT NULL) THEN 'pending' ELSE state END
 WHERE id = :id
 """
+# What somebody was told in private stays true: it is edited, but one being sent stays with its sender.
+WANT_DIRECTS_AGAIN = """
+UPDATE outbox SET wanted = wanted + 1, asked_at = :now, due_at = :now,
+    state = CASE WHEN state = 'sending' THEN state ELSE 'pending' END
+WHERE crisis_id = :crisis_id AND purpose = 'direct' AND ts IS NOT NULL
+"""
 CARD_ROW = "SELECT id, payload FROM outbox WHERE dedupe_key = :dedupe_key"
 BRIEFS = "SELECT id, payload FROM outbox WHERE crisis_id = :crisis_id AND purpose = 'brief'"
 # A card being sent stays so (its sender finds `wanted` grown); one waiting to be tried again keeps waiting.
@@ -201,9 +207,9 @@ WITH head AS MATERIALIZED (
             SELECT 1 FROM paused_channel AS paused
             WHERE paused.until_ms > :now AND paused.until_ms <= :absurd AND paused.channel IN ('*', o.channel,
                 COALESCE(o.posted_channel, o.channel), COALESCE(card.posted_channel, o.channel)))
-    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0 WHEN o.purpose IN ('card', 'event') THEN 1
-        WHEN o.purpose = 'brief' THEN 2 ELSE 3 END, o.due_at, CASE WHEN o.purpose = 'event' THEN 0 ELSE 1 END,
-        o.id
+    ORDER BY CASE WHEN o.purpose = 'card' AND o.ts IS NULL THEN 0
+        WHEN o.purpose IN ('card', 'event', 'direct') THEN 1 WHEN o.purpose = 'brief' THEN 2 ELSE 3 END,
+        o.due_at, CASE WHEN o.purpose = 'event' THEN 0 ELSE 1 END, o.id
     LIMIT 1
 )
 UPDATE outbox SET state = 'sending', lease_owner = :owner, lease_until = :until, attempts = attempts + 1,

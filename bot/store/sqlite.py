@@ -9,6 +9,7 @@ from typing import Self
 from bot.errors import StoreError
 from bot.store import sql
 from bot.store.arrivals import Arrivals
+from bot.store.audit import Audit
 from bot.store.budgets import Budgets
 from bot.store.coverages import Coverages
 from bot.store.crises import Crises
@@ -19,6 +20,8 @@ from bot.store.mentions import Mentions
 from bot.store.mutes import Mutes
 from bot.store.outbox import Outbox
 from bot.store.partners import Partners
+from bot.store.places import Places
+from bot.store.rooms import WarRooms
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
 from bot.store.teaching import Teaching
 from bot.store.watches import Watches
@@ -36,7 +39,10 @@ class SqliteStore(
     Budgets,
     Forgetting,
     Crises,
+    Audit,
     Outbox,
+    Places,
+    WarRooms,
     Facts,
 ):
     """Keeps everything in one file; raises StoreError when it cannot be opened or is damaged."""

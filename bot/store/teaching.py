@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.audit import Entry
 from bot.core.layer import Layer
+from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Label, Person, Score, Scored
 from bot.core.teaching import Answer, Answered, Answers, Asked, Verdict, Version
+from bot.core.wording import plural
+from bot.store import audit
 from bot.store import teaching_sql as sql
 from bot.store.codec import dump, load, millis, moment
 from bot.store.engine import Part, Row, Session
@@ -26,7 +30,13 @@ class Teaching(Part):
         """Keeps what people say of posts, the last answer of each; labels and counts are mended in the same
         transaction. How many were kept: none about a forgotten post, and no glance at an answered one."""
         with self._engine.writing() as session:
-            return sum(_save(session, watch_id, answer) for answer in answers)
+            kept = [answer for answer in answers if _save(session, watch_id, answer)]
+            said = [answer for answer in kept if not answer.seen]
+            if said:
+                words = f"the tone of {plural(len(said), 'post')}"
+                subject, last = f"watch {watch_id}", said[-1]
+                audit.add(session, Entry(last.at, last.actor, "slack", "answered", subject, after=words))
+            return len(kept)
 
     def asked(self, watch_id: int, posts: Sequence[tuple[str, str]]) -> list[Asked]:
         """Those of these posts (source, native key) that the watch has and nobody forgot, in this order."""
@@ -105,10 +115,12 @@ class Teaching(Part):
                 session.run(sql.SWITCH_LAYER, watch_id=layer.watch_id, version=layer.version)
         return layer
 
-    def switch_layer(self, watch_id: int, version: int) -> None:
+    def switch_layer(self, watch_id: int, version: int, *, by: Act | None = None) -> None:
         """Judges a watch by that version from now on; 0 is what is known without people, if anything is."""
         with self._engine.writing() as session:
             session.run(sql.SWITCH_LAYER, watch_id=watch_id, version=version)
+            words = f"tone learned, version {version}"
+            audit.add_act(session, by, "switched", f"watch {watch_id}", after=words)
 
 
 def _rows(session: Session, watch_id: int, mentions: Sequence[Mention]) -> dict[tuple[str, str], Row]:

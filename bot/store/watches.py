@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.differing import difference
+from bot.core.lifecycle import Act
 from bot.core.mentions import Query, SourceSpec
 from bot.core.models import Watch
 from bot.core.tuning import Occasion, Tuning
 from bot.errors import Refused
 from bot.store import mention_sql, sql
+from bot.store.audit import add_act
 from bot.store.codec import dump, load, millis
 from bot.store.engine import BATCH, LEASE_SLACK_MS, Part, Row, Session
 
@@ -23,30 +27,36 @@ def require_watch(session: Session, watch_id: int) -> None:
 class Watches(Part):
     """Keeps watches and their detectors' state."""
 
-    def add_watch(self, watch: Watch, *, now: datetime) -> Watch:
+    def add_watch(self, watch: Watch, *, now: datetime, by: Act | None = None) -> Watch:
         """Saves a new watch, due at once, and gives it back with its id; raises Refused if the name is
-        taken."""
+        taken. `by` is the person's act that the audit log keeps, here and below."""
         with self._engine.writing() as session:
             row = session.one(sql.ADD_WATCH, now=millis(now), tuning=dump(watch.tuning), **_columns(watch))
             if row is None:
                 raise _name_taken(watch)
+            add_act(session, by, "added", f"watch {row['id']}", after=watch.name)
             return _watch(_row_of(session, row["id"]))
 
-    def save_watch(self, watch: Watch) -> None:
+    def save_watch(self, watch: Watch, *, by: Act | None = None) -> None:
         """Replaces a watch of the same id; raises Refused if it is gone or the new name is taken."""
         columns = _columns(watch)
         with self._engine.writing() as session:
             require_watch(session, watch.id)
+            known = _watch(_row_of(session, watch.id))
             named = session.one(sql.WATCH_NAMED, name_key=columns["name_key"])
             if named is not None and named["id"] != watch.id:
                 raise _name_taken(watch)
             session.run(sql.SAVE_WATCH, id=watch.id, **columns)
+            before, after = difference(known, replace(watch, tuning=known.tuning))
+            add_act(session, by, "changed", f"watch {watch.id}", before=before, after=after)
 
-    def remove_watch(self, watch_id: int) -> None:
+    def remove_watch(self, watch_id: int, *, by: Act | None = None) -> None:
         """Forgets a watch with its mentions, slots and state; its crises stay."""
         with self._engine.writing() as session:
             require_watch(session, watch_id)
+            name = _row_of(session, watch_id)["name"]
             session.run(sql.REMOVE_WATCH, id=watch_id)
+            add_act(session, by, "removed", f"watch {watch_id}", before=name)
         self._sweep()
 
     def watches(self) -> list[Watch]:

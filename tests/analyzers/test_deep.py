@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.analyzers import deep
-from bot.analyzers.deep import MODEL, SETTINGS, TOKENIZER, DeepModel
+from bot.analyzers.deep import _AT_ONCE, MODEL, SETTINGS, TOKENIZER, DeepModel
 from bot.errors import InputError
 
 
@@ -53,12 +53,12 @@ def test_a_changed_file_is_refused_before_anything_reads_it(tmp_path: Path, name
     [
         ("{", "cannot be read"),
         ("[]", "another version"),
-        ('{"format": 99}', "another version"),
-        ('{"format": 1}', "lacks"),
-        ('{"format": 1, "share": 0.5}', "lacks"),
-        ('{"format": 1, "share": 2, "sha256": {}}', "lacks"),
-        ('{"format": 1, "share": "x", "sha256": {}}', "lacks"),
-        ('{"format": 1, "share": 0.5, "sha256": {}}', "is not the file that was fitted"),
+        ('{"format": 1}', "another version"),
+        ('{"format": 2}', "lacks"),
+        ('{"format": 2, "share": 0.5}', "lacks"),
+        ('{"format": 2, "share": 2, "sha256": {}}', "lacks"),
+        ('{"format": 2, "share": "x", "sha256": {}}', "lacks"),
+        ('{"format": 2, "share": 0.5, "sha256": {}}', "is not the file that was fitted"),
     ],
 )
 def test_settings_that_do_not_do_are_refused(tmp_path: Path, settings: str, why: str) -> None:
@@ -84,11 +84,11 @@ def test_the_deep_tier_counts_as_much_as_its_share() -> None:
     assert model.raw([], np.zeros((0, 3))).shape == (0, 3)
 
 
-def test_a_text_is_never_run_beside_another() -> None:
-    """The steps of 8 bits are laid over a whole batch: a neighbour would change what is said of a text."""
+def test_only_texts_of_one_length_are_run_together() -> None:
     session = Standin()
-    DeepModel("1", 1.0, session, Standin()).raw(["a", "a b c", "a b"], np.zeros((3, 3)))
-    assert session.shapes == [(1, 1), (1, 3), (1, 2)]
+    texts = ["a", "a b c", *["a b"] * (_AT_ONCE + 1), "c"]
+    DeepModel("1", 1.0, session, Standin()).raw(texts, np.zeros((len(texts), 3)))
+    assert session.shapes == [(2, 1), (_AT_ONCE, 2), (1, 2), (1, 3)]
 
 
 class Standin:
@@ -99,8 +99,8 @@ class Standin:
 
     def run(self, wanted: None, given: dict[str, Any]) -> list[Any]:
         self.shapes.append(given["ids"].shape)
-        assert given["mask"].all()
-        return [np.array([[given["ids"].shape[1], 0.0, 2.0]])]
+        texts, tokens = given["ids"].shape
+        return [np.array([[tokens, 0.0, 2.0]] * texts)]
 
     def encode(self, text: str) -> Any:
         return type("Encoding", (), {"ids": list(range(len(text.split())))})

@@ -109,6 +109,48 @@ def test_the_slower_of_two_is_told_who_was_faster(page: Page, live: Desk) -> Non
     expect(page.locator(".message.ephemeral")).to_contain_text("Priya Raman took it")
 
 
+def test_a_message_goes_on_record_by_its_menu_and_by_a_pin(page: Page, live: Desk) -> None:
+    rise(page, live)
+    dani = live.sandbox.act_as("dani")
+    for words in ("the lid melts too", "shelves are empty"):
+        dani.say(words)
+    lid = page.locator("#timeline .message", has_text="the lid melts too").last
+    lid.hover()
+    lid.get_by_label("Message shortcuts").click()
+    lid.get_by_role("button", name="Add to crisis timeline").click()
+    expect(page.locator(".message.ephemeral")).to_contain_text("On the timeline of crisis #1", timeout=SLOW)
+
+    shelves = page.locator("#timeline .message", has_text="shelves are empty").last
+    shelves.hover()
+    shelves.get_by_label("React with pushpin").click()
+    expect(shelves.locator("[data-react=white_check_mark].reaction")).to_be_visible(timeout=SLOW)
+    card(page).get_by_role("button", name="replies").click(timeout=SLOW)
+    thread = page.get_by_role("complementary", name="Thread")
+    for words in ("the lid melts too", "shelves are empty"):
+        expect(thread).to_contain_text(words, timeout=SLOW)
+
+    type_line(page, "/crisis note plant called")
+    type_line(page, "/crisis timeline")
+    listed = page.locator(".message.ephemeral", has_text="plant called").last
+    listed.get_by_role("button", name="More actions").first.click(timeout=SLOW)
+    page.get_by_role("menuitem", name="Edit…").first.click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("What happened?").fill("plant called back")
+    form.get_by_role("button", name="Correct").click()
+    expect(thread).to_contain_text("plant called back", timeout=SLOW)
+
+
+def test_people_report_what_they_saw_first(page: Page, live: Desk) -> None:
+    page.get_by_role("button", name="Report a crisis").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("What is it?").fill("Board member arrested")
+    form.get_by_role("button", name="Report").click()
+    expect(form).to_contain_text("its card is on its way")
+    form.get_by_role("button", name="Close").last.click()
+    raised = page.locator("#timeline .message", has_text="Board member arrested").first
+    expect(raised).to_contain_text("Reported by Maya Okafor", timeout=SLOW)
+
+
 def test_app_home_is_the_desk(page: Page, live: Desk) -> None:
     rise(page, live)
     page.get_by_role("button", name="Firebreak App Home").click()

@@ -1,11 +1,11 @@
 """What falls due on a crisis: the ladder until somebody owns it, the question whether they still do."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import escalation, lifecycle
-from bot.core.desk import Desk, Role, Rota, Seat
+from bot.core.desk import ON_CALL, Desk, Role, Rota, Rung, Seat
 from bot.core.dues import Due, DueKind
 from bot.core.lifecycle import Act
 from bot.core.models import Change, Crisis, EventKind, Level, Person, State
@@ -37,6 +37,11 @@ def ladder(about: Crisis) -> Due:
     due = escalation.due_of(about, DueKind.ESCALATE)
     assert due is not None
     return due
+
+
+def confirm(about: Crisis) -> datetime | None:
+    due = escalation.due_of(about, DueKind.CONFIRM)
+    return due.at if due else None
 
 
 def taken(about: Crisis, after: float) -> Crisis:
@@ -161,3 +166,44 @@ def test_moments_move_with_a_clock_that_is_set_back() -> None:
     about = planned(Change(crisis(level=Level.RED, updated_at=NOON)))
     back = escalation.set_anew(about, now=NOON - minutes(90)).crisis
     assert escalation.next_due(back) == NOON - minutes(90)
+
+
+def test_a_level_that_changes_by_itself_is_no_sign_of_the_owner() -> None:
+    orange = taken(planned(Change(crisis(level=Level.ORANGE))), 0)
+    red = planned(Change(replace(orange, level=Level.RED)), orange, after=40)
+    assert confirm(red) == NOON + minutes(90)
+    back = planned(Change(replace(red, level=Level.ORANGE)), red, after=50)
+    assert confirm(back) == NOON + minutes(150)
+    late = planned(Change(replace(back, level=Level.RED)), back, after=110)
+    assert confirm(late) == NOON + minutes(110)
+
+
+def test_who_is_asked_before_the_night_may_answer_in_the_morning() -> None:
+    evening = NOON.replace(hour=19, minute=20)
+    owned = crisis(
+        level=Level.ORANGE, state=State.ACKNOWLEDGED, owner=PRIYA, opened_at=evening, updated_at=evening
+    )
+    about = escalation.planned(None, Change(owned), DESK, now=evening, zone=UTC).crisis
+    about = replace(about, dues=tuple(due for due in about.dues if due.kind is DueKind.CONFIRM))
+    asked = escalation.fired(about, DESK, now=NOON.replace(hour=21, minute=50), zone=UTC)
+    assert asked is not None
+    assert escalation.next_due(asked.crisis) == NOON.replace(day=3, hour=7, minute=30)
+
+
+def test_a_ladder_made_shorter_meanwhile_ends_and_asks_nobody() -> None:
+    about = planned(Change(crisis(level=Level.RED)))
+    for after in (0, 5):
+        about, _ = fired(about, after)
+    shorter = replace(DESK, policy=replace(DESK.policy, red=(Rung(0, (ON_CALL,)),)))
+    change = escalation.fired(about, shorter, now=NOON + minutes(15), zone=UTC)
+    assert change is not None
+    assert (change.events, ladder(change.crisis).done) == ((), True)
+    assert ladder(planned(Change(about), about, desk=shorter, after=6)).done
+
+
+def test_the_rotas_own_time_zone_counts_before_the_watchs() -> None:
+    night = NOON.replace(hour=21, minute=30)  # 22:30 in Berlin
+    late = crisis(level=Level.YELLOW, opened_at=night, updated_at=night)
+    desk = replace(DESK, timezone="Europe/Berlin")
+    about = escalation.planned(None, Change(late), desk, now=night, zone=UTC).crisis
+    assert ladder(about).at == NOON.replace(day=3, hour=6)

@@ -303,7 +303,10 @@ def test_a_half_blind_look_says_so_beside_why_it_fired() -> None:
 def test_a_merge_keeps_the_owner_the_higher_level_and_both_timelines() -> None:
     mine = crisis(level=Level.YELLOW)
     other = crisis(id=4, level=Level.RED, owner=PRIYA, state=State.ACKNOWLEDGED, acknowledged_at=NOON)
+    mine = replace(mine, roles=(("legal", MAYA),))
+    other = replace(other, roles=(("legal", PRIYA), ("exec", PRIYA)))
     kept, gone = lifecycle.merge(mine, other, maya(), story=Story(tags=("a",)))
+    assert dict(kept.crisis.roles) == {"legal": MAYA, "exec": PRIYA}
     assert (kept.crisis.level, kept.crisis.owner, kept.crisis.state) == (Level.RED, PRIYA, State.ACKNOWLEDGED)
     assert (gone.crisis.state, gone.crisis.merged_into) == (State.RESOLVED, 3)
     assert [change.events[0].kind for change in (kept, gone)] == [EventKind.MERGED] * 2

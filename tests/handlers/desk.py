@@ -15,9 +15,11 @@ from bot.core.lifecycle import Act
 from bot.core.models import SYSTEM, Change, Crisis, Event, EventKind
 from bot.ports import Ports
 from tests.handlers.loopback import Loopback
-from tests.worlds import MAYA, crisis
+from tests.worlds import MAYA, NOON, PRIYA, crisis
 
 CHANNEL = "C0CRISISD0"
+WRITTEN = int(NOON.timestamp()) - 600
+"""When messages were written, in seconds since 1970: ten minutes before noon."""
 _COUNTER = itertools.count(1)
 
 
@@ -103,6 +105,45 @@ class Desk:
             {"type": "event_callback", "event_id": f"Ev{number}", "event": event, "team_id": "T0"}
         )
 
+    def shortcut(self, callback_id: str, text: str | None = None, by: str = MAYA.id, **changes: Any) -> Any:
+        """Uses a shortcut: of a message that says this (with changes), or (None) the global one."""
+        return self.deliver(self.pointing(callback_id, text, by, **changes))
+
+    def pointing(
+        self, callback_id: str, text: str | None = None, by: str = MAYA.id, **changes: Any
+    ) -> dict[str, Any]:
+        number = next(_COUNTER)
+        body: dict[str, Any] = {
+            "type": "shortcut",
+            "callback_id": callback_id,
+            "user": {"id": by, "username": by.lower(), "team_id": "T0BRINDLE0"},
+            "team": {"id": "T0BRINDLE0", "domain": "brindle"},
+            "trigger_id": f"trigger.{number}",
+            "action_ts": f"{number}.0",
+        }
+        if text is None:
+            return body
+        message = {
+            "type": "message",
+            "user": PRIYA.id,
+            "ts": f"{WRITTEN}.{number:06}",
+            "text": text,
+        } | changes
+        return body | {
+            "type": "message_action",
+            "channel": {"id": CHANNEL, "name": "crisis-desk"},
+            "message_ts": message["ts"],
+            "message": message,
+            "response_url": f"{self.slack.url}/respond/shortcut",
+        }
+
+    def react(self, ts: str, emoji: str = "pushpin", by: str = MAYA.id, channel: str = CHANNEL) -> None:
+        """Reacts to a message that stands there; the answer comes a moment later."""
+        item = {"type": "message", "channel": channel, "ts": ts}
+        event = {"type": "reaction_added", "user": by, "reaction": emoji, "item": item, "item_user": PRIYA.id}
+        number = next(_COUNTER)
+        self.deliver({"type": "event_callback", "event_id": f"Ev{number}", "event": event, "team_id": "T0"})
+
     def deliver(self, body: dict[str, Any]) -> Any:
         """Hands a payload to Bolt as Socket Mode does; the acknowledgement must be a good one."""
         answered = self.respond(body)
@@ -151,8 +192,17 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
         return {"type": kind, "selected_user": answer}
     if kind == "conversations_select":
         return {"type": kind, "selected_conversation": answer}
+    if kind == "multi_users_select":
+        return {
+            "type": kind,
+            "selected_users": element.get("initial_users", []) if answer is None else answer,
+        }
     if kind == "datepicker":
         return {"type": kind, "selected_date": answer or element.get("initial_date")}
+    if kind == "timepicker":
+        return {"type": kind, "selected_time": answer or element.get("initial_time")}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": answer or element.get("initial_date_time")}
     if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": [{"value": one} for one in answer or ()]}
     chosen = answer or (element.get("initial_option") or {}).get("value")

@@ -14,14 +14,17 @@ NAMES = {"U0MAYA0000": "Maya Okafor", "U0PRIYA000": "Priya Raman", "U0LENA0000":
 
 class Loopback:
     """`calls` are (method, arguments); `whispers` are what went to a response_url; `slow` methods hang,
-    `broken` ones fail; `problems` is what the platform would have refused."""
+    `broken` ones fail; `groups` are the user groups with their members; `messages` are those that can be
+    read, by ts; `problems` is what the platform would have refused."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.whispers: list[dict[str, Any]] = []
         self.slow: dict[str, float] = {}
         self.broken: dict[str, str] = {}
+        self.messages: dict[str, dict[str, Any]] = {}
         self.problems: list[object] = []
+        self.groups: dict[str, list[str]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -50,6 +53,16 @@ class Loopback:
         if method == "users.info":
             name = NAMES.get(sent["user"], sent["user"].lower())
             return {"ok": True, "user": {"id": sent["user"], "profile": {"display_name": name}}}
+        if method == "usergroups.users.list":
+            return {"ok": True, "users": self.groups.get(sent["usergroup"], [])}
+        if method == "usergroups.list":
+            return {"ok": True, "usergroups": [{"id": one, "handle": "comms-leads"} for one in self.groups]}
+        if method == "chat.getPermalink":
+            place = f"{sent['channel']}/p{sent['message_ts'].replace('.', '')}"
+            return {"ok": True, "permalink": f"https://brindle.slack.com/archives/{place}"}
+        if method == "conversations.replies":
+            found = self.messages.get(sent["ts"])
+            return {"ok": True, "messages": [found]} if found else {"ok": False, "error": "thread_not_found"}
         return {"ok": True, "user_id": "U0FIREBRK0", "bot_id": "B0FIREBRK0", "team_id": "T0BRINDLE0"}
 
     def inspect(self, sent: dict[str, Any]) -> None:

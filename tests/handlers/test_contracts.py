@@ -8,7 +8,17 @@ import pytest
 import handlers
 from bot.playbooks import templates
 from bot.ports import Ports
-from bot.slack import drafts, ids, lists, modals, sentences, watch_form, watch_lists
+from bot.slack import (
+    drafts,
+    ids,
+    lists,
+    modals,
+    oncall_list,
+    sentences,
+    shortcuts,
+    watch_form,
+    watch_lists,
+)
 from tests.handlers.desk import Desk, raise_crisis
 from tests.handlers.loopback import Loopback
 from tests.worlds import Hands
@@ -19,6 +29,10 @@ ARGUMENTS = {
     "level": "red it is on the news",
     "draft": "holding",
     "note": "called the plant",
+    "role": "legal <@U0PRIYA000|priya> read the recall text",
+    "team": "legal <@U0TOMAS000|tomas> <!subteam^S0LEGAL00|@legal>",
+    "oncall": "take until 18:00",
+    "escalation": "red",
     "update": "line stopped, recall decided",
     "contain": "post is down",
     "resolve": "apologised in person",
@@ -27,10 +41,14 @@ ARGUMENTS = {
     "mute": "author @troll 2d",
     "merge": "1 2",
     "split": "2",
+    "report": "Brindle kettle handles break",
     "tune": "Brindle 0.5",
     "review": "status",
+    "room": "close",
     "calendar": "add Brindle Fair event 2026-03-02",
     "help": "ack",
+    "access": "change",
+    "private": "on",
 }
 BUTTONS = {
     value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name != "MORE"
@@ -79,14 +97,18 @@ def test_every_form_is_listened_to() -> None:
     assert known == set(REGISTRY.views)
 
 
-@pytest.mark.parametrize("action_id", [*sorted(BUTTONS), watch_lists.REMOVE, f"{lists.RUN}:1"])
+@pytest.mark.parametrize(
+    "action_id", [*sorted(BUTTONS), watch_lists.REMOVE, oncall_list.REMOVE, f"{lists.RUN}:1"]
+)
 def test_every_button_answers_without_an_error(desk: Desk, action_id: str) -> None:
     raise_crisis(desk.ports)
     desk.click(action_id, "show 1" if action_id.startswith(lists.RUN) else "1")
     assert not any("went wrong" in told["text"] for told in desk.slack.whispered(within=0.3))
 
 
-@pytest.mark.parametrize("word", ["why", "show", "level", "note", "merge", "contain", "resolve", "dismiss"])
+@pytest.mark.parametrize(
+    "word", ["why", "show", "room", "level", "note", "merge", "contain", "unack", "resolve", "dismiss"]
+)
 def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)
     desk.choose(ids.MORE, f"{word}:1")
@@ -124,6 +146,25 @@ def test_a_form_of_another_version_is_answered(desk: Desk) -> None:
     answer = desk.submit(old)
     assert answer["response_action"] == "update"
     assert sentences.OBSOLETE in str(answer["view"])
+
+
+@pytest.mark.parametrize("callback_id", sorted(REGISTRY.shortcuts))
+def test_every_shortcut_answers_without_an_error(desk: Desk, callback_id: str) -> None:
+    raise_crisis(desk.ports)
+    for text in ("the kettle again <https://x.com/a/1|post>", "", None):
+        desk.shortcut(callback_id, text)
+    told = [*desk.slack.whispered(3, within=0.3), *desk.slack.called("views.open", 3, within=0.3)]
+    assert len(told) == 3
+    assert "went wrong" not in str(told)
+
+
+def test_a_shortcut_delivered_twice_does_it_once(desk: Desk) -> None:
+    raise_crisis(desk.ports)
+    body = desk.pointing(shortcuts.ATTACH, "the kettle again")
+    desk.deliver(body)
+    desk.deliver(body)
+    assert len(desk.slack.whispered(2, within=0.3)) == 1
+    assert [event.kind for event in desk.timeline()].count("evidence") == 1
 
 
 def test_a_shortcut_of_another_version_is_answered(desk: Desk) -> None:

@@ -52,8 +52,8 @@ def test_an_executive_update_goes_with_the_brief_to_their_channel(desk: Desk) ->
 def test_a_missed_update_is_asked_for_once_and_answered_with_a_tap(desk: Desk, clock: Hands) -> None:
     desk.type("update so far so good")
     clock.forward(hours=2)
-    assert escalate.escalate_due(desk.ports) == 1
-    assert escalate.escalate_due(desk.ports) == 0
+    assert escalate.escalate(desk.ports, 1)
+    assert not escalate.escalate(desk.ports, 1)
     assert [event.kind for event in desk.timeline()][-1] is EventKind.REMINDED
     desk.click(ids.NOTHING_NEW, "1")
     assert desk.timeline()[-1].text == "Nothing new."

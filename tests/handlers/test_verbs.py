@@ -98,6 +98,7 @@ def test_markup_in_a_note_comes_back_as_plain_words(desk: Desk) -> None:
 def test_help_explains_one_verb_or_all(desk: Desk) -> None:
     assert "/crisis ack [id]" in desk.type("help")["text"]
     assert "Also: acknowledge" in desk.type("help ACK")["text"]
+    assert "Takes the rank admin or a higher one." in desk.type("help tune")["text"]
     assert "Did you mean /crisis resolve?" in desk.type("help resolv")["text"]
 
 

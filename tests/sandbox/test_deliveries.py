@@ -129,6 +129,20 @@ def test_reaction_reaches_the_app(sandbox: Sandbox, connected: App):
     assert message.reactions == {"eyes": [sandbox.user]}
 
 
+def test_the_app_hears_of_reactions_in_its_own_channels_alone(sandbox: Sandbox, connected: App):
+    seen: list[str] = []
+    connected.event("message")(lambda: None)
+    connected.event("reaction_added")(lambda event: seen.append(event["reaction"]))
+    general = sandbox.workspace.channel("general")
+    maya = sandbox.act_as("maya")
+    apart, here = maya.say("apart", channel="general"), maya.say("here")
+    sandbox.call(lambda: general.members.discard(sandbox.workspace.bot_user_id))
+    maya.react(apart, "eyes")
+    maya.react(here, "pushpin")
+    sandbox.wait_for(lambda: "pushpin" in seen)
+    assert seen == ["pushpin"]
+
+
 def test_join_of_the_bot_is_an_event(sandbox: Sandbox, connected: App):
     seen: list[dict[str, Any]] = []
     connected.event("member_joined_channel")(lambda event: seen.append(event))

@@ -222,6 +222,19 @@ def test_a_modal_is_closed(browser: TestClient, workspace: Workspace) -> None:
     assert part(browser, "modal").strip() == ""
 
 
+def test_a_message_offers_the_shortcuts_the_manifest_declares(
+    browser: TestClient, workspace: Workspace
+) -> None:
+    say(workspace, "news")
+    assert "Message shortcuts" not in part(browser, f"channel/{CRISIS_DESK_ID}")
+    named = {"callback_id": "raise", "name": "Raise it", "description": "Now"}
+    workspace.shortcuts = [{"type": "message", **named}, {"type": "global", **named, "name": "Raise all"}]
+    html = part(browser, f"channel/{CRISIS_DESK_ID}")
+    assert 'data-shortcut="raise" title="Now">Raise it</button>' in html
+    assert "Raise all" in part(browser, "sidebar")
+    assert "Raise all" not in html
+
+
 def test_a_reaction_is_added(browser: TestClient, workspace: Workspace) -> None:
     message = say(workspace, "news")
     body = {"as": MAYA, "channel": CRISIS_DESK_ID, "ts": message.ts, "name": "eyes"}

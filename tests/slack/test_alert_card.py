@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.mentions import Coverage, Freshness
 from bot.core.models import EventKind, Level, Person, Reason, State
+from bot.core.reported import REPORTED
 from bot.slack import ids
 from bot.slack.alert_card import card
 from tests.slack.payloads import check_buttons, check_message, elements, every_text, mrkdwn, shown
@@ -312,3 +313,12 @@ def test_a_crisis_with_nothing_known_is_still_a_card() -> None:
     payload = card(subject(crisis(situation=bare, category=None)))
     check_message(payload)
     assert words(named(payload, "fields")).count("unknown") == 2
+
+
+def test_a_report_leads_to_its_message() -> None:
+    link = "https://brindle.slack.com/archives/C1/p1700000000000100"
+    report = Reason(REPORTED, 0, 0, 0, 60, "Reported by Maya Ortiz from a message.", about=link)
+    payload = card(subject(crisis(situation=situation(reasons=(report, VOLUME)))))
+    check_message(payload)
+    assert [one["url"] for one in elements(named(payload, "why"), "link")] == [link]
+    assert "Reported by Maya Ortiz from a message." in words(payload)

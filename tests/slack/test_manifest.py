@@ -8,13 +8,17 @@ from slack_sdk import WebClient
 
 import handlers
 from bot.app import app_manifest
-from bot.sandbox.scopes import scope_for
-from bot.slack.manifest import SCOPES
+from bot.sandbox.scopes import EVENT_SCOPES, scope_for
+from bot.slack.manifest import EVENTS, SCOPES
 
 ROOT = Path(__file__).parent.parent.parent
-CONVERSATIONS = ("channels", "groups")
-LISTED = {"conversations.list": {"channels:read", "groups:read"}}
-"""What the sandbox checks per conversation, Slack wants for each type asked for."""
+CONVERSATIONS = ("channels", "groups", "im")
+LISTED = {
+    "conversations.list": {"channels:read", "groups:read"},
+    "conversations.info": {"channels:read", "groups:read"},
+}
+"""What the sandbox checks per conversation, Slack wants for each type asked for; no direct message is asked
+about."""
 
 
 def methods_called() -> set[str]:
@@ -24,7 +28,13 @@ def methods_called() -> set[str]:
     files += [ROOT / "bot" / "app.py", ROOT / "bot" / "check.py"]
     nodes = (node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     used = {node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr in names}
-    return {".".join(name.rsplit("_", 1)) for name in used if not hasattr(str, name)}
+    return {_method(name) for name in used if not hasattr(str, name)}
+
+
+def _method(name: str) -> str:
+    """`usergroups_users_list` → `usergroups.users.list`; the words of one part stay together elsewhere."""
+    whole = name.startswith("usergroups_users_")
+    return name.replace("_", ".") if whole else ".".join(name.rsplit("_", 1))
 
 
 def needed() -> set[str]:
@@ -35,8 +45,23 @@ def needed() -> set[str]:
     return scopes
 
 
-def test_the_scopes_are_those_of_the_methods_called() -> None:
-    assert needed() == set(SCOPES)
+def test_the_scopes_are_those_of_the_methods_called_and_the_events_heard() -> None:
+    heard = {EVENT_SCOPES[event] for event in EVENTS if event in EVENT_SCOPES}
+    assert needed() | heard == set(SCOPES)
+
+
+def test_the_events_subscribed_to_are_those_listened_to() -> None:
+    assert set(EVENTS) == set(handlers.registry().events)
+
+
+def test_the_shortcuts_declared_are_those_listened_to() -> None:
+    declared = app_manifest()["features"]["shortcuts"]
+    assert {one["callback_id"] for one in declared} == set(handlers.registry().shortcuts)
+    assert len({one["name"] for one in declared}) == len(declared) <= 10
+    for one in declared:
+        assert one["type"] in ("message", "global")
+        assert len(one["name"]) <= 24
+        assert 0 < len(one["description"]) <= 150
 
 
 def test_the_methods_are_found_at_all() -> None:
@@ -67,3 +92,9 @@ def test_for_several_workspaces_slack_is_told_the_way_back_and_tells_who_leaves(
     told = set(made["settings"]["event_subscriptions"]["bot_events"])
     assert {"app_uninstalled", "tokens_revoked"} <= told
     assert "redirect_urls" not in app_manifest()["oauth_config"]
+
+
+def test_people_can_be_written_to_alone_and_nobody_writes_into_a_void() -> None:
+    home = app_manifest()["features"]["app_home"]
+    assert home["messages_tab_enabled"]
+    assert home["messages_tab_read_only_enabled"]

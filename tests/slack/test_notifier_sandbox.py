@@ -1,14 +1,18 @@
 """The notifier end to end with the sandbox, which judges every message."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from slack_sdk import WebClient
 
+from bot.app import app_manifest
 from bot.core.mentions import Query, SourceSpec
-from bot.core.models import EventKind, State, Watch
+from bot.core.messages import Purpose
+from bot.core.models import SYSTEM, EventKind, State, Watch
 from bot.errors import UnknownOutcome
 from bot.sandbox.server import Sandbox
+from bot.slack import hidden
 from bot.slack.home import home
 from bot.slack.notifier import SlackNotifier
 from tests.slack.samples import NOW, crisis, draft, event, in_state, message, opened, subject
@@ -16,7 +20,7 @@ from tests.slack.samples import NOW, crisis, draft, event, in_state, message, op
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
+    with Sandbox(manifest=app_manifest()) as running:
         yield running
 
 
@@ -51,6 +55,19 @@ def test_a_message_taken_without_an_answer_is_found(client: WebClient, sandbox: 
     assert notifier.find(message(key="never sent")) is None
 
 
+def test_a_hidden_card_and_a_word_to_one_person_are_accepted(client: WebClient) -> None:
+    notifier = SlackNotifier(client)
+    channel, ts = notifier.post(subject())
+    hiding = message(channel=channel, ts=ts, posted_channel=channel)
+    notifier.post(subject(crisis(private=True), sent=hiding))
+    (card,) = client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
+    assert card["text"] in (hidden.OWNED, hidden.UNOWNED)
+    assert len(card["blocks"]) == 1
+    alone = message(Purpose.NOTICE, channel="U0MAYA0000", crisis_id=None, payload={"text": "for you"})
+    direct, _ = notifier.post(replace(subject(sent=alone), crisis=None))
+    assert direct.startswith("D")
+
+
 def test_a_workspace_without_charts_gets_the_rest(client: WebClient, sandbox: Sandbox) -> None:
     sandbox.faults.switches.charts_refused = True
     channel, ts = SlackNotifier(client).post(subject(crisis(updated_at=NOW)))
@@ -64,3 +81,35 @@ def test_the_home_view_is_accepted(client: WebClient, sandbox: Sandbox) -> None:
         [crisis(id=1), crisis(id=2, state=State.CONTAINED)], [watch], {}, viewer_id=sandbox.user, now=NOW
     )
     assert client.views_publish(user_id=sandbox.user, view=view)["ok"]
+
+
+def test_a_private_instruction_reaches_the_person_with_a_link_to_the_card(
+    client: WebClient, sandbox: Sandbox
+) -> None:
+    notifier = SlackNotifier(client)
+    card = notifier.post(subject())
+    said = event(EventKind.ESCALATED, after="Maya", actor=SYSTEM)
+    about = subject(said=said, sent=message(Purpose.DIRECT, channel=sandbox.user))
+    channel, ts = notifier.post(replace(about, card=card))
+    assert channel.startswith("D")
+    (read,) = client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)["messages"]
+    assert f"/archives/{card[0]}/p{card[1].replace('.', '')}" in str(read["blocks"])
+    edited = message(Purpose.DIRECT, channel=sandbox.user, ts=ts, posted_channel=channel)
+    assert notifier.post(subject(in_state(State.RESOLVED), said=said, sent=edited)) == (channel, ts)
+
+
+def test_a_private_instruction_whose_answer_was_lost_is_found(client: WebClient, sandbox: Sandbox) -> None:
+    notifier = SlackNotifier(client)
+    tried = message(Purpose.DIRECT, channel=sandbox.user, key="key-direct")
+    sandbox.faults.add("lost_after", "chat.postMessage")
+    with pytest.raises(UnknownOutcome):
+        notifier.post(subject(said=event(EventKind.ESCALATED, actor=SYSTEM), sent=tried))
+    assert notifier.find(tried) is not None
+
+
+def test_a_card_that_is_gone_costs_the_link_and_not_the_message(client: WebClient, sandbox: Sandbox) -> None:
+    about = subject(
+        said=event(EventKind.ESCALATED, actor=SYSTEM), sent=message(Purpose.DIRECT, channel=sandbox.user)
+    )
+    channel, _ = SlackNotifier(client).post(replace(about, card=("C0GONE0000", "1.000001")))
+    assert channel.startswith("D")

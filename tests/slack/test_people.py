@@ -60,3 +60,13 @@ def test_a_refusal_costs_only_the_name_and_is_asked_again() -> None:
     assert people.find(slack, "U1").name == "U1"
     assert people.find(slack, "U1", otherwise="maya").name == "maya"
     assert slack.asked == 2
+
+
+def test_many_names_take_no_longer_than_one() -> None:
+    slow = Profiles(U1={"name": "maya"}, U2={"name": "priya"})
+    people = People(wait_seconds=0.2)
+    slow.door.clear()
+    assert people.find_all(slow, ["U1", "U2"]) == {}
+    slow.door.set()
+    assert {one.name for one in people.find_all(slow, ["U1", "U2", "U3"]).values()} == {"maya", "priya"}
+    assert slow.asked == 3

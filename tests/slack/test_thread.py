@@ -1,8 +1,9 @@
-"""The thread: one short message per event, before → after, nobody mentioned but a new owner."""
+"""The thread: one short message per event, before → after, nobody mentioned but those asked."""
 
 import pytest
 
 from bot.core.models import SYSTEM, Draft, Event, EventKind, Level, Person, State
+from bot.slack import ids
 from bot.slack.thread import event_message
 from tests.slack.payloads import check_message, elements, every_text, mrkdwn
 from tests.slack.samples import HOSTILE, MAYA, SAM, crisis, draft, event, in_state, opened, subject
@@ -75,7 +76,10 @@ HEADLINES = [
     ),
     (event(EventKind.EVIDENCE, text="A photo."), "📌 Maya Ortiz put a message on record:"),
     (event(EventKind.CORRECTED, text="At 14:00."), "✏️ Maya Ortiz corrected an entry:"),
-    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz: #crisis-12-kettles"),
+    (event(EventKind.ROOM, after="#crisis-12-kettles"), "🚪 Maya Ortiz opened a room: #crisis-12-kettles"),
+    (event(EventKind.ROOM, actor=SYSTEM, after="#crisis-12"), "🚪 room: #crisis-12"),
+    (event(EventKind.ROOM, actor=SYSTEM, before="#crisis-12"), "🚪 room closed: #crisis-12"),
+    (event(EventKind.ROOM, actor=SYSTEM, text="It could not be made."), "🚪 About the room:"),
     (
         event(EventKind.HIDDEN, before="everybody", after="named people"),
         "🔒 Maya Ortiz changed who sees it: Everybody → Named people",
@@ -113,15 +117,44 @@ def test_every_kind_of_event_has_a_message() -> None:
     assert {said.kind for said, _ in HEADLINES} == set(EventKind)
 
 
-def test_a_new_owner_is_mentioned_once_and_told_what_is_next() -> None:
+def test_who_is_asked_next_is_mentioned_once_and_can_answer_right_there() -> None:
+    said = event(EventKind.ESCALATED, after="Sam Lee", actor=SYSTEM, people=(SAM,))
+    payload = event_message(subject(crisis(), opened(Level.ORANGE), said=said))
+    check_message(payload)
+    assert [one["user_id"] for one in elements(payload, "user")] == ["U0SAM"]
+    assert [one["text"]["text"] for one in elements(payload, "button")] == [
+        "Acknowledge",
+        "Give it to somebody",
+    ]
+    assert "U0SAM" not in payload["text"]
+
+
+def test_an_owner_who_is_asked_answers_right_there() -> None:
+    about = crisis(state=State.ACKNOWLEDGED, owner=SAM)
+    said = event(EventKind.ASKED, after="Sam Lee", actor=SYSTEM, people=(SAM,))
+    payload = event_message(subject(about, said=said))
+    assert [one["action_id"] for one in elements(payload, "button")] == [ids.CONFIRM, ids.ASSIGN]
+
+
+def test_a_question_about_what_is_over_has_no_buttons() -> None:
+    said = event(EventKind.ESCALATED, actor=SYSTEM, people=(SAM,))
+    assert not elements(event_message(subject(in_state(State.RESOLVED), said=said)), "button")
+
+
+def test_a_new_owner_is_told_in_private_and_the_thread_calls_nobody() -> None:
     about = crisis(state=State.ACKNOWLEDGED, owner=SAM)
     payload = event_message(
         subject(about, opened(Level.ORANGE), said=event(EventKind.ASSIGNED, after="Sam Lee"))
     )
-    assert [one["user_id"] for one in elements(payload, "user")] == ["U0SAM"]
-    assert ": this is yours now. Next: first public words by 14:53 UTC." in list(every_text(payload))
+    assert not elements(payload, "user")
     assert "Next: first public words by 14:53 UTC." in payload["text"]
-    assert "U0SAM" not in payload["text"]
+
+
+def test_a_group_with_a_role_is_called_in_the_thread_for_it_has_no_inbox() -> None:
+    group = Person("S0LEGAL000", "legal")
+    said = event(EventKind.ROLE, before="legal: nobody", after="legal: legal", people=(group,))
+    payload = event_message(subject(said=said))
+    assert [one["usergroup_id"] for one in elements(payload, "usergroup")] == ["S0LEGAL000"]
 
 
 @pytest.mark.parametrize(
@@ -169,3 +202,31 @@ def test_what_the_detector_quotes_stays_out_of_the_notification() -> None:
     payload = event_message(subject(said=said))
     assert "STRANGER" not in payload["text"]
     assert "they say STRANGER" in list(every_text(payload["blocks"]))
+
+
+def test_evidence_says_who_wrote_it_both_times_and_leads_to_the_message() -> None:
+    said = event(
+        EventKind.EVIDENCE,
+        after="Sam Lee",
+        text="the lid melts",
+        happened_at=opened().at,
+        link="https://brindle.slack.com/archives/C1/p1700000000000100",
+    )
+    payload = event_message(subject(said=said))
+    check_message(payload)
+    assert "the lid melts" in payload["text"]
+    assert [one["timestamp"] for one in elements(payload, "date")] == [
+        int(opened().at.timestamp()),
+        int(said.at.timestamp()),
+    ]
+    assert [one["url"] for one in elements(payload, "link")] == [said.link]
+    assert "Sam Lee, " in list(every_text(payload))
+
+
+def test_a_correction_shows_what_stood_there_struck_out() -> None:
+    payload = event_message(subject(said=event(EventKind.CORRECTED, before="two burned", text="one burned")))
+    (quote,) = elements(payload, "rich_text_quote")
+    assert [(one["text"], "style" in one) for one in quote["elements"]] == [
+        ("two burned", True),
+        ("\none burned", False),
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.models import Level
+from bot.core.models import Level, Person
 from bot.errors import InputError
 from bot.slack import typed
 
@@ -89,3 +89,11 @@ def test_an_unknown_level_is_refused_with_those_there_are() -> None:
 def test_text_is_read_without_markup() -> None:
     raw = "<@U1|maya> said &lt;no&gt; in <#C1|desk>: <https://a.example|a>"
     assert typed.readable(raw) == "@maya said <no> in #desk: https://a.example"
+
+
+def test_everybody_mentioned_is_read_in_order_groups_too() -> None:
+    people, rest = typed.split_people(
+        "legal <@U0MAYA0000|maya> and <!subteam^S0LEGAL000|@legal> <@U0MAYA0000|maya>"
+    )
+    assert people == [Person("U0MAYA0000", "maya"), Person("S0LEGAL000", "legal")]
+    assert rest == "legal and"

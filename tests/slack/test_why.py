@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.coordination import Coordination, Method
 from bot.core.models import Reason, State
+from bot.core.reported import REPORTED
 from bot.slack import reasons
 from bot.slack.why import why
 from tests.slack.payloads import check, elements, every_text, mrkdwn
@@ -109,11 +110,27 @@ def test_nothing_on_record_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("state", "buttons"),
-    [(State.OPEN, ["Show timeline", "Set level…", "Merge…", "Split…"]), (State.RESOLVED, ["Show timeline"])],
+    [
+        (
+            State.OPEN,
+            [
+                "Show timeline",
+                "Seen before?",
+                "Mute…",
+                "Set level…",
+                "Merge…",
+                "Split…",
+                "Make private",
+                "Open a room",
+            ],
+        ),
+        (State.RESOLVED, ["Show timeline"]),
+    ],
 )
 def test_the_answer_leads_on(state: State, buttons: list[str]) -> None:
     said = why(crisis(state=state), now=NOW)
-    assert [one["text"]["text"] for one in said.blocks[-1]["elements"]] == buttons
+    row = said.blocks[-1]["elements"]
+    assert [one["text"]["text"] for one in row if one["type"] == "button"] == buttons
 
 
 def test_the_publics_words_are_not_parsed() -> None:
@@ -133,3 +150,13 @@ def test_coordination_is_told_from_a_fifth_on(high: float, shown: bool) -> None:
     check({"blocks": list(said.blocks)})
     assert (found.words in "".join(every_text(list(said.blocks)))) is shown
     assert (found.words in said.text) is shown
+
+
+def test_a_report_leads_to_its_message_and_names_no_address() -> None:
+    link = "https://brindle.slack.com/archives/C1/p1700000000000100"
+    report = Reason(REPORTED, 12, 6, 12, 60, "Reported by Maya Ortiz from a message.", about=link)
+    said = why(crisis(situation=situation(reasons=(report,))), now=NOW)
+    check({"blocks": list(said.blocks)})
+    assert [one["url"] for one in elements(list(said.blocks), "link")] == [link]
+    assert "1. A person reported it" in every_text(list(said.blocks))
+    assert "only people clear it" in "".join(every_text(list(said.blocks)))

@@ -43,7 +43,7 @@ def after(seconds: float) -> datetime:
 
 
 def score(label: Label = Label.NEGATIVE, *categories: str) -> Score:
-    cues = tuple(Cue(category, "glass", strong=False) for category in categories)
+    cues = tuple(Cue(category, "glass", strong=False, by="learned") for category in categories)
     return Score(
         label, None if label is Label.UNKNOWN else -0.5, cues, categories, ("“glass” is a risk word",)
     )

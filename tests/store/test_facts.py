@@ -1,14 +1,21 @@
-"""Once-only requests, settings and leases."""
+"""Once-only requests, settings, how the team is set up, leases."""
 
 import sqlite3
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.core.desk import Desk, Ladder, Policy, Quiet, Role, Rota, Rung, Seat, Swap
+from bot.core.models import Level, Person
+from bot.errors import Refused
 from bot.ports import Store
+from bot.store.sqlite import SqliteStore
 from tests.store.samples import NOW, after
 
 DAY = 86_400
+PRIYA = Person("U0PRIYA000", "Priya Raman")
 
 
 @pytest.mark.parametrize(("seconds", "first"), [(0, False), (DAY - 1, False), (DAY, True)])
@@ -31,6 +38,35 @@ def test_setting_is_the_last_value_saved(store: Store) -> None:
     for value in ("22:00", "23:00"):
         store.save_setting("quiet", value)
     assert store.setting("quiet") == "23:00"
+
+
+def test_how_the_team_is_set_up_survives_a_restart(path: Path) -> None:
+    swap = Swap(NOW, after(3_600), PRIYA)
+    desk = Desk(
+        seats=(Seat(Role.LEGAL, (PRIYA, Person("S0LEGAL000", "legal"))),),
+        rota=Rota((PRIYA,), starts=date(2026, 3, 2), swaps=(swap,)),
+        quiet=Quiet(1_290, 480, Level.ORANGE),
+        policy=Policy().with_ladder(
+            Level.YELLOW, Ladder((Rung(10, ("legal", "U0X")),), confirm=90, lapse=45)
+        ),
+        timezone="Europe/Berlin",
+        known=(PRIYA,),
+    )
+    with SqliteStore(path) as store:
+        assert store.desk() == Desk()
+        store.change_desk(lambda _: desk, actor=PRIYA, surface="modal", now=NOW)
+    with SqliteStore(path) as store:
+        assert store.desk() == desk
+
+
+def test_a_change_of_the_team_that_is_refused_leaves_it_as_it_was(store: Store) -> None:
+    def refuse(desk: Desk) -> Desk:
+        raise Refused("no")
+
+    store.change_desk(lambda desk: replace(desk, timezone="UTC"), actor=PRIYA, surface="modal", now=NOW)
+    with pytest.raises(Refused):
+        store.change_desk(refuse, actor=PRIYA, surface="modal", now=NOW)
+    assert store.desk() == Desk(timezone="UTC")
 
 
 def hold(store: Store, owner: str, seconds: float) -> bool:

@@ -60,10 +60,12 @@ def test_a_later_sight_of_a_muted_post_counts_nothing(store: SqliteStore, watch:
 def test_a_mute_ends_by_itself_or_when_it_is_lifted(store: SqliteStore, watch: Watch) -> None:
     kept = store.add_mute(mute(watch), ())
     assert store.mutes(watch.id, now=NOW + DAY) == []
-    assert store.lift_mute(kept.id, now=after(60)).value == "troll"
+    assert store.lift_mute(kept.id, now=after(60), by=MAYA).value == "troll"
     assert store.mutes(watch.id, now=after(60)) == []
+    noted = [(one.action, one.after) for one in store.last_audited()]
+    assert noted[:2] == [("unmuted", "author: troll"), ("muted", "author: troll")]
     with pytest.raises(Refused):
-        store.lift_mute(kept.id, now=after(61))
+        store.lift_mute(kept.id, now=after(61), by=MAYA)
 
 
 def test_a_mute_goes_with_its_watch(store: SqliteStore, watch: Watch) -> None:

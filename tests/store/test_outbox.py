@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.messages import Outgoing, Purpose
-from bot.core.models import Change, Crisis, EventKind
+from bot.core.models import Change, Crisis, EventKind, Person
 from bot.ports import Store
 from tests.store.samples import NOW, after, event, opening
+
+MAYA, PRIYA = Person("U0MAYA0000", "Maya Okafor"), Person("U0PRIYA000", "Priya Raman")
 
 
 def claim(store: Store, seconds: float = 0, owner: str = "a") -> Outgoing | None:
@@ -322,3 +324,57 @@ def test_edit_of_a_card_waits_for_no_later_thread_entry(store: Store) -> None:
         (other.id, Purpose.EVENT),
         (other.id, Purpose.CARD),
     ]
+
+
+def test_a_message_is_known_by_where_it_stands(store: Store) -> None:
+    store.apply(opening(), channel="desk")
+    assert store.crisis_at("C1", "1.1") is None
+    message = claim(store)
+    assert message is not None
+    sent(store, message)
+    assert store.crisis_at("C1", "1.1") == message.crisis_id
+    assert store.crisis_at("C2", "1.1") is None
+
+
+def assigned(store: Store, crisis: Crisis, to: Person) -> Crisis:
+    """The crisis given to somebody, who is told in private."""
+    told = event(EventKind.ASSIGNED, to.name)
+    return store.apply(Change(replace(crisis, owner=to), (told,), direct=((told, to),)), channel="desk")
+
+
+def test_a_word_in_private_goes_to_the_person_and_holds_up_no_thread(store: Store) -> None:
+    crisis = assigned(store, opened(store), PRIYA)
+    found = {}
+    while message := claim(store):
+        found[message.purpose] = message
+        if message.purpose is Purpose.DIRECT:
+            failed(store, message, retry=600)
+        else:
+            sent(store, message)
+    assert set(found) == {Purpose.CARD, Purpose.EVENT, Purpose.DIRECT}
+    private = found[Purpose.DIRECT]
+    assert (private.channel, private.thread_ts, private.crisis_id) == (PRIYA.id, None, crisis.id)
+    noted(store, crisis, "goes on")
+    assert sorted(drain(store)) == ["card:-", "event:1.1"]
+
+
+def test_a_word_in_private_is_edited_when_somebody_else_has_it(store: Store) -> None:
+    crisis = assigned(store, opened(store), PRIYA)
+    drain(store)
+    crisis = noted(store, crisis, "a note changes nothing of it")
+    assert sorted(drain(store)) == ["card:-", "event:1.0"]
+    assigned(store, crisis, MAYA)
+    assert sorted(drain(store)) == ["card:-", "direct:-", "direct:-", "event:1.0"]
+
+
+def test_without_a_channel_nobody_is_told_in_private(store: Store) -> None:
+    told = event(EventKind.ASSIGNED, PRIYA.name)
+    store.apply(Change(opened(store), (told,), direct=((told, PRIYA),)), channel=None)
+    assert drain(store) == ["card:-"]
+
+
+def test_of_a_private_crisis_no_word_is_told_in_private_either(store: Store) -> None:
+    told = event(EventKind.ASSIGNED, PRIYA.name)
+    hidden = replace(opened(store), owner=PRIYA, private=True)
+    store.apply(Change(hidden, (told,), direct=((told, PRIYA),)), channel="desk")
+    assert "direct:-" not in drain(store)

@@ -81,6 +81,7 @@ def replies(call: Call) -> Json:
 def create(call: Call) -> Json:
     """Opens a new channel with the bot in it."""
     name = call.required("name")
+    _refuse_without_scope(call, "groups:write" if call.flag("is_private") else "channels:manage")
     if not NAME.fullmatch(name):
         raise Refused("invalid_name_specials")
     if any(channel.name == name for channel in call.workspace.channels.values()):
@@ -91,6 +92,7 @@ def create(call: Call) -> Json:
         members={call.workspace.bot_user_id},
         is_private=call.flag("is_private"),
         created=int(call.workspace.clock()),
+        creator=call.workspace.bot_user_id,
     )
     call.workspace.channels[channel.id] = channel
     call.workspace.changed("channel", channel=channel.id)
@@ -99,12 +101,17 @@ def create(call: Call) -> Json:
 
 @method("conversations.invite")
 def invite(call: Call) -> Json:
-    """Brings people into a channel the bot is in."""
+    """Brings people into a channel the bot is in; with `force` those who can come, whoever cannot."""
     channel = _open_channel(call)
     wanted = call.names("users")
     unknown = [user for user in wanted if user not in call.workspace.users]
+    if call.flag("force"):
+        wanted = [user for user in wanted if user not in unknown] or wanted
+        unknown = [user for user in wanted if user in unknown]
     if not wanted or unknown:
         raise Refused("user_not_found" if unknown else "no_user")
+    if call.workspace.bot_user_id in wanted and len(wanted) == 1:
+        raise Refused("cant_invite_self")
     if all(user in channel.members for user in wanted):
         raise Refused("already_in_channel")
     for user in wanted:

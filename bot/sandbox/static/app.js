@@ -361,6 +361,7 @@ function react(at) {
 function shortcut(at) {
   const message = at.closest(".message");
   const target = message ? { channel: here.channel, ts: message.dataset.ts } : {};
+  at.closest("details")?.removeAttribute("open");
   gesture("shortcut", { callback_id: at.dataset.shortcut, ...target }).catch((problem) => toast(problem.message));
 }
 

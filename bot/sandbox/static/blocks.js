@@ -228,6 +228,7 @@ function optionItem(option) {
 export function closePopups(except) {
   for (const select of document.querySelectorAll(".select.open")) if (select !== except) close(select);
   for (const menu of document.querySelectorAll(".overflow.open")) if (menu !== except) closeMenu(menu);
+  for (const menu of document.querySelectorAll(".tool-menu[open]")) menu.removeAttribute("open");
 }
 
 // overflow menus
@@ -267,7 +268,7 @@ function pickFromMenu(item) {
 
 document.addEventListener("click", (event) => {
   const at = (selector) => event.target.closest(selector);
-  if (!at(".select, .overflow")) closePopups();
+  if (!at(".select, .overflow, .tool-menu")) closePopups();
   if (at(".option")) choose(at(".select"), at(".option"));
   else if (at(".select-box") && !at(".chip")) {
     open(at(".select"));
