@@ -80,7 +80,7 @@ class Jobs:
         self.streams = streams
         self.keep, self.keep_days = dict(keep or {}), keep_days
         self.stopping = threading.Event()
-        self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
+        self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix=f"scan-{self.owner}")
         self.free = threading.BoundedSemaphore(SCANNERS)
         self.scanning: set[int] = set()
         self.sender = threading.Thread(target=self._send_until_stopped, name="sender", daemon=True)
@@ -115,7 +115,7 @@ class Jobs:
         self.scanners.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + STOP_WITHIN_SECONDS
         for thread in [self.sender, *threading.enumerate()]:
-            if thread is self.sender or thread.name.startswith("scan"):
+            if thread is self.sender or thread.name.startswith(f"scan-{self.owner}"):
                 _join(thread, deadline)
 
     def _schedule(self) -> None:
