@@ -14,7 +14,7 @@ from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson, Taught
 from bot.core.lifecycle import Act
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
-from bot.core.messages import Outgoing, Purpose
+from bot.core.messages import Outgoing, Purpose, Told
 from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
 from bot.core.mutes import Mute
 from bot.core.partners import Partner
@@ -133,6 +133,9 @@ class Store(Protocol):
 
     def slots_of(self, watch_id: int, crisis_id: int | None, *, start: datetime, end: datetime) -> list[Slot]:
         """The same of the posts of one crisis, or (None) of those that belong to none; no categories."""
+
+    def counted(self, watch_id: int, *, start: datetime, end: datetime) -> tuple[int, float, int]:
+        """The slots with start <= slot < end in a sum: mentions, the expected negative ones, the scored."""
 
     def first_slot(self, watch_id: int) -> datetime | None:
         """The start of the oldest slot."""
@@ -380,6 +383,12 @@ class Store(Protocol):
 
     def outbox_health(self, *, now: datetime) -> Mapping[str, Any]:
         """How many messages are due and dead, and the age of the oldest due: due, dead, oldest_seconds."""
+
+    def last_told(self, channel: str) -> Told | None:
+        """How the last message to a channel fared; None while none was asked for there."""
+
+    def drafted(self) -> Mapping[str, int]:
+        """How many drafts were saved from each template, by its title."""
 
     # war rooms
     def room(self, crisis_id: int) -> Room | None:

@@ -69,5 +69,10 @@ def set_quiet(ports: Ports, act: Act, quiet: Quiet, *, timezone: str) -> Desk:
     return _change(ports, act, lambda desk: replace(desk, quiet=quiet, timezone=timezone))
 
 
+def set_timezone(ports: Ports, act: Act, timezone: str) -> Desk:
+    """Says in which time zone the rota and the quiet hours are meant."""
+    return _change(ports, act, lambda desk: replace(desk, timezone=timezone))
+
+
 def _change(ports: Ports, act: Act, decide: Callable[[Desk], Desk]) -> Desk:
     return ports.store.change_desk(decide, actor=act.actor, surface=act.surface, now=act.at)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.core.access import Access, is_group
 from bot.core.models import Crisis, Level, Person
 from bot.core.noise import Noise
+from bot.core.overrides import Override
 from bot.core.roomset import Rooms
 from bot.core.routes import Route
 
@@ -234,6 +235,8 @@ class Desk:
     """Those whom a rung names by their id alone."""
     access: Access = field(default_factory=Access)
     rooms: Rooms = field(default_factory=Rooms)
+    templates: tuple[Override, ...] = ()
+    """The templates a team worded itself."""
 
     @property
     def groups(self) -> frozenset[str]:

@@ -50,6 +50,14 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How the last message to a channel fared: `sent`, or Slack's `error`; neither while it waits."""
+
+    sent: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """One screen for executives, line by line, each a label and a value; the same lines, every time.
 

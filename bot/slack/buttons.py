@@ -11,6 +11,7 @@ _LABELS = {
     ids.ASSIGN: "Assign",
     ids.DRAFT: "Draft",
     ids.BRIEF: "Brief",
+    ids.BRIEF_ME: "Brief me",
     ids.RESOLVE: "Resolve",
     ids.REOPEN: "Reopen",
     ids.SHOW: "Show timeline",

@@ -4,6 +4,7 @@ ACKNOWLEDGE = "crisis_acknowledge"
 ASSIGN = "crisis_assign"
 DRAFT = "crisis_draft"
 BRIEF = "crisis_brief"
+BRIEF_ME = "crisis_brief_me"
 MORE = "crisis_more"
 """The overflow of a card; each option's value is `<verb>:<crisis id>`."""
 

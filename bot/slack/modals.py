@@ -43,6 +43,8 @@ REPLY = "form_reply"
 OFFER = "form_offer_report"
 CORRECT = "form_correct"
 STRIKE = "form_strike"
+TEMPLATE = "form_template"
+TIMEZONE = "form_timezone"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:
