@@ -29,7 +29,11 @@ def event_message(subject: Subject) -> dict[str, Any]:
 
 def _row(crisis: Crisis, event: Event) -> list[rich.Block]:
     """What is asked can be answered right here: commands do not work in a thread."""
-    if event.kind not in _ANSWERS or not crisis.state.live:
+    if not crisis.state.live:
+        return []
+    if event.kind is EventKind.REMINDED:
+        return [buttons.reminder(f"answer:{crisis.id}:{event.id}", crisis)]
+    if event.kind not in _ANSWERS:
         return []
     row = buttons.row(f"answer:{crisis.id}:{event.id}", crisis, _ANSWERS[event.kind])
     row["elements"].append(buttons.give(crisis))
@@ -257,7 +261,7 @@ _ORDERS: Mapping[EventKind, str] = {
     EventKind.ESCALATED: "please acknowledge it, or give it to somebody.",
     EventKind.ROLE: "this is yours now.",
     EventKind.ASKED: "answer with the button “Still on it”, or give it to somebody.",
-    EventKind.REMINDED: "say what is new, even if nothing is: the button “Update”.",
+    EventKind.REMINDED: "say what is new, even if nothing is.",
 }
 
 
