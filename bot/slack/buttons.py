@@ -83,16 +83,20 @@ def row(block_id: str, crisis: Crisis, *action_ids: str) -> Block:
     return {"type": "actions", "block_id": block_id, "elements": acts}
 
 
+def of_reminder(block_id: str, crisis: Crisis) -> Block:
+    """The answers to "the update is due": say it, say that nothing is new, or be reminded later."""
+    answers = row(block_id, crisis, ids.UPDATE, ids.NOTHING_NEW)
+    for minutes, label in ((15, "Ask in 15 min"), (60, "Ask in 1 hour")):
+        later = button(ids.LATER, crisis, label=label)
+        # One row's ids must differ; what follows the colon is left out when a click is read.
+        numbered = {"action_id": f"{ids.LATER}:{minutes}", "value": f"later{minutes}:{crisis.id}"}
+        answers["elements"].append(later | numbered)
+    return answers
+
+
 def give(crisis: Crisis) -> dict[str, Any]:
     """The button that hands a crisis over, in words for whoever cannot go on."""
     return button(ids.ASSIGN, crisis, label="Give it to somebody")
-
-
-def reminder(block_id: str, crisis: Crisis) -> Block:
-    """The row of an update that is due: say what is new, or that nothing is, or put it off."""
-    acts = row(block_id, crisis, ids.UPDATE, ids.NOTHING_NEW)
-    acts["elements"] += [_later(crisis, "15", "Ask in 15 min"), _later(crisis, "60", "Ask in 1 hour")]
-    return acts
 
 
 def button(
@@ -108,11 +112,6 @@ def button(
         "text": {"type": "plain_text", "text": label},
         "accessibility_label": tidy(f"{label}: crisis {crisis.id}, {crisis.brand}", 75),
     } | style
-
-
-def _later(crisis: Crisis, minutes: str, label: str) -> dict[str, Any]:
-    put_off = button(ids.LATER, crisis, label=label)
-    return put_off | {"action_id": f"{ids.LATER}:{minutes}", "value": f"later{minutes}:{crisis.id}"}
 
 
 def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:

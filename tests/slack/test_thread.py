@@ -136,19 +136,6 @@ def test_an_owner_who_is_asked_answers_right_there() -> None:
     assert [one["action_id"] for one in elements(payload, "button")] == [ids.CONFIRM, ids.ASSIGN]
 
 
-def test_an_update_that_is_due_is_given_or_put_off_right_there() -> None:
-    about = crisis(state=State.ACKNOWLEDGED, owner=SAM)
-    said = event(EventKind.REMINDED, after="Sam Lee", actor=SYSTEM, people=(SAM,))
-    payload = event_message(subject(about, said=said))
-    check_message(payload)
-    assert [(one["action_id"], one["value"]) for one in elements(payload, "button")] == [
-        (ids.UPDATE, "12"),
-        (ids.NOTHING_NEW, "12"),
-        (f"{ids.LATER}:15", "later15:12"),
-        (f"{ids.LATER}:60", "later60:12"),
-    ]
-
-
 def test_a_question_about_what_is_over_has_no_buttons() -> None:
     said = event(EventKind.ESCALATED, actor=SYSTEM, people=(SAM,))
     assert not elements(event_message(subject(in_state(State.RESOLVED), said=said)), "button")
