@@ -55,6 +55,6 @@ def test_who_is_on_call_is_asked_and_takes_it_on_from_the_inbox(live: Desk) -> N
 def test_an_undone_acknowledgement_is_said_in_the_thread(live: Desk) -> None:
     maya = live.sandbox.act_as("maya")
     maya.click(live.card(), "crisis_acknowledge")
-    live.sandbox.wait_for(lambda: "Maya Okafor" in live.shown(), 10)
+    live.sandbox.wait_for(lambda: "unack:1" in live.shown(), 10)
     maya.command("/crisis unack 1")
     assert live.sandbox.wait_for(lambda: "took the acknowledgement back" in live.thread(), 10)

@@ -40,13 +40,14 @@ _MENU_WORDS = {
     "level": "Set level…",
     "note": "Add note…",
     "contain": "Mark as contained…",
+    "unack": "Undo the acknowledgement",
     "dismiss": "Dismiss: not a crisis…",
 }
 
 # A menu holds five. The timeline is the thread below the card; "why" leads to everything else.
 _MENU = {
     State.OPEN: ("why", "level", "note", "merge", "dismiss"),
-    State.ACKNOWLEDGED: ("why", "assign", "note", "contain", "dismiss"),
+    State.ACKNOWLEDGED: ("why", "assign", "contain", "unack", "dismiss"),
     State.CONTAINED: ("why", "assign", "note", "level", "dismiss"),
 }
 

@@ -21,7 +21,7 @@ NO_SEVERITY = "No severity score is on record for this crisis."
 
 _NOT_ON_THE_CARD: Mapping[State, dict[str, str]] = {
     State.OPEN: {"update": "Update", "contain": "Contained…", "resolve": "Resolve"},
-    State.ACKNOWLEDGED: {"unack": "Undo the acknowledgement"},
+    State.ACKNOWLEDGED: {"note": "Add note…"},
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.models import EventKind, State
-from bot.slack import ids
+from bot.slack import buttons, ids
 from tests.handlers.desk import Desk, raise_crisis
 from tests.worlds import MAYA, PRIYA, Hands
 
@@ -50,12 +50,12 @@ def test_a_typed_ack_can_be_undone_with_the_button_it_comes_with(desk: Desk) -> 
     assert [event.kind for event in desk.timeline()][-1] is EventKind.UNACKNOWLEDGED
 
 
-def test_why_of_an_acknowledged_crisis_offers_to_undo_it(desk: Desk) -> None:
+def test_the_card_of_an_acknowledged_crisis_offers_to_undo_it(desk: Desk) -> None:
     raise_crisis(desk.ports)
     desk.click(ids.ACKNOWLEDGE, "1")
-    row = desk.type("why 1")["blocks"][-1]["elements"]
-    (undo,) = (one for one in row if one["text"]["text"] == "Undo the acknowledgement")
-    desk.click(undo["action_id"], undo["value"])
+    menu = buttons.of_card(desk.crisis())["elements"][-1]
+    assert "unack:1" in [option["value"] for option in menu["options"]]
+    desk.choose(ids.MORE, "unack:1")
     desk.click(ids.ACKNOWLEDGE, "1", by=PRIYA.id)
     assert desk.crisis().owner == PRIYA
 
