@@ -7,7 +7,7 @@ from bot.core.models import Crisis, Event, EventKind, State
 from bot.ports import Subject
 from bot.slack import buttons, ids, wording
 from bot.slack import richtext as rich
-from bot.slack.alert_text import MAX_TEXT, next_step
+from bot.slack.alert_text import MAX_TEXT, next_parts, next_step
 
 _DUTIES: Mapping[str, str] = {
     "comms": "you lead what is said",
@@ -38,7 +38,12 @@ def instruction(subject: Subject, *, link: str | None = None) -> dict[str, Any]:
     what = f"{mark.badge} · {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 80)}"
     due = next_step(subject, crisis)
     said = rich.disarm(rich.tidy(event.text or "", 1_000)) if event.actor.id else ""
-    body = rich.section(rich.text(order, bold=True), rich.text(f"\n{what}\n{due}"), *_where(crisis, link))
+    body = rich.section(
+        rich.text(order, bold=True),
+        rich.text(f"\n{what}\n"),
+        *next_parts(subject, crisis),
+        *_where(crisis, link),
+    )
     spoken = [order, what, due, said, *([] if link else [_command(crisis)])]
     quoted = [rich.quote(rich.text(said))] if said else []
     row = _row(subject, crisis, event, acts)

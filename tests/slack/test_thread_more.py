@@ -60,8 +60,8 @@ def test_a_reminder_says_what_changed_and_is_answered_right_there() -> None:
     assert [(one["action_id"], one["text"]["text"], one["value"]) for one in row] == [
         (ids.UPDATE, "Update", "12"),
         (ids.NOTHING_NEW, "Nothing new", "12"),
-        (f"{ids.LATER}:15", "In 15 min", "later15:12"),
-        (f"{ids.LATER}:60", "In 1 h", "later60:12"),
+        (f"{ids.LATER}:15", "Ask in 15 min", "later15:12"),
+        (f"{ids.LATER}:60", "Ask in 1 hour", "later60:12"),
     ]
     assert [one.get("style") for one in row] == ["primary", None, None, None]
     assert [one["user_id"] for one in elements(shown["blocks"], "user")] == [MAYA.id]
