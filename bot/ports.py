@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation, reaching, routes
+from bot.core import calling, escalation, routes, wishes
 from bot.core.audit import EVER, NEWEST, Entry
 from bot.core.desk import Desk
 from bot.core.drafting import Template
@@ -580,12 +580,22 @@ class Ports:
         """The same for changes of one brand that belong together, each with the crisis as it was before."""
         crisis = changes[0][0].crisis
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
-        now, desk = self.clock(), self.store.desk()
+        now, desk, channel = self.clock(), self.store.desk(), self.card_channel(watch, crisis)
+        ears = calling.Ears(desk.noise, channel, self.wish_of, desk.zone(zone))
         planned = [
-            reaching.with_direct(escalation.planned(before, one, desk, now=now, zone=zone))
+            self._told(escalation.planned(before, one, desk, now=now, zone=zone), ears)
             for one, before in changes
         ]
-        return self.store.apply_all(planned, channel=self.card_channel(watch, crisis))
+        return self.store.apply_all(planned, channel=channel)
+
+    def _told(self, change: Change, ears: calling.Ears) -> Change:
+        if not change.events:
+            return change
+        return calling.told(change, self.store.events(change.crisis.id), ears)
+
+    def wish_of(self, person: Person) -> wishes.Wish:
+        """How a person wants to be reached."""
+        return wishes.read(self.store.setting(wishes.key(person.id)))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
         """Decides on the crisis as it stands and saves that; raises what `decide` refuses with.

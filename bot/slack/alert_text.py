@@ -6,7 +6,7 @@ from bot.core.models import Crisis, Situation
 from bot.core.wording import compact, minutes, times
 from bot.ports import Subject
 from bot.slack import coverage, dates, partner_list, reasons, roles, severity_line, wording
-from bot.slack.richtext import clip, safe
+from bot.slack.richtext import Element, clip, safe, text
 
 MAX_FIRST_LINE = 90  # about what a phone's notification shows
 MAX_REASONS = 3
@@ -31,6 +31,14 @@ def next_step(subject: Subject, crisis: Crisis) -> str:
     """`Next: acknowledge by 14:05 UTC.`"""
     due = next_deadline(crisis, subject.timeline, subject.now)
     return f"Next: {_due(due, subject)}." if due else "Nothing is due."
+
+
+def next_parts(subject: Subject, crisis: Crisis) -> list[Element]:
+    """The same for a block: the moment stands in each reader's own time."""
+    due = next_deadline(crisis, subject.timeline, subject.now)
+    if due is None:
+        return [text("Nothing is due.")]
+    return [text(f"Next: {_late(due, subject)} "), dates.element(due.at), text(".")]
 
 
 def _lines(subject: Subject, crisis: Crisis) -> list[str]:
@@ -74,9 +82,12 @@ def _held(crisis: Crisis) -> str:
 
 
 def _due(due: Deadline, subject: Subject) -> str:
-    when = dates.plain(due.at, now=subject.now)
+    return f"{_late(due, subject)} {dates.plain(due.at, now=subject.now)}"
+
+
+def _late(due: Deadline, subject: Subject) -> str:
     late = "overdue since" if due.at < subject.now else "by"
-    return f"{due.words[0].lower()}{due.words[1:]} {late} {when}"
+    return f"{due.words[0].lower()}{due.words[1:]} {late}"
 
 
 def _room(subject: Subject) -> str:

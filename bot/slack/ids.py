@@ -18,7 +18,7 @@ CONFIRM = "crisis_confirm"
 UPDATE = "crisis_update"
 NOTHING_NEW = "crisis_nothing_new"
 LATER = "crisis_later"
-"""Puts a reminder off; its value is `later15:<crisis id>` or `later60:<crisis id>`."""
+"""Puts a reminder off; `:<minutes>` follows, its value is `later15:<crisis id>` or `later60:<crisis id>`."""
 
 ENTRY = "crisis_entry"
 """The menu of an entry of the timeline; an option's value is `<correct or strike>:<crisis id>:<entry id>`."""

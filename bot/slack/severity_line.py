@@ -7,21 +7,30 @@ from bot.slack.richtext import tidy
 UNKNOWN = "unknown"
 
 
+def score(severity: Severity) -> str:
+    """`Severity 50 of 100`."""
+    return f"Severity {severity.score} of 100"
+
+
 def head(severity: Severity) -> str:
     """`Severity 50 of 100 · 62 points × 80 % confidence`."""
-    sure = percent(severity.confidence)
-    return f"Severity {severity.score} of 100 · {severity.raw} points × {sure} confidence"
+    return f"{score(severity)} · {_weighed(severity)}"
 
 
-def parts(severity: Severity) -> str:
-    """`volume 21/25, negativity 12/20, reach unknown`: those that give nothing are named too."""
-    return ", ".join(f"{name(part)} {points(part, '/')}" for part in severity.parts)
+def made_of(severity: Severity) -> str:
+    """`62 points × 80 % confidence: volume 21/25, reach unknown`: those that give nothing are named too."""
+    each = ", ".join(f"{name(part)} {points(part, '/')}" for part in severity.parts)
+    return f"{_weighed(severity)}: {each}"
 
 
 def spoken(severity: Severity) -> str:
     """The same as one sentence, as a screen reader says it well."""
     each = ", ".join(f"{name(part)} {points(part)}" for part in severity.parts)
     return f"{head(severity)}{': ' if each else ''}{each}."
+
+
+def _weighed(severity: Severity) -> str:
+    return f"{severity.raw} points × {percent(severity.confidence)} confidence"
 
 
 def is_unknown(part: Part) -> bool:

@@ -1,11 +1,11 @@
 """The answer to `/crisis why`: every reason with its numbers, and every part of the severity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.core.coordination import Coordination
-from bot.core.models import Crisis, Part, Reason, Severity
+from bot.core.models import Crisis, Part, Reason, Severity, State
 from bot.core.reported import REPORTED
 from bot.slack import buttons, ids, lists, reasons, severity_line
 from bot.slack import richtext as rich
@@ -18,6 +18,11 @@ MAX_REASONS = 12
 MAX_TEXT = 3_500
 NO_REASON = "No reason is on record: a person opened it, or an earlier version did."
 NO_SEVERITY = "No severity score is on record for this crisis."
+
+_NOT_ON_THE_CARD: Mapping[State, dict[str, str]] = {
+    State.OPEN: {"update": "Update", "contain": "Contained…", "resolve": "Resolve"},
+    State.ACKNOWLEDGED: {"note": "Add note…"},
+}
 
 
 def why(crisis: Crisis, *, now: datetime, coordinated: Coordination | None = None) -> Say:
@@ -95,7 +100,8 @@ def _row(crisis: Crisis) -> list[Block]:
         "level": "Set level…",
         "merge": "Merge…",
         "split": "Split…",
-    }
+        "role": "Roles…",
+    } | _NOT_ON_THE_CARD.get(crisis.state, {})
     row = [button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items()]
     label, turn = ("Show to everybody", "off") if crisis.private else ("Make private", "on")
     row.append(button(label, f"{RUN}:private", f"private #{crisis.id} {turn}"))
