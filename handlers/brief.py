@@ -3,7 +3,7 @@
 from bot import brief, respond
 from bot.ports import Ports
 from bot.slack import ids, sentences
-from bot.slack.verbs import Group, Reply, Request, Say, Verb
+from bot.slack.verbs import RECORDED, Group, Reply, Request, Say, Told, Verb
 
 
 def post(ports: Ports, request: Request) -> Reply:
@@ -24,5 +24,6 @@ VERBS = (
         Group.SPEAK,
         aliases=("summary", "exec"),
         action_id=ids.BRIEF,
+        tells=(*RECORDED, Told.EXECUTIVES),
     ),
 )
