@@ -55,7 +55,7 @@ ARGUMENTS: Mapping[str, str] = {
     "merge": "1 2",
     "split": "2",
     "mute": "author @troll 2d",
-    "note": "called the plant",
+    "note": "called the plant <!channel> &lt;!here&gt; &lt;@U0EVIL000&gt;",
     "private": "on",
     "report": "Brindle kettle handles break",
     "role": "legal <@U0PRIYA000|priya> read the recall text",

@@ -75,7 +75,7 @@ SHOWS = {
 }  # fmt: skip
 """Examples that only show something or open a form; everything else changes something."""
 
-CALLED = re.compile(r"<!channel|<@U0EVIL|\bNone\b")
+CALLED = re.compile(r"<!(?:channel|here)|<@U0EVIL|\bNone\b")
 """What must stand in no message: a call that somebody wrote into a post or a title."""
 
 GARBAGE = re.compile(r"<[@!#]|\*\*|\bNone\b|&amp;(?:amp|lt|gt);|\{\w*\}")
