@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.core import lifecycle, mutes, similar
 from bot.core.lifecycle import Act
-from bot.core.models import Crisis, Draft, Person, Scored, Watch
+from bot.core.models import Crisis, Draft, Scored, Watch
 from bot.core.mutes import Hidden, Mute, MuteKind
 from bot.core.similar import Alike
 from bot.errors import Refused
@@ -40,15 +40,15 @@ def mute(ports: Ports, wanted: Mute, act: Act, *, crisis_id: int | None = None) 
     if any((one.kind, one.value) == (wanted.kind, wanted.value) for one in holding):
         raise Refused(f"{wanted.words} is muted already. /crisis mute list shows until when.")
     hidden = preview(ports, wanted)
-    kept = ports.store.add_mute(wanted, hidden.keys)
+    kept = ports.store.add_mute(wanted, hidden.keys, by=act)
     if crisis_id is not None:
         ports.commit(crisis_id, lambda crisis: lifecycle.record_mute(crisis, act, words=kept.words))
     return kept, hidden
 
 
-def lift(ports: Ports, mute_id: int, by: Person) -> Mute:
+def lift(ports: Ports, mute_id: int, act: Act) -> Mute:
     """Ends a mute; what comes from now on counts again. Raises Refused when it has ended."""
-    return ports.store.lift_mute(mute_id, now=ports.clock(), by=by)
+    return ports.store.lift_mute(mute_id, now=act.at, by=act)
 
 
 def holding(ports: Ports) -> list[tuple[Watch, list[Mute]]]:

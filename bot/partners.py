@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Watch
 from bot.core.partners import Involved, Listed, Partner, counts, involved, rate_of, watched
@@ -54,18 +55,18 @@ def partner(ports: Ports, partner_id: int) -> Partner:
     return found
 
 
-def save_partner(ports: Ports, changed: Partner) -> Partner:
+def save_partner(ports: Ports, changed: Partner, act: Act) -> Partner:
     """Adds a partner (id 0) or saves a changed one; raises Refused where that cannot be."""
     if not changed.id:
-        return ports.store.add_partner(changed)
-    ports.store.save_partner(changed)
+        return ports.store.add_partner(changed, by=act)
+    ports.store.save_partner(changed, by=act)
     return changed
 
 
-def remove_partner(ports: Ports, partner_id: int) -> Partner:
+def remove_partner(ports: Ports, partner_id: int, act: Act) -> Partner:
     """Forgets a partner; crises keep what they say of them."""
     gone = partner(ports, partner_id)
-    ports.store.remove_partner(gone.id)
+    ports.store.remove_partner(gone.id, by=act)
     return gone
 
 

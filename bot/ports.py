@@ -95,14 +95,14 @@ class Store(Protocol):
         """Gives the lease back and says when the watch is due again."""
 
     # partners
-    def add_partner(self, partner: Partner) -> Partner:
+    def add_partner(self, partner: Partner, *, by: Act | None = None) -> Partner:
         """Saves a new partner and gives it back with its id; raises Refused if the watch has one of that
         name, or is gone."""
 
-    def save_partner(self, partner: Partner) -> None:
+    def save_partner(self, partner: Partner, *, by: Act | None = None) -> None:
         """Replaces a partner of the same id; raises Refused as `add_partner` does, or if it is gone."""
 
-    def remove_partner(self, partner_id: int) -> None:
+    def remove_partner(self, partner_id: int, *, by: Act | None = None) -> None:
         """Forgets a partner; nothing if it is gone already."""
 
     def partners(self, watch_id: int | None = None) -> list[Partner]:
@@ -229,7 +229,7 @@ class Store(Protocol):
         """Keeps a detector's small value."""
 
     # how a brand is judged
-    def save_tuning(self, watch_id: int, tuned: Tuned) -> None:
+    def save_tuning(self, watch_id: int, tuned: Tuned, *, by: Act | None = None) -> None:
         """Judges a watch by `tuned.after` from now on, and keeps the change for good; raises Refused if the
         watch is gone."""
 
@@ -243,19 +243,19 @@ class Store(Protocol):
         """The waves left off the desk between two moments, oldest first."""
 
     # what is kept but not counted
-    def add_mute(self, mute: Mute, hidden: Sequence[tuple[str, str]]) -> Mute:
+    def add_mute(self, mute: Mute, hidden: Sequence[tuple[str, str]], *, by: Act | None = None) -> Mute:
         """Keeps a mute and takes these posts (source, native key) out of the counts; raises Refused if the
         watch is gone."""
 
     def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
         """The mutes of a watch that hold, the first to end first."""
 
-    def lift_mute(self, mute_id: int, *, now: datetime, by: Person) -> Mute:
+    def lift_mute(self, mute_id: int, *, now: datetime, by: Act | None = None) -> Mute:
         """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
         ended."""
 
     # what people say about tone
-    def save_answers(self, watch_id: int, answers: Sequence[Answer]) -> int:
+    def save_answers(self, watch_id: int, answers: Sequence[Answer], *, by: Act | None = None) -> int:
         """Keeps what people say of posts, the last answer of each; labels and counts are mended in the same
         transaction. How many were kept: none about a forgotten post, and no glance at an answered one."""
 
@@ -406,7 +406,9 @@ class Store(Protocol):
     def due_room(self, *, now: datetime) -> int | None:
         """The crisis whose room is to be looked at now, the longest overdue first."""
 
-    def change_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
+    def change_room(
+        self, crisis_id: int, decide: Callable[[Room | None], Room], *, by: Act | None = None
+    ) -> Room:
         """Replaces a room by what `decide` makes of it (None: there is none), in one transaction."""
 
     def opened_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:

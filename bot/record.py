@@ -18,9 +18,9 @@ class OnRecord(Refused):
 
 
 def meant(ports: Ports, *, channel: str, thread_ts: str) -> list[Crisis]:
-    """The crises a message may be about: the one of its thread, else the only live one with its card in this
-    channel, else every live one, newest first."""
-    number = ports.store.crisis_at(channel, thread_ts)
+    """The crises a message may be about: the one of its thread or its room, else the only live one with its
+    card in this channel, else every live one, newest first."""
+    number = ports.store.crisis_at(channel, thread_ts) or ports.store.room_in(channel)
     if number is not None:
         return [_goes_on_as(ports, ports.store.crisis(number))]
     live = ports.store.crises(live=True, limit=MOST_CHOICES)

@@ -22,6 +22,7 @@ TRY_AGAIN = timedelta(hours=1)
 
 MOST_NAMES = 20
 LAST_WORDS = "last words"
+CLEARED = "This room is closed."
 
 
 def one(work: Work) -> None:
@@ -142,7 +143,19 @@ def _say_last_words(work: Work) -> None:
     work.save(lambda room: replace(room, done=(*room.done, LAST_WORDS)))
 
 
+def _clear(work: Work) -> None:
+    """Takes the crisis out of the head of a channel that everybody can look up, archived or not; its name and
+    what Slack itself wrote into it stay."""
+    for put in (work.calls.set_topic, work.calls.set_purpose):
+        try:
+            put(work.channel, CLEARED)
+        except DeliveryError as error:
+            log.warning("crisis %s: the head of its room stays: %s", work.crisis.id, error)
+
+
 def _archive(work: Work) -> None:
+    if _leaks(work):
+        _clear(work)
     try:
         work.calls.archive(work.channel)
     except DeliveryError as error:

@@ -18,7 +18,7 @@ from bot.core.rooms import Room, RoomState
 from bot.core.roomset import RoomMode, Rooms
 from bot.errors import Refused
 from bot.ports import Ports, RoomCalls
-from bot.room_work import Delta, Work
+from bot.room_work import Work
 
 log = logging.getLogger(__name__)
 
@@ -81,17 +81,17 @@ def ask(ports: Ports, crisis: Crisis, act: Act) -> Room:
     if not crisis.state.live:
         raise Refused(f"Crisis #{crisis.id} is {crisis.state}. Reopen it first: /crisis reopen {crisis.id}")
     made = partial(_anew, crisis_id=crisis.id, now=act.at, by=act.actor)
-    return ports.store.change_room(crisis.id, made)
+    return ports.store.change_room(crisis.id, made, by=act)
 
 
 def close(ports: Ports, crisis_id: int, act: Act) -> Room:
     """Archives the room as soon as its last words are said; raises Refused when there is none."""
-    return _changed(ports, crisis_id, lambda room: replace(room, closing=True, keep=False, due_at=act.at))
+    return _changed(ports, crisis_id, act, closing=True, keep=False)
 
 
 def keep_open(ports: Ports, crisis_id: int, act: Act) -> Room:
     """The room stays after the crisis is over until somebody closes it; raises Refused when there is none."""
-    return _changed(ports, crisis_id, lambda room: replace(room, keep=True, closing=False, due_at=act.at))
+    return _changed(ports, crisis_id, act, closing=False, keep=True)
 
 
 def set_up(ports: Ports, act: Act, wish: Rooms) -> Rooms:
@@ -119,10 +119,10 @@ def refusals(ports: Ports) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _changed(ports: Ports, crisis_id: int, decide: Delta) -> Room:
+def _changed(ports: Ports, crisis_id: int, act: Act, *, closing: bool, keep: bool) -> Room:
     def change(room: Room | None) -> Room:
         if room is None or not room.stands:
             raise Refused(f"Crisis #{crisis_id} has no room. Open one: /crisis room {crisis_id}")
-        return decide(room)
+        return replace(room, closing=closing, keep=keep, due_at=act.at)
 
-    return ports.store.change_room(crisis_id, change)
+    return ports.store.change_room(crisis_id, change, by=act)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from bot.core import audit
-from bot.core.access import Access, Rank, Viewer, sees
+from bot.core.access import Access, Rank, Viewer, may, sees
 from bot.core.audit import NEWEST, Entry
 from bot.core.lifecycle import Act
-from bot.core.models import Crisis, Event, Person, Watch
-from bot.errors import StoreBusy, UnknownCrisis, unknown_crisis
+from bot.core.models import Crisis, Event, Watch
+from bot.errors import Refused, StoreBusy, UnknownCrisis, unknown_crisis
 from bot.ports import Ports, Store
 
 
@@ -21,12 +21,26 @@ def by(ports: Ports, viewer: Viewer, *, surface: str) -> Ports:
     return replace(ports, store=cast(Store, store))  # what it does not answer itself, the store does
 
 
-def refused(ports: Ports, actor: Person, what: str, needed: Rank, *, crisis_id: int | None) -> None:
+class NeedsRank(Refused):
+    """A part of what was asked takes a rank of its own, which the person does not have."""
+
+    def __init__(self, what: str, needed: Rank) -> None:
+        super().__init__(f"This needs {needed.word}.")
+        self.what, self.needed = what, needed
+
+
+def require(ports: Ports, viewer: Viewer, needed: Rank, what: str) -> None:
+    """Raises NeedsRank, which is answered with who can and noted, unless somebody has the rank."""
+    if not may(needed, viewer, ports.store.desk().access):
+        raise NeedsRank(what, needed)
+
+
+def refused(ports: Ports, act: Act, what: str, needed: Rank, *, crisis_id: int | None) -> None:
     """Notes that somebody wanted what they may not; a busy store loses it."""
     subject = audit.about_crisis(crisis_id) if crisis_id is not None else "desk"
     words = f"{what} needs {needed.word}"
     with suppress(StoreBusy):
-        ports.store.note(Entry(ports.clock(), actor, "slack", "refused", subject, after=words))
+        ports.store.note(Entry(act.at, act.actor, act.surface, "refused", subject, after=words))
 
 
 class _Seen:
@@ -76,6 +90,14 @@ class _Seen:
         self.crisis(crisis_id)
         return self._store.card(crisis_id)
 
+    def crisis_at(self, channel: str, ts: str) -> int | None:
+        """The crisis whose card heads a thread; None also for one that must not be known of."""
+        return self._known(self._store.crisis_at(channel, ts))
+
+    def room_in(self, channel: str) -> int | None:
+        """The crisis whose open room a channel is; None also for one that must not be known of."""
+        return self._known(self._store.room_in(channel))
+
     def last_audited(self, *, subject: str = "", before: int = NEWEST, limit: int = 20) -> list[Entry]:
         """The newest entries of the audit log, without those on crises that must not be known of."""
         known: list[Entry] = []
@@ -86,6 +108,9 @@ class _Seen:
                 break
             before = found[-1].seq
         return known[:limit]
+
+    def _known(self, number: int | None) -> int | None:
+        return number if number is not None and self._sees(self._store.crisis(number)) else None
 
     def _sees(self, crisis: Crisis) -> bool:
         if not crisis.private:

@@ -76,7 +76,7 @@ def answer(
     """Keeps what somebody says of posts, by their numbers: on those they were `dealt`, or unasked; labels
     and counts are mended. How many were kept."""
     said = [Answer(number, verdict, act.actor, act.at, dealt=dealt) for number, verdict in verdicts.items()]
-    return ports.store.save_answers(watch_id, said)
+    return ports.store.save_answers(watch_id, said, by=act)
 
 
 def seen(ports: Ports, watch_id: int, act: Act, verdicts: Mapping[int, Verdict]) -> int:

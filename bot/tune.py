@@ -102,5 +102,5 @@ def _save(
     ports: Ports, watch: Watch, act: Act, after: Tuning, *, why: str, crisis_id: int | None = None
 ) -> Tuned:
     tuned = Tuned(act.at, act.actor, watch.tuning, after, why, crisis_id)
-    ports.store.save_tuning(watch.id, tuned)
+    ports.store.save_tuning(watch.id, tuned, by=act)
     return tuned

@@ -3,7 +3,7 @@
 from bot import ownership, respond, teach
 from bot.ports import Ports
 from bot.slack import buttons, ids, posts, sentences
-from bot.slack.verbs import Done, Group, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Reply, Request, Verb
 
 
 def acknowledge(ports: Ports, request: Request) -> Reply:
@@ -39,6 +39,7 @@ VERBS = (
         Group.LEAD,
         aliases=("acknowledge", "take", "mine"),
         action_id=ids.ACKNOWLEDGE,
+        tells=RECORDED,
     ),
     Verb(
         "unack",
@@ -48,6 +49,7 @@ VERBS = (
         Group.LEAD,
         aliases=("undo", "release"),
         action_id=ids.UNACKNOWLEDGE,
+        tells=RECORDED,
     ),
     Verb(
         "still",
@@ -57,5 +59,6 @@ VERBS = (
         Group.LEAD,
         aliases=("confirm",),
         action_id=ids.CONFIRM,
+        tells=RECORDED,
     ),
 )

@@ -5,7 +5,7 @@ from bot.core.models import Person
 from bot.ports import Ports
 from bot.slack import ids, modals, sentences
 from bot.slack.typed import readable, split_user
-from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Told, Verb
 
 
 def assign(ports: Ports, request: Request) -> Reply:
@@ -41,6 +41,7 @@ VERBS = (
         aliases=("owner", "give"),
         action_id=ids.ASSIGN,
         prose=True,
+        tells=(*RECORDED, Told.DIRECT),
     ),
 )
 VIEWS = {modals.ASSIGN: submitted}

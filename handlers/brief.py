@@ -4,7 +4,7 @@ from bot import brief, respond
 from bot.core.access import Rank
 from bot.ports import Ports
 from bot.slack import brief_card, ids, sentences
-from bot.slack.verbs import Group, Reply, Request, Say, Verb
+from bot.slack.verbs import RECORDED, Group, Reply, Request, Say, Told, Verb
 
 ME = "me"
 
@@ -39,6 +39,7 @@ VERBS = (
         Group.SPEAK,
         aliases=("summary", "exec"),
         action_id=ids.BRIEF,
+        tells=(*RECORDED, Told.EXECUTIVES),
     ),
 )
 ACTIONS = {ids.BRIEF_ME: to_me}

@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import modals, sentences
-from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Verb
 
 
 def contain(ports: Ports, request: Request) -> Reply:
@@ -34,6 +34,7 @@ VERBS = (
         Group.CLOSE,
         aliases=("contained", "stable"),
         prose=True,
+        tells=RECORDED,
     ),
 )
 VIEWS = {modals.CONTAIN: submitted}

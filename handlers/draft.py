@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.ports import Ports
 from bot.slack import drafts, ids, message_forms, modals, posts, sentences, shortcuts
 from bot.slack.picked import Picked, remembered
-from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Say, Verb
+from bot.slack.verbs import RECORDED, Done, Errors, Group, Open, Refuse, Reply, Request, Say, Verb
 
 
 def draft(ports: Ports, request: Request) -> Reply:
@@ -92,6 +92,7 @@ VERBS = (
         Group.SPEAK,
         aliases=("write", "statement"),
         action_id=ids.DRAFT,
+        tells=RECORDED,
     ),
 )
 VIEWS = {drafts.PICK: picked, drafts.FILL: submitted, modals.REPLY: replied}

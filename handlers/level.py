@@ -5,7 +5,7 @@ from bot.core.models import Level
 from bot.ports import Ports
 from bot.slack import modals, sentences
 from bot.slack.typed import readable, split_level
-from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Verb
 
 
 def set_level(ports: Ports, request: Request) -> Reply:
@@ -39,6 +39,7 @@ VERBS = (
         Group.LEAD,
         aliases=("severity", "sev"),
         prose=True,
+        tells=RECORDED,
     ),
 )
 VIEWS = {modals.LEVEL: submitted}

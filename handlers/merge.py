@@ -6,7 +6,7 @@ from bot.errors import InputError
 from bot.ports import Ports
 from bot.slack import merge_form, modals, tune_list
 from bot.slack.typed import split_number
-from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Errors, Group, Open, Refuse, Reply, Request, Verb
 
 
 def merge(ports: Ports, request: Request) -> Reply:
@@ -85,6 +85,7 @@ VERBS = (
         merge,
         Group.LEAD,
         aliases=("join", "combine"),
+        tells=RECORDED,
     ),
     Verb(
         "split",
@@ -93,6 +94,7 @@ VERBS = (
         split,
         Group.LEAD,
         aliases=("divide",),
+        tells=RECORDED,
     ),
 )
 VIEWS = {modals.MERGE: merged, modals.SPLIT: parted}

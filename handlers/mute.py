@@ -1,13 +1,13 @@
 """`/crisis mute`: what is kept but not counted for a while, with a preview of what that hides."""
 
-from bot import mutes, respond
+from bot import mutes, respond, rooms
 from bot.core.models import Crisis, Watch
 from bot.core.mutes import MuteKind
 from bot.errors import InputError, Refused
 from bot.ports import Ports
 from bot.slack import modals, mute_form, mute_list
 from bot.slack.typed import split_verb
-from bot.slack.verbs import Done, Errors, Group, Open, Reply, Request, Update, Verb
+from bot.slack.verbs import RECORDED, Done, Errors, Group, Open, Reply, Request, Update, Verb
 
 EXAMPLE = "/crisis mute author @name 2d"
 
@@ -65,10 +65,13 @@ def _mute(
 
 
 def _lift(ports: Ports, rest: str, request: Request) -> Reply:
-    number = request.crisis_id if request.crisis_id is not None else int(rest) if rest.isdecimal() else None
+    # "#3" was read as a crisis's number; that of the room it was typed in is not meant.
+    hashed = None if rooms.implied(ports, request.channel) == request.crisis_id else request.crisis_id
+    number = int(rest) if rest.isdecimal() else hashed
     if number is None:
         return mute_list.listing(mutes.holding(ports), now=ports.clock())
-    return Done(mute_list.lifted(mutes.lift(ports, number, request.actor)), told=True)
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    return Done(mute_list.lifted(mutes.lift(ports, number, act)), told=True)
 
 
 def _crisis(ports: Ports, request: Request) -> Crisis | None:
@@ -126,6 +129,7 @@ VERBS = (
         Group.LEAD,
         aliases=("silence", "unmute"),
         prose=True,
+        tells=RECORDED,
     ),
 )
 VIEWS = {modals.MUTE: submitted}

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot import respond
 from bot.ports import Ports
 from bot.slack import modals, sentences
-from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Verb
 
 
 def note(ports: Ports, request: Request) -> Reply:
@@ -37,6 +37,7 @@ VERBS = (
         Group.LEAD,
         aliases=("log", "n"),
         prose=True,
+        tells=RECORDED,
     ),
 )
 VIEWS = {modals.NOTE: submitted}

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from bot import respond, team
+from bot import respond, seen, team
 from bot.core import oncall
-from bot.core.access import Rank, may
+from bot.core.access import Rank
 from bot.core.desk import Swap
 from bot.core.models import Person
 from bot.errors import Refused
 from bot.ports import Ports
-from bot.slack import access_list, modals, oncall_form, oncall_list, sentences
+from bot.slack import modals, oncall_form, oncall_list, sentences
 from bot.slack.typed import split_people, split_verb
 from bot.slack.verbs import Done, Errors, Group, Open, Reply, Request, Say, Verb
 
@@ -17,7 +17,10 @@ from bot.slack.verbs import Done, Errors, Group, Open, Reply, Request, Say, Verb
 def on_call(ports: Ports, request: Request) -> Reply:
     """What was asked about the rota; who is on call when nothing was."""
     word, rest = split_verb(request.text)
-    match word.casefold():
+    word = word.casefold()
+    if word in _NEEDS:  # whoever may only look may ask who is on call
+        seen.require(ports, request.viewer, _NEEDS[word], f"oncall {word}")
+    match word:
         case "set":
             desk = ports.store.desk()
             zone = team.zone(ports, desk)
@@ -89,8 +92,6 @@ def _handover(ports: Ports) -> datetime:
 
 def _typed(ports: Ports, request: Request, words: str, person: Person) -> Reply:
     desk = ports.store.desk()
-    if not may(Rank.RESPONDER, request.viewer, desk.access):  # whoever may only look may ask who is on call
-        raise Refused(access_list.refusal(desk.access, Rank.RESPONDER, unsure=request.unsure))
     zone = team.zone(ports, desk)
     swap = oncall_form.read_line(words, person, desk, now=ports.clock(), zone=zone)
     return _save(ports, request, swap)
@@ -102,6 +103,8 @@ def _save(ports: Ports, request: Request, swap: Swap) -> Reply:
     told = oncall_list.swapped(swap, now=ports.clock())
     return Done(told.text, told.blocks, told=True)
 
+
+_NEEDS = {"set": Rank.ADMIN, "swap": Rank.RESPONDER, "take": Rank.RESPONDER}
 
 VERBS = (
     Verb(

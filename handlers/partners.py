@@ -23,7 +23,8 @@ def submitted(ports: Ports, request: Request) -> Reply:
     read = partner_form.read(request.values, partner_id=known)
     if isinstance(read, dict):
         return Errors(read)
-    return Done(partner_list.saved(register.save_partner(ports, read), new=not known))
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    return Done(partner_list.saved(register.save_partner(ports, read, act), new=not known))
 
 
 def edit(ports: Ports, request: Request) -> Reply:
@@ -33,7 +34,8 @@ def edit(ports: Ports, request: Request) -> Reply:
 
 def confirmed(ports: Ports, request: Request) -> Reply:
     """Forgets the partner whose removal was confirmed."""
-    return Done(partner_list.removed(register.remove_partner(ports, _id(request))))
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    return Done(partner_list.removed(register.remove_partner(ports, _id(request), act)))
 
 
 def _id(request: Request) -> int:

@@ -3,7 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import sentences
-from bot.slack.verbs import Done, Group, Refuse, Reply, Request, Verb
+from bot.slack.verbs import Done, Group, Refuse, Reply, Request, Told, Verb
 
 _TURNS = {"": True, "on": True, "yes": True, "off": False, "no": False}
 
@@ -28,5 +28,6 @@ VERBS = (
         private,
         Group.LEAD,
         aliases=("hide",),
+        tells=(Told.CARD,),
     ),
 )

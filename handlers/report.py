@@ -10,7 +10,7 @@ from bot.record import OnRecord
 from bot.slack import ids, message_forms, modals, report_form, shortcuts
 from bot.slack.modals import notice
 from bot.slack.picked import Picked, remembered
-from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Update, Verb
+from bot.slack.verbs import Done, Errors, Group, Open, Refuse, Reply, Request, Told, Update, Verb
 
 
 def typed(ports: Ports, request: Request) -> Reply:
@@ -44,7 +44,7 @@ def of_nothing(ports: Ports, request: Request) -> Reply:
 
 def rebranded(ports: Ports, request: Request) -> Reply:
     """The form with what is live for the brand that was chosen in it."""
-    watch = ports.store.watch(int(request.answer("brand")))
+    watch = ports.store.watch(_brand(request))
     view = report_form.report_form(
         respond.list_watches(ports),
         watch,
@@ -80,11 +80,17 @@ def submitted(ports: Ports, request: Request) -> Reply:
     return _report(
         ports,
         request,
-        int(request.answer("brand")),
+        _brand(request),
         title=title,
         level=Level[request.answer("level").upper()],
         category=category or None,
     )
+
+
+def _brand(request: Request) -> int:
+    """The watch picked; 0, which is none, where a form of another version asks for none."""
+    picked = request.answer("brand")
+    return int(picked) if picked.isdecimal() else 0
 
 
 def _ask_about(ports: Ports, picked: Picked) -> Reply:
@@ -137,6 +143,7 @@ VERBS = (
         Group.LEAD,
         aliases=("declare", "new", "open"),
         numbered=False,
+        tells=(Told.CARD,),
     ),
 )
 SHORTCUTS = {shortcuts.REPORT_MESSAGE: of_message, shortcuts.REPORT: of_nothing}

@@ -6,7 +6,7 @@ from bot import respond, teach, tune
 from bot.errors import StoreBusy
 from bot.ports import Ports
 from bot.slack import ids, modals, posts, sentences, tune_list
-from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Verb
 
 
 def resolve(ports: Ports, request: Request) -> Reply:
@@ -76,6 +76,7 @@ VERBS = (
         aliases=("close", "resolved"),
         action_id=ids.RESOLVE,
         prose=True,
+        tells=RECORDED,
     ),
     Verb(
         "dismiss",
@@ -85,6 +86,7 @@ VERBS = (
         Group.CLOSE,
         aliases=("false", "ignore"),
         prose=True,
+        tells=RECORDED,
     ),
     Verb(
         "reopen",
@@ -94,6 +96,7 @@ VERBS = (
         Group.CLOSE,
         action_id=ids.REOPEN,
         prose=True,
+        tells=RECORDED,
     ),
 )
 VIEWS = {modals.RESOLVE: resolved, modals.DISMISS: dismissed}

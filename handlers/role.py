@@ -8,7 +8,7 @@ from bot.errors import InputError
 from bot.ports import Ports
 from bot.slack import modals, roles
 from bot.slack.typed import readable, split_people
-from bot.slack.verbs import Done, Errors, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Errors, Group, Open, Reply, Request, Told, Verb
 
 NOBODY = ("nobody", "none")
 
@@ -90,6 +90,7 @@ VERBS = (
         Group.LEAD,
         aliases=("roles",),
         prose=True,
+        tells=(*RECORDED, Told.DIRECT),
     ),
     Verb(
         "team",

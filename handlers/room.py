@@ -1,10 +1,10 @@
 """`/crisis room`: a channel of its own for a crisis, and how the team wants such rooms."""
 
-from bot import respond, rooms
-from bot.core.access import Rank, may
+from bot import respond, rooms, seen
+from bot.core.access import Rank
 from bot.core.rooms import RoomState
 from bot.ports import Ports
-from bot.slack import access_list, ids, room_words
+from bot.slack import ids, room_words
 from bot.slack.typed import split_verb
 from bot.slack.verbs import Done, Group, Refuse, Reply, Request, Say, Verb
 
@@ -29,7 +29,9 @@ def room(ports: Ports, request: Request) -> Reply:
 
 def keep(ports: Ports, request: Request) -> Reply:
     """The button of a room whose crisis is over."""
-    return _keep(ports, request, int(request.value)) if request.value.isdecimal() else Done()
+    if not request.value.isdecimal():
+        return Done()
+    return _keep(ports, request, respond.find(ports, int(request.value)).id)
 
 
 def _open(ports: Ports, request: Request, crisis_id: int) -> Reply:
@@ -52,9 +54,7 @@ def _keep(ports: Ports, request: Request, crisis_id: int) -> Reply:
 
 
 def _set_up(ports: Ports, request: Request, word: str, rest: str) -> Reply:
-    access = ports.store.desk().access
-    if not may(Rank.ADMIN, request.viewer, access):
-        return Refuse(access_list.refusal(access, Rank.ADMIN, unsure=request.unsure))
+    seen.require(ports, request.viewer, Rank.ADMIN, f"room {word}")
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     wish = room_words.SETTINGS[word](ports.store.desk().rooms, rest.strip())
     return Done(room_words.settings(rooms.set_up(ports, act, wish)), told=True)

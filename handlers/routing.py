@@ -67,7 +67,7 @@ class Router:
 
     def obsolete(self, request: Request) -> Reply:
         """What to say to a control that an older (or newer) version put there."""
-        ports = seen.by(self.ports, request.viewer, surface=request.surface)
+        ports = self._seen(request)
         return lists.obsolete(respond.list_crises(ports), now=ports.clock())
 
     def _on_crisis(self, verb: Verb | None, request: Request, number: str) -> Reply:
@@ -79,7 +79,10 @@ class Router:
         """In a war room its crisis is meant, unless another is named."""
         if request.crisis_id is not None or not verb.numbered:
             return request
-        return replace(request, crisis_id=rooms.implied(self.ports, request.channel))
+        return replace(request, crisis_id=rooms.implied(self._seen(request), request.channel))
+
+    def _seen(self, request: Request) -> Ports:
+        return seen.by(self.ports, request.viewer, surface=request.surface)
 
     def _run(self, verb: Verb, request: Request) -> Reply:
         try:
@@ -91,6 +94,10 @@ class Router:
         """What `run` answers somebody who may, over what they see; else who can, and that is on record."""
         access = self.ports.store.desk().access
         if may(needed, request.viewer, access):
-            return run(seen.by(self.ports, request.viewer, surface=request.surface), request)
-        seen.refused(self.ports, request.actor, what, needed, crisis_id=request.crisis_id)
+            try:
+                return run(self._seen(request), request)
+            except seen.NeedsRank as lacking:
+                what, needed = lacking.what, lacking.needed
+        act = respond.who_acts(self.ports, request.actor, surface=request.surface)
+        seen.refused(self.ports, act, what, needed, crisis_id=request.crisis_id)
         return Refuse(access_list.refusal(access, needed, unsure=request.unsure))

@@ -34,27 +34,26 @@ def corrected(ports: Ports, request: Request) -> Reply:
     """The entry says what the form says."""
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     when = modals.moment_of(request.values.get("when"))
-    crisis = record.correct(
-        ports,
-        int(request.meta["crisis"]),
-        act,
-        entry_id=_entry(request),
-        text=request.answer("text"),
-        at=when,
-    )
+    crisis_id, entry_id = _place(request)
+    text = request.answer("text")
+    crisis = record.correct(ports, crisis_id, act, entry_id=entry_id, text=text, at=when)
     return Done(entries.corrected(crisis), told=True)
 
 
 def struck(ports: Ports, request: Request) -> Reply:
     """The entry is struck out, for the reason given."""
     act = respond.who_acts(ports, request.actor, surface=request.surface)
-    reason = request.answer("reason")
-    crisis = record.strike(ports, int(request.meta["crisis"]), act, entry_id=_entry(request), reason=reason)
+    crisis_id, entry_id = _place(request)
+    crisis = record.strike(ports, crisis_id, act, entry_id=entry_id, reason=request.answer("reason"))
     return Done(entries.struck(crisis), told=True)
 
 
-def _entry(request: Request) -> int:
-    return int(request.meta["entry"])
+def _place(request: Request) -> tuple[int, int]:
+    """The crisis and the entry a form is about; raises Refused for a form of another version."""
+    crisis_id, entry_id = request.meta.get("crisis"), request.meta.get("entry")
+    if not isinstance(crisis_id, int) or not isinstance(entry_id, int):
+        raise Refused(entries.GONE)
+    return crisis_id, entry_id
 
 
 VERBS = (

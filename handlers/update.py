@@ -7,7 +7,7 @@ from bot.core.updates import Lane
 from bot.ports import Ports
 from bot.slack import ids, modals, update_form
 from bot.slack.typed import split_verb
-from bot.slack.verbs import Done, Group, Open, Reply, Request, Verb
+from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Told, Verb
 
 LATER = {"later15": timedelta(minutes=15), "later60": timedelta(hours=1)}
 
@@ -68,6 +68,7 @@ VERBS = (
         aliases=("sitrep", "up"),
         action_id=ids.UPDATE,
         prose=True,
+        tells=(*RECORDED, Told.EXECUTIVES),
     ),
 )
 VIEWS = {modals.UPDATE: submitted}

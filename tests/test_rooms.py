@@ -213,6 +213,7 @@ def test_a_room_that_everybody_may_read_goes_when_its_crisis_becomes_private(
     ports.store.apply(Change(replace(now, private=True)), channel="crisis-desk")
     work(ports, clock)
     assert office.archived == ["C0ROOM0000"]
+    assert office.topics["C0ROOM0000"] == office.purposes["C0ROOM0000"] == "This room is closed."
     assert office.private == [False, True]
     assert room(ports).private
 

@@ -131,6 +131,14 @@ class Room:
         return self.state is RoomState.OPEN
 
 
+def should_be(room: Room | None) -> str:
+    """What people want of a room, as the audit log keeps it."""
+    if room is None:
+        return "no room"
+    wish = "close" if room.closing else "keep open" if room.keep else ""
+    return f"{room.state}, {wish}" if wish else room.state.value
+
+
 def stream(channel: str) -> str:
     """The stream of the outbox in which a room's messages keep their order."""
     return f"room:{channel}"

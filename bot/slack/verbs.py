@@ -146,6 +146,19 @@ Run = Callable[[Ports, Request], Reply]
 # --- what a handler declares -------------------------------------------------------------------------------
 
 
+class Told(StrEnum):
+    """Where what a verb does is told, beside the answer to whoever did it."""
+
+    CARD = "card"
+    THREAD = "thread"
+    DIRECT = "direct message to whom it is about"
+    EXECUTIVES = "executives' channel"
+
+
+RECORDED = (Told.CARD, Told.THREAD)
+"""The card is edited and its thread has a line: what is true of every change of a crisis."""
+
+
 class Group(StrEnum):
     """Where help lists a verb: in the order of the work."""
 
@@ -171,7 +184,7 @@ class Verb:
 
     `prose` says that free text follows: there a bare number is the crisis's only as the first word.
     `numbered` is False for a verb that is not about one crisis. `rank` is who may, where that is not what the
-    group says.
+    group says. `tells` is where it is told that something was done: nowhere for what only shows or sets up.
     """
 
     name: str
@@ -184,6 +197,7 @@ class Verb:
     prose: bool = False
     numbered: bool = True
     rank: Rank | None = None
+    tells: tuple[Told, ...] = ()
 
     @property
     def needs(self) -> Rank:

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot.core.audit import Entry
+from bot.core.lifecycle import Act
 from bot.core.models import Aside, Person, Tuned
 from bot.core.tuning import Tuning
-from bot.store import audit, sql
+from bot.store import sql
+from bot.store.audit import add_act
 from bot.store.codec import dump, load, millis, moment
 from bot.store.engine import Part, Row
 from bot.store.watches import require_watch
@@ -17,13 +18,13 @@ SAME_WAVE = timedelta(hours=12)
 class Judgement(Part):
     """Keeps what people taught about a brand, and what Firebreak took for joy."""
 
-    def save_tuning(self, watch_id: int, tuned: Tuned) -> None:
+    def save_tuning(self, watch_id: int, tuned: Tuned, *, by: Act | None = None) -> None:
         """Judges a watch by `tuned.after` from now on, and keeps the change for good; raises Refused if the
-        watch is gone."""
-        after = dump(tuned.after)
+        watch is gone. `by` is the person's act that the audit log keeps."""
+        became = dump(tuned.after)
         with self._engine.writing() as session:
             require_watch(session, watch_id)
-            session.run(sql.SAVE_TUNING, watch_id=watch_id, after=after)
+            session.run(sql.SAVE_TUNING, watch_id=watch_id, after=became)
             session.run(
                 sql.LOG_TUNING,
                 watch_id=watch_id,
@@ -31,11 +32,12 @@ class Judgement(Part):
                 actor_id=tuned.actor.id,
                 actor_name=tuned.actor.name,
                 before=dump(tuned.before),
-                after=after,
+                after=became,
                 why=tuned.why,
                 crisis_id=tuned.crisis_id,
             )
-            audit.add(session, _told(watch_id, tuned))
+            before, after = _budget(tuned.before), f"{_budget(tuned.after)}; {tuned.why}"
+            add_act(session, by, "tuned", f"watch {watch_id}", before=before, after=after)
 
     def tunings(self, watch_id: int, *, limit: int = 20) -> list[Tuned]:
         """The changes of how a watch is judged, newest first."""
@@ -68,11 +70,9 @@ class Judgement(Part):
         ]
 
 
-def _told(watch_id: int, tuned: Tuned) -> Entry:
-    """A change as the audit log keeps it: without the words by which stories are known."""
-    before, after = (f"{one.alerts_per_week:g} alerts a week" for one in (tuned.before, tuned.after))
-    subject = f"watch {watch_id}"
-    return Entry(tuned.at, tuned.actor, "slack", "tuned", subject, before, f"{after}; {tuned.why}")
+def _budget(tuning: Tuning) -> str:
+    """A tuning as the audit log keeps it: without the words by which stories are known."""
+    return f"{tuning.alerts_per_week:g} alerts a week"
 
 
 def _tuned(row: Row) -> Tuned:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.audit import Entry
+from bot.core.lifecycle import Act
 from bot.core.models import Person
 from bot.core.mutes import Mute, MuteKind
 from bot.errors import Refused
-from bot.store import audit
 from bot.store import mute_sql as sql
+from bot.store.audit import add_act
 from bot.store.codec import dump, millis, moment
 from bot.store.engine import Part, Row, Session
 from bot.store.mentions import count
@@ -20,16 +20,16 @@ from bot.store.watches import require_watch
 class Mutes(Part):
     """Keeps what a team does not want counted for a while."""
 
-    def add_mute(self, mute: Mute, hidden: Sequence[tuple[str, str]]) -> Mute:
+    def add_mute(self, mute: Mute, hidden: Sequence[tuple[str, str]], *, by: Act | None = None) -> Mute:
         """Keeps a mute and takes these posts (source, native key) out of the counts; raises Refused if the
-        watch is gone."""
+        watch is gone. `by` is the person's act that the audit log keeps, here and below."""
         with self._engine.writing() as session:
             require_watch(session, mute.watch_id)
             row = session.one(sql.ADD_MUTE, **_columns(mute))
             assert row is not None
             posts = _take_out(session, mute.watch_id, row["id"], hidden)
             sql.note_hidden(session, [row["id"]] * posts)
-            audit.add(session, _entry(mute, "muted", mute.made_at, mute.actor))
+            add_act(session, by, "muted", f"watch {mute.watch_id}", after=_named(mute))
             return replace(mute, id=row["id"], hidden=posts)
 
     def mutes(self, watch_id: int, *, now: datetime) -> list[Mute]:
@@ -37,7 +37,7 @@ class Mutes(Part):
         with self._engine.reading() as session:
             return [_mute(row) for row in session.all(sql.MUTES, watch_id=watch_id, now=millis(now))]
 
-    def lift_mute(self, mute_id: int, *, now: datetime, by: Person) -> Mute:
+    def lift_mute(self, mute_id: int, *, now: datetime, by: Act | None = None) -> Mute:
         """Ends a mute; what it held back while it held stays out of the counts. Raises Refused when it has
         ended."""
         with self._engine.writing() as session:
@@ -45,8 +45,9 @@ class Mutes(Part):
                 raise Refused("This mute has ended already. /crisis mute list shows those that hold.")
             row = session.one(sql.MUTE, id=mute_id)
             assert row is not None
-            audit.add(session, _entry(_mute(row), "unmuted", now, by))
-            return _mute(row)
+            mute = _mute(row)
+            add_act(session, by, "unmuted", f"watch {mute.watch_id}", before=_named(mute))
+            return mute
 
 
 def _take_out(session: Session, watch_id: int, mute_id: int, posts: Sequence[tuple[str, str]]) -> int:
@@ -62,9 +63,9 @@ def _take_out(session: Session, watch_id: int, mute_id: int, posts: Sequence[tup
     return len(rows)
 
 
-def _entry(mute: Mute, action: str, at: datetime, actor: Person) -> Entry:
-    """A line of the audit log; of the public's words only what the team itself named."""
-    return Entry(at, actor, "slack", action, f"watch {mute.watch_id}", after=f"{mute.kind}: {mute.value}")
+def _named(mute: Mute) -> str:
+    """The mute as the audit log has it; of the public's words only what the team itself named."""
+    return f"{mute.kind}: {mute.value}"
 
 
 def _columns(mute: Mute) -> dict[str, object]:

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+from bot.core.differing import difference
+from bot.core.lifecycle import Act
 from bot.core.mentions import Handle
 from bot.core.partners import Partner
 from bot.errors import Refused
 from bot.store import sql
+from bot.store.audit import add_act
 from bot.store.codec import dump, load
 from bot.store.engine import Part, Row, Session
 from bot.store.mention_rows import MOST
@@ -16,28 +19,36 @@ from bot.store.watches import require_watch
 class Partners(Part):
     """Keeps the register of creators and partners."""
 
-    def add_partner(self, partner: Partner) -> Partner:
+    def add_partner(self, partner: Partner, *, by: Act | None = None) -> Partner:
         """Saves a new partner and gives it back with its id; raises Refused if the watch has one of that
-        name, or is gone."""
+        name, or is gone. `by` is the person's act that the audit log keeps, here and below."""
         columns = _columns(partner)
         with self._engine.writing() as session:
             _require_free(session, columns, partner_id=0)
             row = session.one(sql.ADD_PARTNER, **columns)
             assert row is not None
+            add_act(session, by, "added", f"partner {row['id']}", after=partner.name)
             return _partner({**columns, "id": row["id"]})
 
-    def save_partner(self, partner: Partner) -> None:
+    def save_partner(self, partner: Partner, *, by: Act | None = None) -> None:
         """Replaces a partner of the same id; raises Refused as `add_partner` does, or if it is gone."""
         columns = _columns(partner)
         with self._engine.writing() as session:
             _require_free(session, columns, partner_id=partner.id)
-            if not session.run(sql.SAVE_PARTNER, id=partner.id, **columns):
+            known = session.one(sql.PARTNER, id=partner.id)
+            if known is None:
                 raise Refused(f"{partner.name} was removed meanwhile. Add them again: /crisis partners add")
+            session.run(sql.SAVE_PARTNER, id=partner.id, **columns)
+            before, after = difference(_partner(known), partner)
+            add_act(session, by, "changed", f"partner {partner.id}", before=before, after=after)
 
-    def remove_partner(self, partner_id: int) -> None:
+    def remove_partner(self, partner_id: int, *, by: Act | None = None) -> None:
         """Forgets a partner; nothing if it is gone already."""
         with self._engine.writing() as session:
-            session.run(sql.REMOVE_PARTNER, id=partner_id)
+            known = session.one(sql.PARTNER, id=partner_id)
+            if known is not None:
+                session.run(sql.REMOVE_PARTNER, id=partner_id)
+                add_act(session, by, "removed", f"partner {partner_id}", before=known["name"])
 
     def partners(self, watch_id: int | None = None) -> list[Partner]:
         """The partners of a watch (None: of all) by name."""

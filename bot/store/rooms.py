@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import cast
 
 from bot.core import rooms
+from bot.core.audit import about_crisis
+from bot.core.lifecycle import Act
 from bot.core.messages import Purpose
 from bot.core.models import Crisis, Level
 from bot.core.rooms import Room
 from bot.store import rooms_sql, sql
+from bot.store.audit import add_act
 from bot.store.codec import dump, load, millis, optional_millis
 from bot.store.engine import LEASE_SLACK_MS, Part, Session
 
@@ -48,10 +51,18 @@ class WarRooms(Part):
             row = session.one(rooms_sql.DUE_ROOM, now=millis(now), absurd=absurd)
         return None if row is None else int(row["crisis_id"])
 
-    def change_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
-        """Replaces a room by what `decide` makes of it (None: there is none), in one transaction."""
+    def change_room(
+        self, crisis_id: int, decide: Callable[[Room | None], Room], *, by: Act | None = None
+    ) -> Room:
+        """Replaces a room by what `decide` makes of it (None: there is none), in one transaction. `by` is the
+        person's act that the audit log keeps if it changed what the room should be."""
         with self._engine.writing() as session:
-            return _save(session, decide(_find(session, crisis_id)))
+            known = _find(session, crisis_id)
+            room = _save(session, decide(known))
+            before, after = rooms.should_be(known), rooms.should_be(room)
+            if before != after:
+                add_act(session, by, "room", about_crisis(crisis_id), before=before, after=after)
+            return room
 
     def opened_room(self, crisis_id: int, decide: Callable[[Room | None], Room]) -> Room:
         """The same for a room that was just made: what the timeline holds so far is not told there."""

@@ -89,6 +89,7 @@ UPDATE partner SET watch_id = :watch_id, name = :name, name_key = :name_key, han
     engagement_rate = :engagement_rate, followers = :followers
 WHERE id = :id
 """
+PARTNER = "SELECT * FROM partner WHERE id = :id"
 PARTNER_NAMED = "SELECT id FROM partner WHERE watch_id = :watch_id AND name_key = :name_key"
 REMOVE_PARTNER = "DELETE FROM partner WHERE id = :id"
 PARTNERS = """

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.audit import Entry
 from bot.core.layer import Layer
 from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
@@ -26,16 +25,16 @@ _TONES = {Label.NEGATIVE: -1.0, Label.NEUTRAL: 0.0, Label.POSITIVE: 1.0}
 class Teaching(Part):
     """Keeps answers about tone, and every version of what was learned from them."""
 
-    def save_answers(self, watch_id: int, answers: Sequence[Answer]) -> int:
+    def save_answers(self, watch_id: int, answers: Sequence[Answer], *, by: Act | None = None) -> int:
         """Keeps what people say of posts, the last answer of each; labels and counts are mended in the same
-        transaction. How many were kept: none about a forgotten post, and no glance at an answered one."""
+        transaction. How many were kept: none about a forgotten post, and no glance at an answered one.
+        `by` is the person's act that the audit log keeps."""
         with self._engine.writing() as session:
             kept = [answer for answer in answers if _save(session, watch_id, answer)]
             said = [answer for answer in kept if not answer.seen]
             if said:
                 words = f"the tone of {plural(len(said), 'post')}"
-                subject, last = f"watch {watch_id}", said[-1]
-                audit.add(session, Entry(last.at, last.actor, "slack", "answered", subject, after=words))
+                audit.add_act(session, by, "answered", f"watch {watch_id}", after=words)
             return len(kept)
 
     def asked(self, watch_id: int, posts: Sequence[tuple[str, str]]) -> list[Asked]:

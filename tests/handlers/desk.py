@@ -28,6 +28,7 @@ class Desk:
 
     def __init__(self, ports: Ports, slack: Loopback) -> None:
         self.ports, self.slack = ports, slack
+        self.delivered: list[dict[str, Any]] = []
         self.app = App(
             client=WebClient("xoxb-test", base_url=f"{slack.url}/api/"),
             signing_secret="not used in socket mode",
@@ -146,6 +147,7 @@ class Desk:
 
     def deliver(self, body: dict[str, Any]) -> Any:
         """Hands a payload to Bolt as Socket Mode does; the acknowledgement must be a good one."""
+        self.delivered.append(body)
         answered = self.respond(body)
         assert answered.status == 200, answered.body
         if not answered.body.startswith("{"):
@@ -204,6 +206,8 @@ def _state(element: dict[str, Any], answer: Any) -> dict[str, Any]:
     if kind == "datetimepicker":
         return {"type": kind, "selected_date_time": answer or element.get("initial_date_time")}
     if kind in ("checkboxes", "multi_static_select"):
-        return {"type": kind, "selected_options": [{"value": one} for one in answer or ()]}
+        shown = [one["value"] for one in element.get("initial_options", ())]
+        chosen = shown if answer is None else answer
+        return {"type": kind, "selected_options": [{"value": one} for one in chosen]}
     chosen = answer or (element.get("initial_option") or {}).get("value")
     return {"type": kind, "selected_option": {"value": chosen} if chosen else None}

@@ -23,39 +23,9 @@ from bot.slack import (
     why,
 )
 from tests.handlers.desk import Desk, raise_crisis
+from tests.handlers.examples import ARGUMENTS, BUTTONS, REGISTRY
 from tests.handlers.loopback import Loopback
 from tests.worlds import NOON, Hands, crisis
-
-REGISTRY = handlers.registry()
-ARGUMENTS = {
-    "assign": "<@U0PRIYA000|priya> please",
-    "level": "red it is on the news",
-    "draft": "holding",
-    "note": "called the plant",
-    "role": "legal <@U0PRIYA000|priya> read the recall text",
-    "team": "legal <@U0TOMAS000|tomas> <!subteam^S0LEGAL00|@legal>",
-    "oncall": "take until 18:00",
-    "escalation": "red",
-    "update": "line stopped, recall decided",
-    "contain": "post is down",
-    "resolve": "apologised in person",
-    "dismiss": "our own campaign",
-    "watch": "add Brindle",
-    "mute": "author @troll 2d",
-    "merge": "1 2",
-    "split": "2",
-    "report": "Brindle kettle handles break",
-    "tune": "Brindle 0.5",
-    "review": "status",
-    "room": "close",
-    "calendar": "add Brindle Fair event 2026-03-02",
-    "help": "ack",
-    "access": "change",
-    "private": "on",
-}
-BUTTONS = {
-    value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name != "MORE"
-}
 
 
 @pytest.fixture
@@ -173,6 +143,16 @@ def test_a_form_of_another_version_is_answered(desk: Desk) -> None:
     answer = desk.submit(old)
     assert answer["response_action"] == "update"
     assert sentences.OBSOLETE in str(answer["view"])
+
+
+@pytest.mark.parametrize("memory", ["{}", '{"crisis": 1}', '{"crisis": 99, "watch": 99}'])
+@pytest.mark.parametrize("callback_id", sorted(REGISTRY.views))
+def test_a_form_that_lost_its_memory_or_its_fields_is_answered(
+    desk: Desk, callback_id: str, memory: str
+) -> None:
+    raise_crisis(desk.ports)
+    form = {"type": "modal", "callback_id": callback_id, "blocks": [], "private_metadata": memory}
+    assert "went wrong" not in str(desk.submit(form))
 
 
 @pytest.mark.parametrize("callback_id", sorted(REGISTRY.shortcuts))

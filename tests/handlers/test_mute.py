@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.mentions import Author
 from bot.core.models import EventKind, Label, Score, Scored, State, Watch
+from bot.core.rooms import Room, RoomState
 from bot.ports import Placed, Ports
 from bot.slack import mute_form
 from tests.handlers.desk import Desk, raise_crisis
@@ -101,3 +102,17 @@ def choice(value: str) -> dict[str, Any]:
 
 def typed(value: str) -> dict[str, Any]:
     return {"value": {"type": "plain_text_input", "value": value}}
+
+
+@pytest.mark.parametrize("line", ["mute lift 1", "mute lift #1"])
+def test_in_a_war_room_the_mute_of_that_number_ends(desk: Desk, brand: Watch, line: str) -> None:
+    """Not the one that has the number of the room's crisis."""
+    for number in (1, 2):
+        raise_crisis(desk.ports, watch_id=brand.id)
+        desk.type(f"mute #{number} author @troll{number} 2d")
+    desk.ports.store.change_room(
+        2, lambda _: Room(2, due_at=NOON, state=RoomState.OPEN, channel="C0ROOM0001")
+    )
+    desk.type("mute lift", channel_id="C0ROOM0001")
+    desk.type(line, channel_id="C0ROOM0001")
+    assert [one.value for one in desk.ports.store.mutes(brand.id, now=NOON)] == ["troll2"]

@@ -13,6 +13,7 @@ from bot.core import lifecycle
 from bot.core.access import Viewer
 from bot.core.lifecycle import Act
 from bot.core.models import Label, Level, Quote
+from bot.core.rooms import Room, RoomState
 from bot.core.story import NO_STORY
 from bot.core.tuning import Tuning
 from bot.deliver import deliver_one
@@ -20,11 +21,11 @@ from bot.errors import Refused, UnknownCrisis
 from bot.playbooks import templates
 from bot.ports import Ports, Subject
 from bot.scan import ScanReport
-from bot.slack import hidden, ids, lists, sentences
+from bot.slack import hidden, ids, lists, sentences, shortcuts
 from bot.slack.rendering import render
 from tests.handlers.desk import Desk, raise_crisis
+from tests.handlers.examples import ARGUMENTS, BUTTONS
 from tests.handlers.loopback import Loopback
-from tests.handlers.test_contracts import ARGUMENTS, BUTTONS
 from tests.worlds import MAYA, NOON, PRIYA, Hands, situation, watch
 
 LENA = "U0LENA0000"
@@ -137,6 +138,27 @@ def test_no_form_tells_of_it(desk: Desk, form: str) -> None:
     view = {"type": "modal", "callback_id": form, "blocks": [], "private_metadata": memory}
     assert_silent(desk, desk.submit(view, by=LENA))
     assert desk.crisis() == before
+
+
+def test_neither_its_thread_nor_its_room_gives_its_number_away(desk: Desk) -> None:
+    raise_crisis(desk.ports, brand="Brindle", title="Late parcels")
+    room = Room(1, due_at=NOON, state=RoomState.OPEN, channel="C0ROOM0001")
+    desk.ports.store.change_room(1, lambda _: room)
+    place = desk.ports.store.card(1)
+    assert place is not None
+    desk.type("note seen in the room", by=LENA, channel_id="C0ROOM0001")
+    body = {"channel": {"id": place[0]}}
+    desk.deliver(desk.pointing(shortcuts.ATTACH, "late again", by=LENA, thread_ts=place[1]) | body)
+    assert [event.kind for event in desk.timeline(2)][-2:] == ["noted", "evidence"]
+    assert "#1" not in str(desk.slack.whispered(within=0.1))
+
+
+def test_its_room_is_not_kept_open_by_a_button(desk: Desk) -> None:
+    room = Room(1, due_at=NOON, state=RoomState.OPEN, channel="C0ROOM0001")
+    desk.ports.store.change_room(1, lambda _: room)
+    desk.click(ids.KEEP_ROOM, "1", by=LENA)
+    assert "There is no crisis #1." in desk.slack.whispered()[0]["text"]
+    assert desk.ports.store.room(1) == room
 
 
 def test_neither_home_nor_what_is_of_another_version_tells_of_it(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from bot.core.models import Level, State
 from bot.core.rooms import Room, RoomState
 from bot.core.roomset import RoomMode, Rooms
 from bot.ports import Ports
-from bot.slack import ids
+from bot.slack import ids, shortcuts
 from tests.handlers.desk import Desk, raise_crisis
 from tests.worlds import MAYA, NOON, PRIYA
 
@@ -117,3 +117,11 @@ def test_what_cannot_be_set_is_said_with_an_example(desk: Desk, line: str) -> No
     )
     assert desk.ports.store.desk().rooms == Rooms()
     assert desk.ports.store.room(1) is None
+
+
+def test_a_message_in_a_room_is_about_its_crisis(desk: Desk) -> None:
+    for title in ("Kettles", "Refunds"):
+        raise_crisis(desk.ports, title=title)
+    stand(desk.ports)
+    desk.deliver(desk.pointing(shortcuts.ATTACH, "the plant called") | {"channel": {"id": ROOM}})
+    assert desk.timeline(1)[-1].kind == "evidence"

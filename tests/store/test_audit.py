@@ -13,6 +13,8 @@ from bot.core.access import Access, Grant, Rank
 from bot.core.audit import Entry, about_crisis
 from bot.core.lifecycle import Act
 from bot.core.models import Change, Person, Tuned
+from bot.core.partners import Partner
+from bot.core.rooms import Room
 from bot.core.teaching import Answer, Verdict
 from bot.core.tuning import Tuning
 from bot.errors import Conflict
@@ -75,7 +77,7 @@ def test_what_the_program_does_to_a_watch_is_not(store: SqliteStore) -> None:
 def test_a_tuning_is_on_record_without_the_words_of_stories(store: SqliteStore) -> None:
     watch = store.add_watch(WATCH, now=NOW)
     after = Tuning(alerts_per_week=2.0, together=(("#ratsalad", "#rats"),))
-    store.save_tuning(watch.id, Tuned(NOW, MAYA, Tuning(), after, "set by hand"))
+    store.save_tuning(watch.id, Tuned(NOW, MAYA, Tuning(), after, "set by hand"), by=ACT)
     [entry] = store.audited()
     assert entry.after == "2 alerts a week; set by hand"
 
@@ -85,9 +87,30 @@ def test_answers_are_on_record_and_glances_are_not(store: SqliteStore) -> None:
     store.add(watch.id, [placed("1", slot=0), placed("2", slot=0)], source_key="x", cursor={})
     asked = store.unanswered(watch.id, start=NOW.replace(year=2020), end=NOW.replace(year=2030), limit=9)
     said = [Answer(one.number, Verdict.NEGATIVE, MAYA, NOW) for one in asked]
-    store.save_answers(watch.id, said)
-    store.save_answers(watch.id, [replace(one, seen=True) for one in said])
+    store.save_answers(watch.id, said, by=ACT)
+    store.save_answers(watch.id, [replace(one, seen=True) for one in said], by=ACT)
     assert [entry.after for entry in store.audited()] == ["the tone of 2 posts"]
+
+
+def test_partners_are_on_record_with_who_changed_them(store: SqliteStore) -> None:
+    watch = store.add_watch(WATCH, now=NOW)
+    ember = store.add_partner(Partner(watch.id, "Ember", clause="7.2"), by=ACT)
+    store.save_partner(replace(ember, clause="7.3"), by=ACT)
+    store.remove_partner(ember.id, by=ACT)
+    store.remove_partner(ember.id, by=ACT)
+    assert actions(store) == [f"{did} partner {ember.id}" for did in ("added", "changed", "removed")]
+    steps = [(entry.before, entry.after) for entry in store.audited()]
+    assert steps == [(None, "Ember"), ("clause: 7.2", "clause: 7.3"), ("Ember", None)]
+
+
+def test_what_people_want_of_a_room_is_on_record_and_how_it_is_made_is_not(store: SqliteStore) -> None:
+    crisis = store.apply(opening(), channel="desk")
+    wanted = Room(crisis.id, due_at=NOW)
+    store.change_room(crisis.id, lambda _: wanted, by=ACT)
+    store.change_room(crisis.id, lambda _: replace(wanted, channel="C1"))
+    store.change_room(crisis.id, lambda _: replace(wanted, keep=True), by=ACT)
+    told = [(one.before, one.after) for one in store.last_audited(subject="crisis 1") if one.action == "room"]
+    assert told == [("wanted", "wanted, keep open"), ("no room", "wanted")]
 
 
 @pytest.mark.parametrize(

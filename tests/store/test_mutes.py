@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.lifecycle import Act
 from bot.core.models import Label, Watch
 from bot.core.mutes import Mute, MuteKind
 from bot.errors import Refused
@@ -12,6 +13,7 @@ from tests.store.samples import NOW, WATCH, after, placed
 from tests.worlds import MAYA
 
 DAY = timedelta(days=1)
+ACT = Act(MAYA, NOW, "modal")
 
 
 @pytest.fixture
@@ -58,14 +60,17 @@ def test_a_later_sight_of_a_muted_post_counts_nothing(store: SqliteStore, watch:
 
 
 def test_a_mute_ends_by_itself_or_when_it_is_lifted(store: SqliteStore, watch: Watch) -> None:
-    kept = store.add_mute(mute(watch), ())
+    kept = store.add_mute(mute(watch), (), by=ACT)
     assert store.mutes(watch.id, now=NOW + DAY) == []
-    assert store.lift_mute(kept.id, now=after(60), by=MAYA).value == "troll"
+    assert store.lift_mute(kept.id, now=after(60), by=ACT).value == "troll"
     assert store.mutes(watch.id, now=after(60)) == []
-    noted = [(one.action, one.after) for one in store.last_audited()]
-    assert noted[:2] == [("unmuted", "author: troll"), ("muted", "author: troll")]
+    noted = [(one.action, one.surface, one.before, one.after) for one in store.audited()]
+    assert noted == [
+        ("muted", "modal", None, "author: troll"),
+        ("unmuted", "modal", "author: troll", None),
+    ]
     with pytest.raises(Refused):
-        store.lift_mute(kept.id, now=after(61), by=MAYA)
+        store.lift_mute(kept.id, now=after(61), by=ACT)
 
 
 def test_a_mute_goes_with_its_watch(store: SqliteStore, watch: Watch) -> None:
