@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core import wishes
+from bot.core.audit import Entry
 from bot.core.desk import Desk
 from bot.core.lifecycle import Act
 from bot.core.noise import Verbosity
@@ -18,6 +19,7 @@ MOST_MENTIONS = 60
 def set_wish(ports: Ports, act: Act, wish: Wish) -> None:
     """Reaches the person who acts as they wish from now on."""
     ports.store.save_setting(wishes.key(act.actor.id), wishes.written(wish))
+    ports.store.note(Entry(act.at, act.actor, act.surface, "wished", "self", after=f"reach: {wish.reach}"))
 
 
 def set_verbosity(ports: Ports, act: Act, verbosity: Verbosity, *, channels: Iterable[str] = ()) -> Desk:

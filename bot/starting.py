@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.core import keys
+from bot.core.audit import Entry
 from bot.core.desk import Desk, Role
 from bot.core.glance import Start
 from bot.core.lifecycle import Act
@@ -41,8 +42,13 @@ def post_test_line(ports: Ports, act: Act, *, executives: bool) -> None:
     key = f"test:{channel}:{act.at.isoformat()}"
     payload = {"text": TEST_LINE.format(act.actor.name)}
     ports.store.want(Purpose.NOTICE, key=key, stream=key, channel=channel, payload=payload, now=act.at)
+    ports.store.note(
+        Entry(act.at, act.actor, act.surface, "tried", "desk", after=f"a test line in {channel}")
+    )
 
 
-def hide_guide(ports: Ports) -> None:
-    """The guide is shown to nobody any more."""
+def hide_guide(ports: Ports, act: Act | None = None) -> None:
+    """The guide is shown to nobody any more: somebody hid it, or (no act) the workspace is through."""
     ports.store.save_setting(keys.GUIDE, "done")
+    if act is not None:
+        ports.store.note(Entry(act.at, act.actor, act.surface, "hid", "desk", after="the first steps"))

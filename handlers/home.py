@@ -23,7 +23,7 @@ def tried(ports: Ports, request: Request) -> Reply:
 
 def hidden(ports: Ports, request: Request) -> Reply:
     """Takes the guide away."""
-    starting.hide_guide(ports)
+    starting.hide_guide(ports, respond.who_acts(ports, request.actor, surface=request.surface))
     return Done()
 
 

@@ -15,6 +15,7 @@ from bot.slack import (
     buttons,
     coverage_list,
     drafts,
+    home_guide,
     ids,
     modals,
     mute_form,
@@ -24,6 +25,7 @@ from bot.slack import (
     report_form,
     review_list,
     shortcuts,
+    template_form,
     tune_form,
     watch_form,
     watch_lists,
@@ -76,6 +78,11 @@ ARGUMENTS: Mapping[str, str] = {
     "route": "remove 1",
     "tune": "Brindle 0.5",
     "watch": "add Fern",
+    "me": "both",
+    "precision": "",
+    "noise": "quiet",
+    "template": "holding",
+    "timezone": "Europe/Berlin",
 }
 """Behind the verb; empty for those that need nothing more than the crisis."""
 
@@ -99,6 +106,7 @@ BEFORE: Mapping[str, tuple[Step, ...]] = {
     ids.LATER: ("update #1 line stopped",),
     modals.OFFER: ("resolve #1 apologised",),
     "report": ("resolve #1 apologised",),
+    template_form.ORIGINAL: (stage.worded,),
 }
 """What Maya types, or what is so, before the example of that name makes sense."""
 
@@ -115,6 +123,9 @@ CLICKED: Mapping[str, str] = {
     ids.OPEN_POST: "",
     ids.NOTHING_NEW: "1",
     ids.LATER: "later15:1",
+    ids.BRIEF_ME: "1",
+    home_guide.TEST_LINE: home_guide.DESK,
+    home_guide.HIDE: "guide",
     ids.ENTRY: "correct:1:{last}",
 }
 """The value of each button that stands in a message."""
@@ -127,6 +138,7 @@ WITHIN: Mapping[str, tuple[Opening, str]] = {
     review_list.MORE: ("review Brindle", "1"),
     tune_form.TRY: ("tune Brindle", "try"),
     watch_form.PREVIEW: ("watch add", "preview"),
+    template_form.ORIGINAL: ("template holding", "holding"),
 }
 """Of each button that stands in a form: what opens the form, and its value."""
 
@@ -165,6 +177,9 @@ OPENED: Mapping[str, Opening] = {
     modals.TUNE: "tune Brindle",
     modals.UPDATE: "update #1",
     watch_form.WATCH: "watch add",
+    modals.ME: "me",
+    modals.TEMPLATE: "template holding",
+    modals.TIMEZONE: "timezone",
 }
 """What opens each form."""
 
@@ -184,6 +199,9 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     modals.TUNE: {"budget": "0.5"},
     watch_form.WATCH: {"name": "Fern"},
     drafts.PICK: {"template": "holding"},
+    modals.ME: {"reach": "direct"},
+    modals.TEMPLATE: dict.fromkeys(("text", "original_text"), "We know about it and look into it."),
+    modals.TIMEZONE: {"timezone": "Europe/Berlin"},
     drafts.FILL: {drafts.UNFINISHED: [drafts.UNFINISHED]},
 }
 """What is written into a form where not any words or the first choice will do."""

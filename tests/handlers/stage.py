@@ -8,6 +8,7 @@ from bot.core.desk import Rota, Swap
 from bot.core.mentions import Author, Query
 from bot.core.models import Change, Label, Level, Score, Scored
 from bot.core.mutes import Mute, MuteKind
+from bot.core.noise import Noise, Verbosity
 from bot.core.partners import Partner
 from bot.core.rooms import Room, RoomState
 from bot.core.routes import Route
@@ -57,6 +58,13 @@ def corrected(desk: Desk) -> None:
     desk.type("note #1 called the plant")
 
 
+def worded(desk: Desk) -> None:
+    """The team has its own words for the holding statement."""
+    desk.type("template holding")
+    view = desk.opened(len(desk.slack.called("views.open", 0)) or 1)
+    desk.submit(view, original_text="We know about it and look into it.")
+
+
 def _settings(ports: Ports) -> None:
     fair = Occasion("Fair", OccasionKind.EVENT, date(2026, 3, 2), date(2026, 3, 3), ())
     brand = watch(id=0, name=BRAND, query=Query(any=(BRAND,)), occasions=(fair,))
@@ -67,8 +75,12 @@ def _settings(ports: Ports) -> None:
     swap = Swap(NOON, NOON + timedelta(days=1), PRIYA)
     rota = Rota((MAYA, PRIYA), date(2026, 3, 2), swaps=(swap,))
     routes = (Route(channel="C0LEGAL000", least=Level.RED),)
+    loud = Noise(verbosity=Verbosity.FULL)
     ports.store.change_desk(
-        lambda desk: replace(desk, rota=rota, routes=routes), actor=MAYA, surface="modal", now=NOON
+        lambda desk: replace(desk, rota=rota, routes=routes, noise=loud),
+        actor=MAYA,
+        surface="modal",
+        now=NOON,
     )
 
 

@@ -68,7 +68,9 @@ def test_the_steps_of_a_level_are_changed(desk: Desk) -> None:
 
 def test_a_step_left_empty_is_taken_out(desk: Desk) -> None:
     desk.type("escalation red")
-    desk.submit(desk.opened(), minutes1="0", whom1=[ON_CALL], minutes2="", minutes3="7", whom3=[BACKUP])
+    desk.submit(
+        desk.opened(), minutes1="0", whom1=[ON_CALL], minutes2="", whom2=[], minutes3="7", whom3=[BACKUP]
+    )
     assert desk.ports.store.desk().policy.red == (Rung(0, (ON_CALL,)), Rung(7, (BACKUP,)))
 
 
@@ -96,7 +98,8 @@ def test_what_is_wrong_stands_under_its_field(
 
 def test_at_red_somebody_is_always_asked(desk: Desk) -> None:
     desk.type("escalation red")
-    answer = desk.submit(desk.opened(), minutes1="", minutes2="", minutes3="")
+    empty = {f"{field}{n}": value for n in (1, 2, 3) for field, value in (("minutes", ""), ("whom", []))}
+    answer = desk.submit(desk.opened(), **empty)
     assert "somebody has to be asked" in answer["errors"]["minutes1"]
 
 

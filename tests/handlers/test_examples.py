@@ -61,14 +61,14 @@ SLOWEST_SECONDS = 2.5
 SHOWS = {
     "verb": {
         "audit", "coverage", "similar", "list", "status", "show", "timeline", "why", "help", "draft",
-        "access", "escalation", "partners", "review",
+        "access", "escalation", "partners", "review", "precision", "template",
     },
     "button": {
         "crisis_show", "crisis_assign", "crisis_draft", "crisis_update", "crisis_resolve", "coverage_look",
         "mute_preview", "partner_edit", "report_brand", "crisis_tone", "review_more", "open_post",
-        "crisis_entry", "tune_try", "watch_preview",
+        "crisis_entry", "tune_try", "watch_preview", "crisis_brief_me",
     },
-    "menu": {"why", "level", "note", "merge", "contain", "dismiss"},
+    "menu": {"why", "assign", "level", "note", "merge", "contain", "dismiss"},
     "form": {"form_pick_template", "form_reply", "form_offer_report"},
     "event": {"app_home_opened"},
     "shortcut": {"shortcut_reply", "shortcut_report_message", "shortcut_report"},
