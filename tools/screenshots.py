@@ -39,6 +39,7 @@ def _take(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
     page.screenshot(path=folder / "demo.png")
     _cards(browser, sandbox, folder)
     _line(page, "/crisis ack")
+    _owned(browser, sandbox, folder)
     _line(page, "/crisis draft holding-product-safety")
     page.get_by_role("dialog").wait_for()
     time.sleep(1)
@@ -90,6 +91,15 @@ def _home(
         home.get_by_role("button", name="Hide this guide").click()
     time.sleep(2)
     page.screenshot(path=path)
+    page.close()
+
+
+def _owned(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
+    """The card on a phone once somebody has it."""
+    page = _page(browser, sandbox, width=390, height=2200)
+    page.locator("#timeline .message", has_text="Mark as contained").first.screenshot(
+        path=folder / "card-owned.png"
+    )
     page.close()
 
 
