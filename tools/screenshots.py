@@ -96,7 +96,7 @@ def _home(
 
 def _owned(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
     """The card on a phone once somebody has it."""
-    page = _page(browser, sandbox, width=390, height=2200)
+    page = _page(browser, sandbox, width=390, height=3400)
     page.locator("#timeline .message", has_text="Mark as contained").first.screenshot(
         path=folder / "card-owned.png"
     )
@@ -115,7 +115,7 @@ def _page(
     page = browser.new_page(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
-        device_scale_factor=1.5 if width > 600 else 2,
+        device_scale_factor=1.5,
     )
     page.goto(f"{sandbox.page_url}?as={person}")
     page.locator(".person.current").wait_for(state="attached")

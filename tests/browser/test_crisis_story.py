@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.core.desk import Role, Seat
 from bot.core.models import SYSTEM, Person
+from bot.core.noise import Noise, Verbosity
 from tests.desks import Desk, desk
 from tests.worlds import now
 
@@ -114,6 +115,10 @@ def test_the_slower_of_two_is_told_who_was_faster(page: Page, live: Desk) -> Non
 
 
 def test_a_message_goes_on_record_by_its_menu_and_by_a_pin(page: Page, live: Desk) -> None:
+    full = Noise(verbosity=Verbosity.FULL)  # else the thread leaves out what is small
+    live.bot.ports.store.change_desk(
+        lambda one: replace(one, noise=full), actor=SYSTEM, surface="test", now=now()
+    )
     rise(page, live)
     dani = live.sandbox.act_as("dani")
     for words in ("the lid melts too", "shelves are empty"):
