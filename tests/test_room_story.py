@@ -81,10 +81,10 @@ def test_topic_and_card_follow_and_one_line_tells_the_change(live: Desk) -> None
     assert live.sandbox.wait_for(lambda: made.topic.endswith("· acknowledged · Maya Okafor"), 15)
     assert live.sandbox.wait_for(lambda: "Owner: Maya Okafor" in words(said(live, made)[0]), 5)
     live.sandbox.act_as("maya").command("/crisis note called the plant", channel=made.name)
-    assert live.sandbox.wait_for(lambda: "called the plant" in live.thread(), 5)
+    assert live.sandbox.wait_for(lambda: "called the plant" in str(live.bot.ports.store.events(1)), 5)
     lines = said(live, made)[1:]
     told = [line.text.split(" after ")[0] for line in lines if "the level" not in line.text]
-    assert told == ["👀 Maya Okafor acknowledged"]  # the note is in the thread alone
+    assert told == ["👀 Maya Okafor acknowledged"]  # the note is on the timeline alone
     assert not any("user_id" in words(line) for line in lines)
 
 

@@ -39,6 +39,7 @@ def _take(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
     page.screenshot(path=folder / "demo.png")
     _cards(browser, sandbox, folder)
     _line(page, "/crisis ack")
+    _owned(browser, sandbox, folder)
     _line(page, "/crisis draft holding-product-safety")
     page.get_by_role("dialog").wait_for()
     time.sleep(1)
@@ -93,6 +94,15 @@ def _home(
     page.close()
 
 
+def _owned(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
+    """The card on a phone once somebody has it."""
+    page = _page(browser, sandbox, width=390, height=3400)
+    page.locator("#timeline .message", has_text="Mark as contained").first.screenshot(
+        path=folder / "card-owned.png"
+    )
+    page.close()
+
+
 def _page(
     browser: Browser,
     sandbox: Sandbox,
@@ -105,7 +115,7 @@ def _page(
     page = browser.new_page(
         viewport={"width": width, "height": height},
         color_scheme="dark" if scheme == "dark" else "light",
-        device_scale_factor=1.5 if width > 600 else 2,
+        device_scale_factor=1.5,
     )
     page.goto(f"{sandbox.page_url}?as={person}")
     page.locator(".person.current").wait_for(state="attached")

@@ -5,6 +5,15 @@ import { focusFirst, toast, trapTab } from "./dialog.js";
 import { morphChildren, parsed } from "./morph.js";
 import { gesture, me, part, post } from "./transport.js";
 
+/** Settled while nothing is pressed: a button that is replaced between press and release is never clicked. */
+let released = Promise.resolve();
+addEventListener("pointerdown", () => {
+  released = new Promise((done) => {
+    // The click comes after the release, so wait for the next turn.
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(done), { once: true });
+  });
+}, true);
+
 const $ = (id) => document.getElementById(id);
 const NEVER_NEW = "99999999999"; // later than any message: nothing is marked as new
 const NEAR_END_PIXELS = 80;
@@ -78,6 +87,7 @@ const parts = {
     if (readUntil) query.since = readUntil;
     const asked = here.channel;
     const html = await (await part(`channel/${asked}`, query)).text();
+    await released;
     if (asked !== here.place) return;
     const source = pour(html);
     $("composer").querySelector("textarea").placeholder = source.dataset.composerLabel;
@@ -134,7 +144,9 @@ const parts = {
 };
 
 async function fill(target, path, query) {
-  morphChildren(target, parsed(await (await part(path, query)).text()));
+  const html = await (await part(path, query)).text();
+  await released;
+  morphChildren(target, parsed(html));
   dress(target);
 }
 
