@@ -14,6 +14,7 @@ from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Crisis, Label, Score, Watch
 from bot.core.teaching import Answers, Verdict
+from bot.core.topics import FORGETFUL, Memory
 from bot.errors import Refused
 from bot.ports import Placed, Ports
 from bot.reading import place
@@ -164,7 +165,9 @@ def test_without_answers_the_posts_tell_how_frequent_each_tone_is_once_a_week(
 class Misled(PlainEar):
     """An analyzer that a prior leads astray."""
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
         found = super().score(mentions)
         return [replace(one, label=Label.NEGATIVE) for one in found] if layer else found
 
