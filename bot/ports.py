@@ -21,6 +21,7 @@ from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.core.rooms import Room
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
+from bot.core.topics import FORGETFUL, Memory, Topic
 from bot.errors import Conflict, Refused
 
 Clock = Callable[[], datetime]
@@ -37,8 +38,11 @@ class Source(Protocol):
 class Analyzer(Protocol):
     """Scores mentions: tone, risk, reasons. Deterministic."""
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
-        """One score per mention, in order; `layer` is what is known of the brand's tone."""
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
+        """One score per mention, in order; `layer` is what is known of the brand's tone, `memory` what its
+        people said posts are about."""
 
     def teach(
         self, watch_id: int, lessons: Sequence[Lesson], *, rival: Layer | None, now: datetime
@@ -270,6 +274,19 @@ class Store(Protocol):
 
     def count_answers(self, watch_id: int) -> Answers:
         """How many answers there are that can be learned from."""
+
+    def save_topics(self, watch_id: int, topics: Sequence[Topic]) -> int:
+        """Keeps what people say posts are about, the last word on each; the posts' categories are mended in
+        the same transaction. How many were kept: none about a forgotten post."""
+
+    def take_topic_back(self, watch_id: int, *, by: Act) -> tuple[Mention, str] | None:
+        """Removes the newest word on what a post is about; the post and what was said (None: nothing was)."""
+
+    def topic_at(self, watch_id: int) -> datetime | None:
+        """When the newest such word was said; None for never."""
+
+    def memory(self, watch_id: int) -> Memory:
+        """What people said posts are about, for posts that nobody forgot, newest first."""
 
     def layer(self, watch_id: int) -> Layer | None:
         """The layer by which a watch's posts are judged; None while there is none."""

@@ -285,7 +285,8 @@ def _keep(
 
 def place(ports: Ports, watch: Watch, mentions: Sequence[Mention], *, horizon: datetime) -> list[Placed]:
     """The mentions scored, with where the watch's terms stand in them and the slot in which they count."""
-    scores = ports.analyzer.score(mentions, layer=ports.store.layer(watch.id))
+    layer, memory = ports.store.layer(watch.id), ports.store.memory(watch.id)
+    scores = ports.analyzer.score(mentions, layer=layer, memory=memory)
     now = ports.clock()
     mutes = ports.store.mutes(watch.id, now=now)
     return [

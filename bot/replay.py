@@ -12,6 +12,7 @@ from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Mention, SourceSpec
 from bot.core.messages import Outgoing
 from bot.core.models import SLOT, Crisis, Event, EventKind, Level, Score, Scored, Slot, State, Watch
+from bot.core.topics import FORGETFUL, Memory
 from bot.judging import judge
 from bot.noticing import RECENT, Noticed
 from bot.ports import Placed, Ports, Store, Subject
@@ -96,7 +97,9 @@ class _Hands:
 class _Deaf:
     """An analyzer nobody asks: the posts are scored already."""
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
         raise NotImplementedError("a replay scores nothing")
 
     def teach(

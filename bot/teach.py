@@ -11,9 +11,11 @@ from bot.core import dealing, teaching
 from bot.core.grading import macro_recall
 from bot.core.layer import ANSWERED, Layer, Lesson
 from bot.core.lifecycle import Act
+from bot.core.mentions import Mention
 from bot.core.messages import Purpose
-from bot.core.models import SYSTEM, Crisis, Label, Watch
+from bot.core.models import SYSTEM, Crisis, Label, Scored, Watch
 from bot.core.teaching import Answer, Answers, Asked, Verdict, Version
+from bot.core.topics import FORGETFUL, Memory, Topic
 from bot.errors import FirebreakError, Refused, StoreBusy
 from bot.ports import Ports
 
@@ -41,11 +43,13 @@ LEASE, LEASE_SECONDS = "learn", 900.0
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What is known of a brand's tone: the answers there are, and every version, the newest first."""
+    """What is known of a brand: the answers there are on tone, every version of what they taught, the newest
+    first, and what its posts were said to be about."""
 
     watch: Watch
     answers: Answers
     versions: tuple[Version, ...]
+    memory: Memory = FORGETFUL
 
     @property
     def on(self) -> Layer | None:
@@ -85,6 +89,13 @@ def seen(ports: Ports, watch_id: int, act: Act, verdicts: Mapping[int, Verdict])
     return ports.store.save_answers(watch_id, left)
 
 
+def name_topics(ports: Ports, watch_id: int, act: Act, topics: Mapping[int, str]) -> int:
+    """Keeps what somebody says posts are about (a category's slug or "none"), by their numbers; the posts'
+    categories are mended. How many were kept."""
+    said = [Topic(number, category, act.actor, act.at) for number, category in topics.items()]
+    return ports.store.save_topics(watch_id, said)
+
+
 def glance(ports: Ports, crisis: Crisis, act: Act, *, most: int) -> None:
     """The posts on a card count as seen when somebody acts on the crisis, unless that was too fast to read.
     What they did is saved already and worth more than this: a busy store loses it."""
@@ -97,7 +108,22 @@ def glance(ports: Ports, crisis: Crisis, act: Act, *, most: int) -> None:
 
 def known(ports: Ports, watch: Watch) -> Lessons:
     """What is known of a brand's tone."""
-    return Lessons(watch, ports.store.count_answers(watch.id), tuple(ports.store.layers(watch.id)))
+    answers, versions = ports.store.count_answers(watch.id), tuple(ports.store.layers(watch.id))
+    return Lessons(watch, answers, versions, ports.store.memory(watch.id))
+
+
+def take_topic_back(ports: Ports, watch: Watch, act: Act) -> tuple[Mention, str] | None:
+    """Takes back the last word on what a post is about, if nothing was learned about tone since; the post and
+    what was said of it. The post is judged as if nobody had said it, and with the next lesson all others."""
+    said_at, on = ports.store.topic_at(watch.id), ports.store.layer(watch.id)
+    if said_at is None or (on is not None and on.version and on.made_at > said_at):
+        return None
+    taken = ports.store.take_topic_back(watch.id, by=act)
+    if taken is not None:
+        layer, memory = ports.store.layer(watch.id), ports.store.memory(watch.id)
+        (score,) = ports.analyzer.score([taken[0]], layer=layer, memory=memory)
+        ports.store.judge_anew(watch.id, [Scored(taken[0], score)])
+    return taken
 
 
 def undo(ports: Ports, watch: Watch) -> tuple[Layer, Layer | None]:
@@ -158,10 +184,10 @@ def _teach(ports: Ports, watch: Watch, known: Lessons) -> Layer:
 
 
 def judge_anew(ports: Ports, watch: Watch) -> int:
-    """Judges a brand's posts of the last 48 hours by the layer that is on, if another was on the last time:
-    so that shares before and after agree. How many changed."""
-    layer, name = ports.store.layer(watch.id), f"judged:{watch.id}"
-    judge = f"{layer.version} {layer.made_at.isoformat()}" if layer else ""
+    """Judges a brand's posts of the last 48 hours by the layer that is on and what people said posts are
+    about, if either was another the last time: so that counts before and after agree. How many changed."""
+    layer, memory, name = ports.store.layer(watch.id), ports.store.memory(watch.id), f"judged:{watch.id}"
+    judge = _judge(layer, memory)
     if (ports.store.setting(name) or "") == judge:
         return 0
     now = ports.clock()
@@ -171,12 +197,17 @@ def judge_anew(ports: Ports, watch: Watch) -> int:
     changed = 0
     for first in range(0, len(posts), JUDGED_AT_ONCE):
         some = posts[first : first + JUDGED_AT_ONCE]
-        scores = ports.analyzer.score([one.mention for one in some], layer=layer)
+        scores = ports.analyzer.score([one.mention for one in some], layer=layer, memory=memory)
         again = [replace(one, score=score) for one, score in zip(some, scores, strict=True)]
         changed += ports.store.judge_anew(watch.id, again)
     ports.store.save_setting(name, judge)
     log.info("judged %d of %s's last posts anew", changed, watch.name)
     return changed
+
+
+def _judge(layer: Layer | None, memory: Memory) -> str:
+    tone = f"{layer.version} {layer.made_at.isoformat()}" if layer else ""
+    return f"{tone} {memory.name}".rstrip()
 
 
 def _recall(ports: Ports, measure: Sequence[Lesson], layer: Layer | None) -> float:

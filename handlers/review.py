@@ -3,6 +3,7 @@
 from bot import respond
 from bot import teach as lessons
 from bot.core.access import Rank
+from bot.core.lifecycle import Act
 from bot.core.models import Watch
 from bot.errors import Refused
 from bot.ports import Ports
@@ -19,7 +20,8 @@ def review(ports: Ports, request: Request) -> Reply:
         return review_list.status([lessons.known(ports, watch) for watch in named], now=ports.clock())
     if len(named) > 1:
         return review_list.which(named, undo=word == "undo")
-    return _undo(ports, named[0]) if word == "undo" else _deal(ports, named[0])
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    return _undo(ports, named[0], act) if word == "undo" else _deal(ports, named[0])
 
 
 def more(ports: Ports, request: Request) -> Reply:
@@ -52,7 +54,9 @@ def _deal(ports: Ports, watch: Watch) -> Reply:
     return Open(review_form.review_form(watch, dealt)) if dealt else Refuse(review_list.none_left(watch))
 
 
-def _undo(ports: Ports, watch: Watch) -> Reply:
+def _undo(ports: Ports, watch: Watch, act: Act) -> Reply:
+    if taken := lessons.take_topic_back(ports, watch, act):
+        return Done(review_list.taken_back(watch, *taken), told=True)
     return Done(review_list.undone(watch, *lessons.undo(ports, watch)), told=True)
 
 
@@ -64,8 +68,10 @@ def _keep(ports: Ports, request: Request, *, all_answers: bool) -> Reply:
         ports, watch.id, act, read.all if all_answers else read.changed, dealt=all_answers
     )
     seen = 0 if all_answers else lessons.seen(ports, watch.id, act, read.left)
+    topics = lessons.name_topics(ports, watch.id, act, read.topics)
     known = lessons.known(ports, watch)
-    return review_list.kept(known, answers=answers, corrections=len(read.changed), seen=seen)
+    corrections = len(read.changed)
+    return review_list.kept(known, answers=answers, corrections=corrections, seen=seen, topics=topics)
 
 
 def _watch(ports: Ports, number: str) -> Watch:

@@ -28,6 +28,7 @@ from benchmarks import (
     themes,
     throughput,
     tone,
+    topics,
 )
 from benchmarks.brands import BEGINS, SIZES, Brand
 from benchmarks.detection import Outcome, Series
@@ -62,6 +63,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
         lossless,
         tone,
         teaching,
+        topics,
         sizes,
     ],
     ids=lambda b: b.__name__,
@@ -349,6 +351,15 @@ def test_each_kind_of_noise_is_named() -> None:
 def test_the_script_is_as_long_as_the_page_says() -> None:
     assert len(quiet.SCRIPT) == 40
     assert max(minute for minute, _, _ in quiet.SCRIPT) < quiet.MINUTES
+
+
+# --- topics ------------------------------------------------------------------------------------------------
+
+
+def test_a_word_on_a_topic_is_measured_on_other_stories_and_on_the_same_retold() -> None:
+    others, others_after, two, two_after, *_, false, false_after = topics.team("misinformation", seed=0)
+    assert (others_after, false_after) == (others, false)
+    assert two + 0.2 < two_after
 
 
 # --- gravity -----------------------------------------------------------------------------------------------

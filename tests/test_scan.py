@@ -15,6 +15,7 @@ import pytest
 from bot.core.layer import Layer
 from bot.core.mentions import Batch, Freshness, Mention, Query, Rejection, SourceSpec
 from bot.core.models import Level, Score, Scored, State, Watch
+from bot.core.topics import FORGETFUL, Memory
 from bot.core.windows import slot_of
 from bot.errors import Refused, SourceError
 from bot.ports import Placed, Ports, Tally
@@ -213,7 +214,9 @@ def test_a_post_with_an_absurd_date_holds_up_nothing(store: SqliteStore, clock: 
 class DeafTo(PlainEar):
     """An analyzer that falls over one word."""
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
         if any("poison" in m.text for m in mentions):
             raise RecursionError
         return super().score(mentions)

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from bot import teach
+from bot.analyzers.tone import ToneAnalyzer
 from bot.core.layer import Layer, Lesson, Taught
 from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Crisis, Label, Score, Watch
 from bot.core.teaching import Answers, Verdict
+from bot.core.topics import FORGETFUL, Memory
 from bot.errors import Refused
 from bot.ports import Placed, Ports
 from bot.reading import place
@@ -164,7 +166,9 @@ def test_without_answers_the_posts_tell_how_frequent_each_tone_is_once_a_week(
 class Misled(PlainEar):
     """An analyzer that a prior leads astray."""
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
         found = super().score(mentions)
         return [replace(one, label=Label.NEGATIVE) for one in found] if layer else found
 
@@ -206,6 +210,35 @@ def test_undoing_leads_back_to_what_the_posts_told(ports: Ports) -> None:
     say(ports, numbers[:50])
     teach.learn_due(ports)
     assert teach.undo(ports, brindle(ports))[1] == bare
+
+
+def test_posts_in_the_words_of_an_answered_one_are_judged_anew_and_back(ports: Ports) -> None:
+    ports = replace(ports, analyzer=ToneAnalyzer())
+    story = "the blue Brindle & Fern lunch boxes of the spring range turn every sandwich green"
+    first, last = posts(ports, 2, story)
+    teach.name_topics(ports, 1, act(ports), {first: "product_safety"})
+    assert [topics_of(ports, number) for number in (first, last)] == [("product_safety",), ()]
+    teach.learn_due(ports)
+    assert topics_of(ports, last) == ("product_safety",)
+    assert teach.take_topic_back(ports, brindle(ports), act(ports)) is not None
+    teach.learn_due(ports)
+    assert [topics_of(ports, number) for number in (first, last)] == [(), ()]
+
+
+def topics_of(ports: Ports, number: int) -> tuple[str, ...]:
+    found = ports.store.asked(1, [("x", "0"), ("x", "1")])
+    return next(one.scored.score.categories for one in found if one.number == number)
+
+
+def test_a_newer_lesson_on_tone_is_undone_before_a_word_on_a_topic(ports: Ports, clock: Hands) -> None:
+    numbers = posts(ports, 50)
+    teach.name_topics(ports, 1, act(ports), {numbers[0]: "legal"})
+    clock.forward(minutes=1)
+    say(ports, numbers)
+    teach.learn_due(ports)
+    assert teach.take_topic_back(ports, brindle(ports), act(ports)) is None
+    teach.undo(ports, brindle(ports))
+    assert teach.take_topic_back(ports, brindle(ports), act(ports)) is not None
 
 
 # --- asking and answering ----------------------------------------------------------------------------------

@@ -66,7 +66,9 @@ def label_ten(live: Desk, person: Person) -> None:
         one.number: one.scored.mention.text
         for one in store.unanswered(1, start=now() - timedelta(days=8), end=now(), limit=1_000)
     }
-    names = [block["block_id"] for block in form.payload["blocks"] if block["type"] == "input"]
+    names = [
+        one for block in form.payload["blocks"] if (one := block.get("block_id", "")).startswith("tone:")
+    ]
     meant = {name: "positive" if loved(texts[int(name.split(":")[1])]) else "neutral" for name in names}
     before = store.count_answers(1).tone
     answer(live, person, {name: {"value": verdict} for name, verdict in meant.items()})

@@ -10,6 +10,7 @@ from bot.core.layer import ANSWERED, Layer, Lesson, Taught
 from bot.core.mentions import Batch, Mention, Query
 from bot.core.messages import Outgoing
 from bot.core.models import Crisis, Label, Level, Person, Reason, Score, Situation, State, Watch, Window
+from bot.core.topics import FORGETFUL, Memory
 from bot.ports import Clock, Notifier, Ports, Source, Store, Subject
 from bot.store.scratch import scratch_store
 
@@ -106,7 +107,9 @@ class SilentDesk:
 class PlainEar:
     """Scores by one word: "bad" is negative; a layer makes every post what its prior says."""
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
         if layer is not None and layer.version:
             return [self._usual(layer) for _ in mentions]
         return [

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from bot.analyzers import features, grave, layers, teaching
+from bot.analyzers import features, grave, layers, recall, teaching
 from bot.analyzers.deep import DeepModel
 from bot.analyzers.features import Features
 from bot.analyzers.fitting import softmax
@@ -23,6 +23,7 @@ from bot.core.layer import Layer, Lesson, Taught
 from bot.core.mentions import Mention
 from bot.core.models import Cue, Label, Score
 from bot.core.risk import CATEGORIES, categories_of, find_cues
+from bot.core.topics import FORGETFUL, Memory
 from bot.core.wording import percent
 from bot.errors import InputError
 
@@ -68,14 +69,18 @@ class ToneAnalyzer:
         self._own = Tiers()
         self._kept: OrderedDict[bytes, Score] = OrderedDict()
 
-    def score(self, mentions: Sequence[Mention], *, layer: Layer | None = None) -> list[Score]:
-        """One score per mention, in order; `layer` is what is known of the brand's tone."""
+    def score(
+        self, mentions: Sequence[Mention], *, layer: Layer | None = None, memory: Memory = FORGETFUL
+    ) -> list[Score]:
+        """One score per mention, in order; `layer` is what is known of the brand's tone, `memory` what
+        its people said posts are about."""
         self._look_at_shelf()
-        names = [_name(mention, layer) for mention in mentions]
+        taught = _taught(layer, memory)
+        names = [_name(mention, taught) for mention in mentions]
         missing = {
             name: mention for name, mention in zip(names, mentions, strict=True) if name not in self._kept
         }
-        fresh = dict(zip(missing, self._scores(list(missing.values()), layer), strict=True))
+        fresh = dict(zip(missing, self._scores(list(missing.values()), layer, memory), strict=True))
         scores = [fresh[name] if name in fresh else self._kept[name] for name in names]
         self._kept.update(fresh)
         while len(self._kept) > _KEPT_SCORES:
@@ -125,7 +130,7 @@ class ToneAnalyzer:
         found, raw = self.raw(texts, cues)
         return found, self._asked(raw, mentions, texts, cues) if self._own.deep and texts else raw
 
-    def _scores(self, mentions: Sequence[Mention], layer: Layer | None) -> list[Score]:
+    def _scores(self, mentions: Sequence[Mention], layer: Layer | None, memory: Memory) -> list[Score]:
         texts = [text_of(mention) for mention in mentions]
         unscored = [why_unscored(text, mention.lang) for text, mention in zip(texts, mentions, strict=True)]
         cues = [  # what can be scored is English: its language is looked at once
@@ -136,7 +141,9 @@ class ToneAnalyzer:
         found, raw = self._heard(
             [mentions[p] for p in told], [texts[p] for p in told], [cues[p] for p in told]
         )
-        weighed = grave.weigh([texts[p] for p in told], found.hashed, [cues[p] for p in told])
+        said = [texts[p] for p in told]
+        weighed = grave.weigh(said, found.hashed, [cues[p] for p in told])
+        weighed = recall.applied(said, found.hashed, weighed, memory)
         for place, some in zip(told, weighed, strict=True):
             cues[place] = some
         if layer and told:
@@ -166,8 +173,13 @@ def _is_wide(mention: Mention) -> bool:
     return (mention.author.followers or 0) >= _WIDE
 
 
-def _name(mention: Mention, layer: Layer | None) -> bytes:
-    taught = f"{layer.watch_id} {layer.version} {layer.made_at.isoformat()}" if layer else ""
+def _taught(layer: Layer | None, memory: Memory) -> str:
+    """A name for all that a brand's people taught."""
+    tone = f"{layer.watch_id} {layer.version} {layer.made_at.isoformat()}" if layer else ""
+    return f"{tone} {memory.name}"
+
+
+def _name(mention: Mention, taught: str) -> bytes:
     key = "\0".join((taught, str(_is_wide(mention)), mention.lang or "", text_of(mention)))
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
 

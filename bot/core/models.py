@@ -60,7 +60,7 @@ class Cue:
     category: str
     text: str
     strong: bool = True
-    by: Literal["phrase", "frame", "learned"] = "phrase"
+    by: Literal["phrase", "frame", "learned", "team"] = "phrase"
 
 
 @dataclass(frozen=True, slots=True)

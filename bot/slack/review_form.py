@@ -1,15 +1,17 @@
 """The forms in which people say how posts are meant: the ones a card quotes, and ten dealt to be labelled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.models import Crisis, Watch
 from bot.core.teaching import Asked, Verdict
+from bot.core.topics import TITLES
 from bot.core.wording import compact
 from bot.slack import richtext as rich
 from bot.slack import wording
-from bot.slack.modals import REVIEW, TONE, about, field, form, option, plain_words
+from bot.slack.modals import REVIEW, TONE, about, form, option, plain_words
+from bot.slack.modals import field as input_field
 from bot.slack.sentences import plain
 
 Block = dict[str, Any]
@@ -23,10 +25,12 @@ DEALT = "Ten posts, one minute. Change what is wrong; what you leave as it is co
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a form says, by the posts' numbers: verdicts that were changed, and those left as they were."""
+    """What a form says, by the posts' numbers: verdicts that were changed, those left as they were, and what
+    posts are about (a category's slug or "none")."""
 
     changed: Mapping[int, Verdict]
     left: Mapping[int, Verdict]
+    topics: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def all(self) -> dict[int, Verdict]:
@@ -64,15 +68,20 @@ def read(values: Mapping[str, Any]) -> Read:
     """What was chosen beside what was shown."""
     changed: dict[int, Verdict] = {}
     left: dict[int, Verdict] = {}
+    topics: dict[int, str] = {}
     for name, value in values.items():
         kind, number, shown = [*name.split(":"), "", ""][:3]
         if kind == "tone" and number.isdecimal() and value in set(Verdict):
             (left if value == shown else changed)[int(number)] = Verdict(value)
-    return Read(changed, left)
+        if kind == "topic" and number.isdecimal() and value in TITLES:
+            topics[int(number)] = value
+    return Read(changed, left, topics)
 
 
 def _posts(posts: Sequence[Asked]) -> list[Block]:
-    return [block for place, one in enumerate(posts, 1) for block in (_post(one), _tone(one, place))]
+    return [
+        block for place, one in enumerate(posts, 1) for block in (_post(one), _tone(one, place), _topic(one))
+    ]
 
 
 def _post(one: Asked) -> Block:
@@ -96,7 +105,18 @@ def _tone(one: Asked, place: int) -> Block:
     else:
         element["initial_option"] = options[list(Verdict).index(one.shown)]
     name = f"tone:{one.number}:{one.shown.value if one.shown else ''}"
-    return field(name, f"Post {place}: how is it meant?", element, optional=one.shown is None)
+    return input_field(name, f"Post {place}: how is it meant?", element, optional=one.shown is None)
+
+
+def _topic(one: Asked) -> Block:
+    """What the post is about; whoever leaves it open says nothing of that."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": "value",
+        "placeholder": plain_words("Leave it to Firebreak", 150),
+        "options": [option(title, slug) for slug, title in TITLES.items()],
+    }
+    return input_field(f"topic:{one.number}", "What is it about?", element, optional=True)
 
 
 def _capital(words: str) -> str:

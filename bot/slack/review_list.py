@@ -1,12 +1,15 @@
 """What answers on tone came to, in words: after a form, and brand by brand with what was learned."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.layer import Layer
+from bot.core.mentions import Mention
 from bot.core.models import Watch
 from bot.core.teaching import Answers, Version
+from bot.core.topics import TITLES, Memory
 from bot.core.wording import percent, plural
 from bot.slack import dates
 from bot.slack import richtext as rich
@@ -21,6 +24,8 @@ MORE = "review_more"
 
 MAX_SHOWN = 15
 """Brands of one list, at three blocks each, of the 50 of a message."""
+MAX_QUOTED, MAX_TOPICS = 80, 5
+"""Letters of a quoted post, and categories of what was said."""
 NOTHING = f"Nothing is watched yet. Name a brand: {COMMAND} watch add Brindle"
 NO_POSTS = "The posts this card quotes are no longer kept: there is nothing to label."
 GONE = "This watch was removed meanwhile. Nothing was saved."
@@ -42,6 +47,10 @@ class Known(Protocol):
         """What was learned, the newest first."""
 
     @property
+    def memory(self) -> Memory:
+        """What its posts were said to be about."""
+
+    @property
     def on(self) -> Layer | None:
         """The layer its posts are judged by."""
 
@@ -49,11 +58,16 @@ class Known(Protocol):
 # --- after a form ------------------------------------------------------------------------------------------
 
 
-def kept(known: Known, *, answers: int, corrections: int, seen: int) -> Say:
+def kept(known: Known, *, answers: int, corrections: int, seen: int, topics: int = 0) -> Say:
     """What a form came to, how many answers are missing, and the next ten."""
-    words = " ".join((_kept(known.watch, answers, corrections, seen), missing(known.answers)))
+    about = [f"Noted what {_posts(topics)} about; posts in nearly the same words follow."] if topics else []
+    words = " ".join((_kept(known.watch, answers, corrections, seen), *about, missing(known.answers)))
     more = button("Ten more", MORE, str(known.watch.id))
     return Say(words, [plain(words), {"type": "actions", "elements": [more]}])
+
+
+def _posts(count: int) -> str:
+    return f"{plural(count, 'post')} {'is' if count == 1 else 'are'}"
 
 
 def none_left(watch: Watch) -> str:
@@ -105,6 +119,15 @@ def which(watches: Sequence[Watch], *, undo: bool) -> Say:
     return Say(words, [plain(words), {"type": "actions", "elements": row}])
 
 
+def taken_back(watch: Watch, mention: Mention, category: str) -> str:
+    """Which word on what a post is about was taken back, and how to get at the one before."""
+    said = rich.tidy(mention.text, MAX_QUOTED)
+    return (
+        f"{watch.name}: “{TITLES[category].lower()}” of the post “{said}” is taken back; Firebreak judges it "
+        f"itself again. {COMMAND} review undo {watch.name} takes back what was said before it."
+    )
+
+
 def undone(watch: Watch, was: Layer, now: Layer | None) -> str:
     """What was taken back, and what holds instead."""
     instead = f"by version {now.version}" if now and now.version else "as before anybody answered"
@@ -133,7 +156,19 @@ def _facts(one: Known, now: datetime) -> list[str]:
         _judged(one, now),
         *([f"Version {newest.layer.version} is kept, but off: {newest.why}."] if newest and lost else []),
         f"{_answers(one.answers)} {missing(one.answers)}",
+        *([_remembered(one.memory)] if one.memory else []),
     ]
+
+
+def _remembered(memory: Memory) -> str:
+    """What posts were said to be about, the most frequent first."""
+    counted = Counter(TITLES[category].lower() for _, category in memory.told)
+    told = ", ".join(f"{title} {count}" for title, count in counted.most_common(MAX_TOPICS))
+    more = f" and {len(counted) - MAX_TOPICS} more kinds" if len(counted) > MAX_TOPICS else ""
+    return (
+        f"You said what {_posts(len(memory.told))} about: {told}{more}. "
+        "Posts in nearly the same words are taken for the same; phrases of danger stay."
+    )
 
 
 def _judged(one: Known, now: datetime) -> str:

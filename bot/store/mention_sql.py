@@ -19,7 +19,8 @@ SELECT id, native_key, slot_ms, observed_at, deleted_at, text, text_key, title, 
     categories, cues, reasons,
     matched, muted, likes, replies, shares, views, quotes, saves, votes,
     (SELECT MAX(at) FROM mention_sample WHERE mention_id = mention.id) AS sampled_at,
-    (SELECT kind FROM answer WHERE mention_id = mention.id) AS answered
+    (SELECT kind FROM answer WHERE mention_id = mention.id) AS answered,
+    (SELECT category FROM answer WHERE mention_id = mention.id) AS topic
 FROM (SELECT value AS wanted FROM json_each(:keys))
 CROSS JOIN mention ON watch_id = :watch_id AND source = :source AND native_key = wanted
 """

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core.mentions import Mention, Metrics
 from bot.core.models import Label, Scored, Slot
+from bot.core.topics import joined
 from bot.ports import Placed, Tally
 from bot.store import mention_sql as sql
 from bot.store.codec import dump, millis, moment
@@ -206,6 +207,11 @@ def _see_again(session: Session, before: Row, columns: Columns) -> list[_Move]:
         return []
     if before["answered"] == "answer":  # what a person said of its tone stands
         columns = {**columns, **_named(before, *_TONE)}
+    elif before["topic"]:
+        reasons = joined(json.loads(columns["reasons"]), json.loads(before["reasons"]))
+        columns = {**columns, "reasons": dump(reasons)}
+    if before["topic"]:  # and so does what one said it is about
+        columns = {**columns, **_named(before, *_TOPIC)}
     if columns["observed_at"] > before["observed_at"]:
         _count_again(session, before, columns)
     if not _is_news(before, columns) or all(columns[name] == before[name] for name in _READ):
@@ -240,6 +246,7 @@ _READ: tuple[str, ...] = (
 )
 _READ += ("rating", "sponsored", "extra", "label", "tone", "chance_negative", "chance_positive")
 _READ += ("categories", "cues", "reasons", "matched")
+_TOPIC = ("categories", "cues")
 _TONE = ("label", "tone", "chance_negative", "chance_positive", "reasons")
 
 

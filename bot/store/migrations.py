@@ -545,3 +545,14 @@ def noise(db: Database) -> None:
         "ALTER TABLE outbox ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX outbox_joined ON outbox (joined) WHERE joined IS NOT NULL",
     )
+
+
+@migrations()
+def topics(db: Database) -> None:
+    """What people say a post is about, and when they said it."""
+    _create(
+        db,
+        "ALTER TABLE answer ADD COLUMN category TEXT",
+        "ALTER TABLE answer ADD COLUMN category_at INTEGER",
+        "CREATE INDEX answer_topic ON answer (watch_id, category_at) WHERE category IS NOT NULL",
+    )

@@ -25,6 +25,7 @@ from bot.store.places import Places
 from bot.store.rooms import WarRooms
 from bot.store.sqlite_file import SqliteFile, refuse_damage, refuse_missing_folder
 from bot.store.teaching import Teaching
+from bot.store.topics import Topics
 from bot.store.watches import Watches
 
 
@@ -32,6 +33,7 @@ class SqliteStore(
     Watches,
     Judgement,
     Teaching,
+    Topics,
     Partners,
     Coverages,
     Mentions,

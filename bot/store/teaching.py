@@ -10,6 +10,7 @@ from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.models import Label, Person, Score, Scored
 from bot.core.teaching import Answer, Answered, Answers, Asked, Verdict, Version
+from bot.core.topics import joined
 from bot.core.wording import plural
 from bot.store import audit
 from bot.store import teaching_sql as sql
@@ -70,8 +71,8 @@ class Teaching(Part):
         return Answers(**row)
 
     def judge_anew(self, watch_id: int, posts: Sequence[Scored]) -> int:
-        """Gives posts that the watch has these tones, and mends the counts; what a person said of one stands,
-        and what was forgotten stays blank. How many changed."""
+        """Gives posts that the watch has these tones and categories, and mends the counts; what a person said
+        of one stands, and what was forgotten stays blank. How many changed."""
         with self._engine.writing() as session:
             rows = _rows(session, watch_id, [one.mention for one in posts])
             pairs = [(rows.get((one.mention.source, one.mention.native_key)), one.score) for one in posts]
@@ -123,7 +124,7 @@ class Teaching(Part):
 
 
 def _rows(session: Session, watch_id: int, mentions: Sequence[Mention]) -> dict[tuple[str, str], Row]:
-    """Those of these mentions that the watch has, nobody forgot and nobody answered about, by name."""
+    """Those of these mentions that the watch has and nobody forgot, by name."""
     keys: dict[str, list[str]] = {}
     for one in mentions:
         keys.setdefault(one.source, []).append(one.native_key)
@@ -131,7 +132,6 @@ def _rows(session: Session, watch_id: int, mentions: Sequence[Mention]) -> dict[
         (source, row["native_key"]): row
         for source, some in keys.items()
         for row in session.all(sql.ASKED, watch_id=watch_id, source=source, keys=json.dumps(some))
-        if row["answered"] != "answer"
     }
 
 
@@ -166,27 +166,39 @@ def _mend(session: Session, watch_id: int, row: Row, verdict: Verdict) -> None:
     told = (*_TONES, Verdict.ELSEWHERE.words)
     kept = [one for one in json.loads(row["reasons"]) if not one.startswith(told)]
     reasons = (f"{verdict.words}: a person said so", *kept)
-    _give(session, watch_id, row, Score(label, _TONES.get(label), reasons=reasons))
+    before = scored_of(row).score
+    mended = replace(before, label=label, tone=_TONES.get(label), chances=None, reasons=reasons)
+    give(session, watch_id, row, mended)
 
 
 def _judge(session: Session, watch_id: int, row: Row, score: Score) -> bool:
-    """Gives a mention the tone of a later judge, if that differs."""
-    if (row["label"], row["chance_negative"], row["chance_positive"]) == (score.label, *_outer(score)):
+    """Gives a mention the tone and categories of a later judge, if they differ; what people said stands."""
+    before = scored_of(row).score
+    if row["answered"] == "answer":
+        reasons = joined(before.reasons, score.reasons)
+        score = replace(before, cues=score.cues, categories=score.categories, reasons=reasons)
+    if row["topic"]:
+        reasons = joined(score.reasons, before.reasons)
+        score = replace(score, cues=before.cues, categories=before.categories, reasons=reasons)
+    kept = (row["label"], row["chance_negative"], row["chance_positive"], before.categories)
+    if kept == (score.label, *_outer(score), score.categories):
         return False
-    _give(session, watch_id, row, score)
+    give(session, watch_id, row, score)
     return True
 
 
-def _give(session: Session, watch_id: int, row: Row, score: Score) -> None:
-    """Gives a mention this tone, and moves its slot's counts by the difference."""
+def give(session: Session, watch_id: int, row: Row, score: Score) -> None:
+    """Gives a mention this tone and these categories, and moves its slot's counts by the difference."""
     negative, positive = _outer(score)
     session.run(
-        sql.MEND_LABEL,
+        sql.MEND_SCORE,
         id=row["id"],
         label=score.label.value,
         tone=score.tone,
         chance_negative=negative,
         chance_positive=positive,
+        categories=dump(score.categories),
+        cues=dump(score.cues),
         reasons=dump(score.reasons),
     )
     session.run(

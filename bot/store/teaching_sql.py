@@ -2,22 +2,21 @@
 
 # What one said counts until the words are forgotten.
 ASKED = """
-SELECT mention.*, answer.verdict, answer.kind AS answered FROM (
+SELECT mention.*, answer.verdict, answer.kind AS answered, answer.category AS topic FROM (
     SELECT value AS wanted FROM json_each(:keys))
 CROSS JOIN mention ON mention.watch_id = :watch_id AND source = :source AND native_key = wanted
 LEFT JOIN answer ON answer.mention_id = mention.id
 WHERE deleted_at IS NULL
 """
 UNANSWERED = """
-SELECT mention.*, NULL AS verdict, NULL AS answered FROM mention
+SELECT mention.*, NULL AS verdict, NULL AS answered, NULL AS topic FROM mention
 LEFT JOIN answer ON answer.mention_id = mention.id AND answer.kind = 'answer'
 WHERE mention.watch_id = :watch_id AND created_at >= :start AND created_at < :end
     AND deleted_at IS NULL AND muted IS NULL AND text <> '' AND answer.mention_id IS NULL
 ORDER BY created_at DESC, mention.id DESC LIMIT :limit
 """
 JUDGED = """
-SELECT mention.id, slot_ms, label, tone, chance_negative, reasons, answer.kind AS answered, answer.said
-FROM mention
+SELECT mention.*, answer.kind AS answered, answer.said, answer.category AS topic FROM mention
 LEFT JOIN answer ON answer.mention_id = mention.id
 WHERE mention.id = :id AND mention.watch_id = :watch_id AND deleted_at IS NULL AND muted IS NULL
 """
@@ -30,16 +29,16 @@ ON CONFLICT (mention_id) DO UPDATE SET verdict = excluded.verdict, kind = exclud
     actor_id = excluded.actor_id, actor_name = excluded.actor_name
 WHERE excluded.kind = 'answer' OR answer.kind = 'seen'
 """
-MEND_LABEL = """
+MEND_SCORE = """
 UPDATE mention SET label = :label, tone = :tone, chance_negative = :chance_negative,
-    chance_positive = :chance_positive, reasons = :reasons
+    chance_positive = :chance_positive, categories = :categories, cues = :cues, reasons = :reasons
 WHERE id = :id
 """
 ANSWERED = """
 SELECT mention.*, answer.verdict, answer.said, answer.kind AS answered, answer.dealt, answer.at,
     answer.actor_id, answer.actor_name
 FROM answer JOIN mention ON mention.id = answer.mention_id
-WHERE answer.watch_id = :watch_id AND deleted_at IS NULL
+WHERE answer.watch_id = :watch_id AND deleted_at IS NULL AND verdict <> ''
 ORDER BY answer.at DESC, answer.mention_id DESC LIMIT :limit
 """
 COUNT_ANSWERS = """
@@ -47,7 +46,7 @@ SELECT COUNT(*) FILTER (WHERE answer.kind = 'answer' AND verdict <> 'elsewhere')
     COUNT(*) FILTER (WHERE answer.kind = 'answer' AND verdict <> 'elsewhere' AND at > COALESCE(
         (SELECT MAX(made_at) FROM layer WHERE watch_id = :watch_id AND version > 0), 0)) AS new,
     COUNT(*) FILTER (WHERE answer.kind = 'answer' AND verdict = 'elsewhere') AS elsewhere,
-    COUNT(*) FILTER (WHERE answer.kind = 'seen') AS seen
+    COUNT(*) FILTER (WHERE answer.kind = 'seen' AND verdict <> '') AS seen
 FROM answer JOIN mention ON mention.id = answer.mention_id
 WHERE answer.watch_id = :watch_id AND deleted_at IS NULL
 """

@@ -65,8 +65,10 @@ def quoting(desk: Desk, count: int = 3) -> None:
     raise_crisis(desk.ports, situation=situation(quotes=tuple(quote(one.scored) for one in found)))
 
 
-def fields(view: dict[str, Any]) -> list[str]:
-    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+def fields(view: dict[str, Any], kind: str = "tone") -> list[str]:
+    """The names of the choices of tone, or of what posts are about."""
+    names = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    return [name for name in names if name.startswith(f"{kind}:")]
 
 
 def label(desk: Desk, key: str) -> Label:
@@ -101,9 +103,12 @@ def test_a_form_says_what_was_changed_and_what_was_left() -> None:
         "tone:x:neutral": "neutral",
         "tone:5:neutral": "furious",
         "other": "neutral",
+        "topic:2": "legal",
+        "topic:3": None,
+        "topic:4": "gossip",
     }
     changed = {1: Verdict.NEUTRAL, 4: Verdict.ELSEWHERE}
-    assert read(values) == Read(changed, {2: Verdict.NEUTRAL})
+    assert read(values) == Read(changed, {2: Verdict.NEUTRAL}, {2: "legal"})
 
 
 # --- wrong tone --------------------------------------------------------------------------------------------
@@ -128,7 +133,7 @@ def test_the_form_shows_what_a_person_said_before(desk: Desk) -> None:
     desk.click(ids.TONE, "1")
     desk.submit(desk.opened(), **{fields(desk.opened())[0]: "elsewhere"})
     desk.click(ids.TONE, "1")
-    (select,) = [block["element"] for block in desk.opened(2)["blocks"] if block["type"] == "input"]
+    select, _ = [block["element"] for block in desk.opened(2)["blocks"] if block["type"] == "input"]
     assert select["initial_option"]["text"]["text"] == "Not about us"
     assert answers(desk) == Answers(elsewhere=1)
 
@@ -240,6 +245,48 @@ def test_several_brands_must_be_told_apart(desk: Desk) -> None:
     desk.click_whispered(answer["blocks"][1]["elements"][0])
     assert len(fields(desk.opened())) == 2
     assert "Which brand's lesson" in desk.type("review undo")["text"]
+
+
+# --- what is it about --------------------------------------------------------------------------------------
+
+
+def topics(desk: Desk, key: str) -> tuple[str, ...]:
+    return desk.ports.store.asked(1, [("x", key)])[0].scored.score.categories
+
+
+def name_topic(desk: Desk, topic: str) -> str:
+    """Somebody says what the first post of a card is about; what they are told."""
+    desk.click(ids.TONE, "1")
+    form = desk.opened()
+    return str(desk.submit(form, **{fields(form, "topic")[0]: topic}))
+
+
+def test_the_form_offers_every_category_and_chooses_none(desk: Desk) -> None:
+    quoting(desk)
+    desk.click(ids.TONE, "1")
+    blocks = [one for one in desk.opened()["blocks"] if one.get("block_id", "").startswith("topic:")]
+    assert [len(one["element"]["options"]) for one in blocks] == [19, 19, 19]
+    assert not any("initial_option" in one["element"] for one in blocks)
+    assert all(one["optional"] for one in blocks)
+
+
+def test_what_a_post_is_about_is_said_from_the_card_and_told_in_the_status(desk: Desk) -> None:
+    quoting(desk)
+    told = name_topic(desk, "product_safety")
+    assert "Noted what 1 post is about" in told
+    assert (topics(desk, "0"), topics(desk, "1")) == (("product_safety",), ())
+    assert answers(desk) == Answers(seen=3)
+    assert "You said what 1 post is about: product safety 1." in desk.type("review status")["text"]
+
+
+def test_undo_takes_back_the_last_word_first(desk: Desk) -> None:
+    quoting(desk)
+    name_topic(desk, "product_safety")
+    told = desk.type("review undo")["text"]
+    assert "“product safety” of the post “so bad aaaaaa aaaaaa 0" in told
+    assert topics(desk, "0") == ()
+    assert "You said what" not in desk.type("review status")["text"]
+    assert "Nothing to undo" in desk.type("review undo")["text"]
 
 
 # --- what was learned --------------------------------------------------------------------------------------
