@@ -461,6 +461,7 @@ class Subject:
     """Whether nobody reads the channel who must not know of the crisis: its private room."""
     card: tuple[str, str] | None = None
     """(channel id, ts) of the crisis's card, once Slack took it."""
+    language: str = "en"
 
 
 class Notifier(Protocol):

@@ -69,5 +69,10 @@ def set_quiet(ports: Ports, act: Act, quiet: Quiet, *, timezone: str) -> Desk:
     return _change(ports, act, lambda desk: replace(desk, quiet=quiet, timezone=timezone))
 
 
+def set_language(ports: Ports, act: Act, language: str) -> Desk:
+    """Says in which language everything is worded from now on; messages follow when they are next edited."""
+    return _change(ports, act, lambda desk: replace(desk, language=language))
+
+
 def _change(ports: Ports, act: Act, decide: Callable[[Desk], Desk]) -> Desk:
     return ports.store.change_desk(decide, actor=act.actor, surface=act.surface, now=act.at)

@@ -23,6 +23,7 @@ from bot.slack import (
 )
 from bot.slack import richtext as rich
 from bot.slack.alert_text import alert_text
+from bot.slack.language import _, sentence
 from bot.slack.richtext import Block
 
 MAX_HEADER = 150
@@ -43,7 +44,7 @@ def card(subject: Subject) -> dict[str, Any]:
         _unseen(subject, crisis),
         _partner(crisis),
         buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
-        mentions_chart(crisis.situation.series, block_id=_id("chart", crisis)),
+        mentions_chart(crisis.situation.series, block_id=_id("chart", crisis), say=_),
         posts.block(crisis.situation, _id("posts", crisis)),
         buttons.below_posts(crisis),
         _background(subject, crisis),
@@ -88,12 +89,12 @@ def _severity(crisis: Crisis) -> list[str]:
 
 def _fields(subject: Subject, crisis: Crisis) -> Block:
     fields = {
-        "Owner": rich.safe(wording.owner(crisis)) if crisis.owner else "*nobody yet*",
-        "Next": _next(subject, crisis),
-        "State": crisis.state.capitalize(),
-        "Level": _level(crisis, subject.timeline),
-        "Reach": wording.reach(crisis.situation),
-        "Where": rich.safe(wording.platforms(crisis.situation)) or "unknown",
+        _("Owner"): rich.safe(wording.owner(crisis)) if crisis.owner else f"*{wording.owner(crisis)}*",
+        _("Next"): _next(subject, crisis),
+        _("State"): sentence(wording.state(crisis.state)),
+        _("Level"): _level(crisis, subject.timeline),
+        _("Reach"): wording.reach(crisis.situation),
+        _("Where"): rich.safe(wording.platforms(crisis.situation)) or _("unknown"),
     }
     texts = [_mrkdwn(f"*{label}*\n{value}") for label, value in fields.items()]
     return {"type": "section", "block_id": _id("fields", crisis), "fields": texts}
@@ -114,22 +115,26 @@ def _asked_next(crisis: Crisis) -> str:
     due = due_of(crisis, DueKind.ESCALATE)
     if due is None or due.done:
         return ""
-    return f"then asks {rich.safe(rich.tidy(due.who, 80))} {dates.relative(due.at)}"
+    who, when = rich.safe(rich.tidy(due.who, 80)), dates.relative(due.at)
+    return _("then asks {who} {when}").format(who=who, when=when)
 
 
 def _owed(subject: Subject, crisis: Crisis) -> str:
     due = next_deadline(crisis, subject.timeline, subject.now)
     if due is None:
-        return "nothing due"
+        return _("nothing due")
+    order, when = _(due.words), dates.token(due.at)
     if due.at < subject.now:
-        return f"⏰ {due.words}, overdue since {dates.token(due.at)}"
-    return f"{due.words} by {dates.token(due.at)}"
+        return _("⏰ {order}, overdue since {when}").format(order=order, when=when)
+    return _("{order} by {when}").format(order=order, when=when)
 
 
 def _level(crisis: Crisis, timeline: tuple[Event, ...]) -> str:
-    since = f"{wording.MARKS[crisis.level].word} since {dates.token(level_since(crisis, timeline))}"
-    fallen = crisis.peak_level > crisis.level
-    return f"{since}, peak {crisis.peak_level.word}" if fallen else since
+    word, when = wording.MARKS[crisis.level].word, dates.token(level_since(crisis, timeline))
+    since = _("{level} since {when}").format(level=word, when=when)
+    if crisis.peak_level <= crisis.level:
+        return since
+    return _("{since}, peak {level}").format(since=since, level=wording.level(crisis.peak_level.word))
 
 
 def _background(subject: Subject, crisis: Crisis) -> Block | None:
@@ -146,20 +151,25 @@ def _background(subject: Subject, crisis: Crisis) -> Block | None:
 
 def _ending(crisis: Crisis) -> list[rich.Element]:
     if crisis.merged_into is not None:
-        return [_line("Merged", f"all of it goes on in crisis {crisis.merged_into}")]
-    return [_line("How it ended", rich.tidy(crisis.outcome, 500))] if crisis.outcome else []
+        words = _("all of it goes on in crisis {number}").format(number=crisis.merged_into)
+        return [_line(_("Merged"), words)]
+    return [_line(_("How it ended"), rich.tidy(crisis.outcome, 500))] if crisis.outcome else []
 
 
 def _why(crisis: Crisis) -> list[rich.Element]:
     told = [reasons.told(why) for why in crisis.situation.reasons[:MAX_REASONS]]
     more = len(crisis.situation.reasons) - len(told)
-    told += [rich.section(rich.text(f"and {more} more: /crisis why {crisis.id}"))] if more > 0 else []
-    return [rich.section(rich.text("Why this alert", bold=True)), rich.listed(told)] if told else []
+    if more > 0:
+        rest = _("and {count} more: /crisis why {number}").format(count=more, number=crisis.id)
+        told.append(rich.section(rich.text(rest)))
+    return [rich.section(rich.text(_("Why this alert"), bold=True)), rich.listed(told)] if told else []
 
 
 def _sure(crisis: Crisis) -> list[rich.Element]:
     severity = crisis.situation.severity
-    return [_line("How sure", rich.disarm(rich.tidy(severity.why, 300)))] if severity and severity.why else []
+    return (
+        [_line(_("How sure"), rich.disarm(rich.tidy(severity.why, 300)))] if severity and severity.why else []
+    )
 
 
 def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Element]:
@@ -167,27 +177,32 @@ def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Ele
     if crisis.set_level is None or not chosen:
         return []
     event = chosen[-1]
-    said = f": {rich.tidy(event.text, 200)}" if event.text else ""
-    risen = f" · risen to {crisis.level.word} since" if crisis.level > crisis.set_level else ""
-    return [_line("Level", f"{crisis.set_level.word}, set by {rich.tidy(event.actor.name, 60)}{said}{risen}")]
+    level, who = wording.level(crisis.set_level.word), rich.tidy(event.actor.name, 60)
+    words = _("{level}, set by {who}").format(level=level, who=who)
+    words += f": {rich.tidy(event.text, 200)}" if event.text else ""
+    if crisis.level > crisis.set_level:
+        words += _(" · risen to {level} since").format(level=wording.level(crisis.level.word))
+    return [_line(_("Level"), words)]
 
 
 def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:
     event = wording.last_draft(timeline)
     if event is None or event.draft is None:
         return []
-    who = f"{rich.tidy(event.draft.title, 80)}, by {rich.tidy(event.actor.name, 60)}"
-    return [_line("Draft", f"{who} · {wording.readiness(event.draft)}")]
+    title, who = rich.tidy(event.draft.title, 80), rich.tidy(event.actor.name, 60)
+    words = _("{title}, by {who}").format(title=title, who=who)
+    return [_line(_("Draft"), f"{words} · {wording.readiness(event.draft)}")]
 
 
 def _footer(crisis: Crisis, timeline: tuple[Event, ...]) -> Block:
     room = rooms.standing(timeline)
     channel = rooms.channel_of(room) if room else None
-    words = (
-        f"Crisis {crisis.id} · opened {dates.token(crisis.opened_at)} · "
-        f"counted {dates.token(crisis.situation.at)} · `/crisis show {crisis.id}`"
-        + (f" · Room: <#{channel}>" if channel else "")
+    words = _("Crisis {number} · opened {opened} · counted {counted} · `/crisis show {number}`").format(
+        number=crisis.id,
+        opened=dates.token(crisis.opened_at),
+        counted=dates.token(crisis.situation.at),
     )
+    words += _(" · Room: {room}").format(room=f"<#{channel}>") if channel else ""
     return {"type": "context", "block_id": _id("footer", crisis), "elements": [_mrkdwn(words)]}
 
 

@@ -4,20 +4,21 @@ from typing import Any
 
 from bot.core.models import Crisis, State
 from bot.slack import ids
+from bot.slack.language import N_, _
 from bot.slack.richtext import Block, tidy
 
 _LABELS = {
-    ids.ACKNOWLEDGE: "Acknowledge",
-    ids.ASSIGN: "Assign",
-    ids.DRAFT: "Draft",
-    ids.BRIEF: "Brief",
-    ids.RESOLVE: "Resolve",
-    ids.REOPEN: "Reopen",
-    ids.SHOW: "Show timeline",
-    ids.TONE: "Wrong tone?",
-    ids.UNACKNOWLEDGE: "Undo",
-    ids.CONFIRM: "Still on it",
-    ids.UPDATE: "Update",
+    ids.ACKNOWLEDGE: N_("Acknowledge"),
+    ids.ASSIGN: N_("Assign"),
+    ids.DRAFT: N_("Draft"),
+    ids.BRIEF: N_("Brief"),
+    ids.RESOLVE: N_("Resolve"),
+    ids.REOPEN: N_("Reopen"),
+    ids.SHOW: N_("Show timeline"),
+    ids.TONE: N_("Wrong tone?"),
+    ids.UNACKNOWLEDGE: N_("Undo"),
+    ids.CONFIRM: N_("Still on it"),
+    ids.UPDATE: N_("Update"),
 }
 
 # The first of each row is the primary button.
@@ -30,13 +31,13 @@ _BY_STATE = {
 }
 
 _MENU_WORDS = {
-    "why": "Why this alert…",
-    "merge": "Merge another into it…",
-    "level": "Set level…",
-    "note": "Add note…",
-    "contain": "Mark as contained…",
-    "unack": "Undo the acknowledgement",
-    "dismiss": "Dismiss: not a crisis…",
+    "why": N_("Why this alert…"),
+    "merge": N_("Merge another into it…"),
+    "level": N_("Set level…"),
+    "note": N_("Add note…"),
+    "contain": N_("Mark as contained…"),
+    "unack": N_("Undo the acknowledgement"),
+    "dismiss": N_("Dismiss: not a crisis…"),
 }
 
 # A menu holds five. The timeline is the thread below the card; "why" leads to everything else: level, merge.
@@ -79,27 +80,31 @@ def row(block_id: str, crisis: Crisis, *action_ids: str) -> Block:
 
 def give(crisis: Crisis) -> dict[str, Any]:
     """The button that hands a crisis over, in words for whoever cannot go on."""
-    return button(ids.ASSIGN, crisis, label="Give it to somebody")
+    return button(ids.ASSIGN, crisis, label=_("Give it to somebody"))
 
 
 def button(
     action_id: str, crisis: Crisis, *, primary: bool = False, label: str | None = None
 ) -> dict[str, Any]:
     """One button about a crisis, which says to a screen reader which one."""
-    label = label or _LABELS[action_id]
+    label = label or _(_LABELS[action_id])
     style = {"style": "primary"} if primary else {}
     return {
         "type": "button",
         "action_id": action_id,
         "value": str(crisis.id),
         "text": {"type": "plain_text", "text": label},
-        "accessibility_label": tidy(f"{label}: crisis {crisis.id}, {crisis.brand}", 75),
+        "accessibility_label": tidy(_about(label, crisis), 75),
     } | style
+
+
+def _about(label: str, crisis: Crisis) -> str:
+    return _("{button}: crisis {number}, {brand}").format(button=label, number=crisis.id, brand=crisis.brand)
 
 
 def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:
     """The one button of a merged crisis: it shows the one that took it over."""
-    label = f"Show crisis {number}"
+    label = _("Show crisis {number}").format(number=number)
     shown = button(ids.SHOW, crisis, primary=True)
     words = {"text": {"type": "plain_text", "text": label}, "accessibility_label": label}
     return shown | words | {"value": str(number)}
@@ -107,7 +112,7 @@ def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:
 
 def _menu(crisis: Crisis) -> dict[str, Any]:
     options = [
-        {"text": {"type": "plain_text", "text": _MENU_WORDS[verb]}, "value": f"{verb}:{crisis.id}"}
+        {"text": {"type": "plain_text", "text": _(_MENU_WORDS[verb])}, "value": f"{verb}:{crisis.id}"}
         for verb in _MENU[crisis.state]
     ]
     return {"type": "overflow", "action_id": ids.MORE, "options": options}
