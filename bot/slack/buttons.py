@@ -94,12 +94,14 @@ def button(
         "action_id": action_id,
         "value": str(crisis.id),
         "text": {"type": "plain_text", "text": label},
-        "accessibility_label": tidy(_about(label, crisis), 75),
+        "accessibility_label": about(label, crisis),
     } | style
 
 
-def _about(label: str, crisis: Crisis) -> str:
-    return _("{button}: crisis {number}, {brand}").format(button=label, number=crisis.id, brand=crisis.brand)
+def about(label: str, crisis: Crisis) -> str:
+    """What a screen reader says of a button: its words, and which crisis it is for."""
+    words = _("{button}: crisis {number}, {brand}")
+    return tidy(words.format(button=label, number=crisis.id, brand=crisis.brand), 75)
 
 
 def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core import briefing
 from bot.core.desk import Role
+from bot.core.drafting import Template
 from bot.core.mentions import Coverage, Freshness, Gap
 from bot.core.messages import Purpose
 from bot.core.models import SYSTEM, EventKind, Level, State
@@ -16,6 +17,8 @@ from bot.slack import (
     alert_card,
     buttons,
     direct,
+    drafts,
+    hidden,
     ids,
     language_form,
     lists,
@@ -23,6 +26,7 @@ from bot.slack import (
     sentences,
     thread,
     update_form,
+    why,
 )
 from bot.slack.brief_card import brief, digest
 from bot.slack.replies import message as said_alone
@@ -52,8 +56,10 @@ UNREAD = (
     Coverage("x", Freshness.FAILED, None),
     Coverage("reddit", Freshness.OK, NOW, gap=Gap(OPENED, NOW, "12")),
 )
-SEVERITY = replace(samples.SEVERITY, why="")
-"""How sure it is stands there as the core words it, in English."""
+SEVERITY = replace(
+    samples.SEVERITY, why="", parts=tuple(replace(one, words="") for one in samples.SEVERITY.parts)
+)
+"""How sure it is and what each part rests on are sentences on record: they stay as the core worded them."""
 DRAFT = event(EventKind.DRAFTED, text="Holding statement", draft=draft("refund_page"))
 LONG_AGO = OPENED - timedelta(days=3)
 NAMED = {"before": "Maya Ortiz", "after": "Sam Lee", "text": "12:30"}
@@ -112,6 +118,9 @@ def forms() -> Iterator[dict[str, Any]]:
     yield update_form.update_form(crisis(), [opened(), event(EventKind.LEVEL, before="yellow", after="red")])
     yield modals.notice("12:30")
     yield language_form.language_form("de")
+    template = Template("12", "12", "{{n12}}", strategy="12", facts={"n12": "12"})
+    yield drafts.pick(crisis(), [template], quote="12")
+    yield drafts.fill(crisis(), template, {}, quote="12")
 
 
 def answers_to_questions() -> Iterator[Say]:
@@ -125,6 +134,10 @@ def answers_to_questions() -> Iterator[Say]:
         yield lists.crises(found, now=NOW)
         yield lists.obsolete(found, now=NOW)
     yield lists.choose([crisis()], verb="12", text="")
+    numbers = replace(VOLUME, words="")
+    for private in (True, False):
+        yield why.why(crisis(private=private, situation=situation(quotes=(), reasons=(numbers,))), now=NOW)
+    yield why.why(crisis(situation=situation(reasons=(), severity=SEVERITY)), now=NOW)
 
 
 def answers() -> Iterator[str]:
@@ -168,6 +181,7 @@ def payloads() -> Iterator[dict[str, Any]]:
     yield from (alert_card.card(one) for one in cards())
     yield from (thread.event_message(one) for one in entries_of_threads())
     yield from (direct.instruction(one) for one in instructions())
+    yield from (hidden.hidden(one) for one in (*cards(), *entries_of_threads()))
     yield from told()
     yield from forms()
     yield from (said_alone(one) for one in answers_to_questions())

@@ -124,3 +124,9 @@ def respelt(words: str) -> str:
 def latin(words: str) -> Iterator[str]:
     """The Latin words of at least three letters that no sample, command or unit brings along."""
     yield from (word for word in re.findall(r"[A-Za-z]{3,}", shown(words)) if word not in DATA)
+
+
+def test_every_button_says_to_a_screen_reader_which_crisis_it_is_for() -> None:
+    pressed = [one for payload in payloads() for one in elements(payload["blocks"], "button")]
+    spoken = {one.get("accessibility_label") or one["text"]["text"] for one in pressed}
+    assert [words for words in spoken if not re.search(r"crisis \d+|#\d+", words)] == []
