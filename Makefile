@@ -16,7 +16,7 @@ lint: $(VENV)/.ready
 	$(BIN)/mypy
 
 bench: $(VENV)/.ready
-	@for name in detection peers scenarios cost throughput backtest latency crash lossless sources check stories clustering themes weeks tone teaching gravity clicks sizes; do $(BIN)/python -m benchmarks.$$name --smoke || exit 1; done
+	@for name in detection peers scenarios cost throughput backtest latency crash lossless sources check stories clustering themes weeks tone teaching gravity clicks sizes quiet; do $(BIN)/python -m benchmarks.$$name --smoke || exit 1; done
 
 screenshots: $(VENV)/.ready
 	$(BIN)/python -m tools.screenshots docs/img

@@ -16,7 +16,7 @@ import handlers
 from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import ToneAnalyzer
 from bot.budgets import Budgets
-from bot.config import Settings, database_path, models_path, require
+from bot.config import Settings, database_path, models_path, out_of_bolts_sight, require
 from bot.core.messages import Purpose
 from bot.errors import ConfigError, FirebreakError
 from bot.http import Http
@@ -122,17 +122,23 @@ def is_local(settings: Settings) -> bool:
 def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = now) -> Bot:
     """The bot for these settings, not yet started; raises ConfigError when Slack refuses the token."""
     require(settings, "bot_token")
+    greet(WebClient(settings.bot_token, base_url=settings.api_url, timeout=10))
+    return assemble(settings, pace=pace, clock=clock)
+
+
+def assemble(settings: Settings, *, pace: Pace | None = None, clock: Clock = now) -> Bot:
+    """The same without asking Slack anything; raises StoreError."""
     client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=10)
-    greet(client)
     store = open_store(settings)
     networks = make_networks(settings, store=store, clock=clock)
     ports = make_ports(settings, store=store, clock=clock, networks=networks)
-    app = App(
-        client=client,
-        signing_secret=settings.signing_secret or "unused in Socket Mode",
-        token_verification_enabled=False,
-        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
-    )
+    with out_of_bolts_sight():
+        app = App(
+            client=client,
+            signing_secret=settings.signing_secret or "unused in Socket Mode",
+            token_verification_enabled=False,
+            listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        )
     handlers.register(app, ports)
     streams = Streams(ports, networks.stream)
     jobs = Jobs(ports, pace=pace, streams=streams, keep=keep(settings), keep_days=settings.keep_days)
@@ -175,6 +181,6 @@ def connect(bot: Bot, settings: Settings) -> SocketModeHandler:
     return handler
 
 
-def app_manifest(request_url: str | None = None) -> dict[str, Any]:
+def app_manifest(request_url: str | None = None, *, redirect_url: str | None = None) -> dict[str, Any]:
     """The manifest of this very code: its verbs are the command's hint."""
-    return manifest(usage=handlers.usage_hint(), request_url=request_url)
+    return manifest(usage=handlers.usage_hint(), request_url=request_url, redirect_url=redirect_url)

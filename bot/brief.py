@@ -9,8 +9,8 @@ from bot.core.lifecycle import Act, record_brief
 from bot.core.messages import Brief, Digest, Purpose
 from bot.core.models import Crisis, Person, State, Watch
 from bot.core.payloads import to_payload
-from bot.core.shares import estimate
 from bot.core.theming import mostly_about
+from bot.days import day_of
 from bot.errors import Refused
 from bot.ports import Ports
 from bot.said import posts_of
@@ -105,27 +105,19 @@ def _want_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> boo
 def make_digest(ports: Ports, watch: Watch, *, date: str, now: datetime) -> Digest:
     """The digest of a watch over the 24 hours before `now`, beside its usual day of the four weeks before."""
     day = timedelta(days=1)
-    slots = ports.store.slots(watch.id, start=now - day, end=now)
-    scored = sum(slot.scored for slot in slots)
-    first = ports.store.first_slot(watch.id)
-    usual = None
-    if first is not None and first < now - 2 * day:
-        start = max(first, now - 29 * day)
-        history = ports.store.slots(watch.id, start=start, end=now - day)
-        usual = sum(slot.mentions for slot in history) / ((now - day - start) / day)
     known = ports.store.crises(watch_id=watch.id, limit=MOST_COUNTED)
     crises = [one for one in known if not one.private]
-    recent = [one for one in crises if one.state.live or _closed_since(one, now - day)]
+    counted = day_of(ports, watch, crises, now=now)
     return briefing.digest(
         watch,
         date=date,
-        mentions=sum(slot.mentions for slot in slots),
-        usual=usual,
-        negative=estimate(sum(slot.negative for slot in slots), scored),
-        crises=recent,
+        mentions=counted.mentions,
+        usual=counted.usual,
+        negative=counted.negative,
+        crises=[one for one in crises if one.state.live or _closed_since(one, now - day)],
         coverage=ports.store.coverage(watch.id),
-        asides=ports.store.asides(watch.id, start=now - day, end=now),
-        alerts=sum(one.opened_at > now - 7 * day for one in crises),
+        asides=counted.asides,
+        alerts=counted.alerts,
         false_alarms=sum(
             one.state is State.DISMISSED and _closed_since(one, now - 30 * day) for one in crises
         ),

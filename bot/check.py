@@ -12,9 +12,11 @@ from bot.analyzers.shelf import Shelf
 from bot.analyzers.tone import read_tiers
 from bot.check_sources import Finding
 from bot.config import Settings, database_path, models_path
-from bot.errors import FirebreakError
+from bot.errors import ConfigError, FirebreakError
+from bot.installations import Installations
 from bot.ports import Ports
 from bot.slack.manifest import OPTIONAL, SCOPES
+from bot.tenants import installations_of, settings_of
 
 SHORTEST_SECRET = 6
 """What is shorter is no secret, and blotting it out would make other words unreadable."""
@@ -23,7 +25,8 @@ SHORTEST_SECRET = 6
 def findings(settings: Settings, *, online: bool) -> Iterator[Finding]:
     """Everything that can be looked at from here; with `online`, Slack and each source too."""
     hidden = config.secrets(settings)
-    return (without_secrets(one, hidden) for one in _findings(settings, online=online))
+    look = _several if settings.serves_several else _findings
+    return (without_secrets(one, hidden) for one in look(settings, online=online))
 
 
 def without_secrets(found: Finding, hidden: Sequence[str]) -> Finding:
@@ -40,8 +43,13 @@ def _findings(settings: Settings, *, online: bool) -> Iterator[Finding]:
         yield Finding(True, "SLACK_SIGNING_SECRET", "given; `serve` can run")
     else:
         yield _given(settings.app_token, "SLACK_APP_TOKEN", "an app-level token with connections:write")
+    yield from _bot(settings, app.greet, online=online)
+
+
+def _bot(settings: Settings, greet: Callable[[WebClient], str], *, online: bool) -> Iterator[Finding]:
+    """What one workspace needs to work."""
     if online and settings.bot_token:
-        yield from _slack(settings)
+        yield from _slack(settings, greet)
     yield _tried("tone model", lambda: _tone(settings))
     yield from _store(settings, online=online)
 
@@ -65,9 +73,9 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
 # --- Slack -------------------------------------------------------------------------------------------------
 
 
-def _slack(settings: Settings) -> Iterator[Finding]:
+def _slack(settings: Settings, greet: Callable[[WebClient], str]) -> Iterator[Finding]:
     client = _client(settings)
-    who = _tried("bot token", lambda: app.greet(client))
+    who = _tried("bot token", lambda: greet(client))
     yield who
     if not who.well:
         return
@@ -137,6 +145,50 @@ def _channel(channels: Mapping[str, Any], key: str, name: str) -> Finding:
     if not channel.get("is_member"):
         return Finding(False, key, f"Firebreak is not in #{name}. Type there: /invite @Firebreak")
     return Finding(True, key, f"#{name}, and Firebreak is in it")
+
+
+# --- several workspaces ------------------------------------------------------------------------------------
+
+
+def _several(settings: Settings, *, online: bool) -> Iterator[Finding]:
+    basics = "on the page Basic Information of your app"
+    yield _given(settings.client_id, "SLACK_CLIENT_ID", f"the Client ID {basics}")
+    yield _given(settings.client_secret, "SLACK_CLIENT_SECRET", f"the Client Secret {basics}")
+    yield _given(settings.signing_secret, "SLACK_SIGNING_SECRET", f"the Signing Secret {basics}")
+    try:
+        installations = installations_of(settings)
+    except ConfigError as error:
+        yield Finding(False, "FIREBREAK_TOKEN_KEY", str(error))
+        return
+    installed = installations.installed()
+    if not installed:
+        yield Finding(True, "workspaces", "none yet; people install at /slack/install of your address")
+    for key in installed:
+        for found in _workspace(settings, installations, key, online=online):
+            yield replace(found, what=f"{key} {found.what}")
+
+
+def _workspace(
+    settings: Settings, installations: Installations, key: str, *, online: bool
+) -> Iterator[Finding]:
+    try:
+        installation = installations.read(key)
+    except ConfigError as error:
+        yield Finding(False, "workspace", str(error))
+        return
+    asked = "" if online else "; --online asks Slack whether its token works"
+    yield Finding(
+        True, "workspace", f"{installation.name}, since {installation.installed_at:%Y-%m-%d}{asked}"
+    )
+    for found in _bot(settings_of(settings, installation), _greet_installed, online=online):
+        yield without_secrets(found, [installation.bot_token])
+
+
+def _greet_installed(client: WebClient) -> str:
+    try:
+        return app.greet(client)
+    except ConfigError as error:
+        raise ConfigError("Slack refuses its token. Install it again at /slack/install.") from error
 
 
 # --- store and sources -------------------------------------------------------------------------------------

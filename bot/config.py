@@ -5,7 +5,8 @@ what the environment says wins.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,22 @@ class Settings:
         "Signing secret (Basic Information); `serve` checks every request with it.",
         secret=True,
     )
+    client_id: str = _key(
+        "SLACK_CLIENT_ID",
+        "",
+        _text,
+        "Client ID (Basic Information); with its secret, `serve` lets several workspaces install the bot.",
+    )
+    client_secret: str = _key(
+        "SLACK_CLIENT_SECRET", "", _text, "Client secret (Basic Information).", secret=True
+    )
+    token_key: str = _key(
+        "FIREBREAK_TOKEN_KEY",
+        "",
+        _text,
+        "Seals the tokens of installed workspaces (extra encrypt); two, the new one first, while rotating.",
+        secret=True,
+    )
     channel: str = _key("FIREBREAK_CHANNEL", "crisis-desk", _text, "Where alert cards go; invite the bot.")
     exec_channel: str = _key(
         "FIREBREAK_EXEC_CHANNEL", "exec-brief", _text, "Where briefs and daily digests go; invite the bot."
@@ -157,6 +174,11 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the environment says for the keys of the sources, by name."""
 
+    @property
+    def serves_several(self) -> bool:
+        """Whether `serve` lets workspaces install the bot, instead of serving the one of the bot token."""
+        return bool(self.client_id or self.client_secret)
+
 
 def load(environment: Mapping[str, str] | None = None, *, env_file: str = ".env") -> Settings:
     """The settings of this process; raises ConfigError naming the key that is wrong."""
@@ -169,6 +191,17 @@ def load(environment: Mapping[str, str] | None = None, *, env_file: str = ".env"
         if given:
             values[each.name] = _parsed(each.metadata, given)
     return Settings(**values)
+
+
+@contextmanager
+def out_of_bolts_sight() -> Iterator[None]:
+    """For a moment the environment names no client: Bolt would take it up, and keep tokens in its own way."""
+    keys = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    taken = {key: os.environ.pop(key) for key in keys if key in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
 
 
 def _own_fields() -> list[Field[Any]]:
@@ -247,6 +280,11 @@ def secrets(settings: Settings) -> list[str]:
 def database_path(settings: Settings) -> Path:
     """Where the store is."""
     return Path(settings.database).expanduser()
+
+
+def workspaces_path(settings: Settings) -> Path:
+    """Where installed workspaces are kept: beside the store of the only one."""
+    return database_path(settings).parent / "workspaces"
 
 
 def models_path(settings: Settings) -> Path:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot import brief, deliver, escalate, purge, recheck, rooms, scan, teach
+from bot import brief, deliver, escalate, precision, purge, recheck, rooms, scan, teach
 from bot.core.bucket import Bucket
 from bot.core.messages import Outgoing
 from bot.core.models import Watch
@@ -80,7 +80,7 @@ class Jobs:
         self.streams = streams
         self.keep, self.keep_days = dict(keep or {}), keep_days
         self.stopping = threading.Event()
-        self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix="scan")
+        self.scanners = ThreadPoolExecutor(SCANNERS, thread_name_prefix=f"scan-{self.owner}")
         self.free = threading.BoundedSemaphore(SCANNERS)
         self.scanning: set[int] = set()
         self.sender = threading.Thread(target=self._send_until_stopped, name="sender", daemon=True)
@@ -115,7 +115,7 @@ class Jobs:
         self.scanners.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + STOP_WITHIN_SECONDS
         for thread in [self.sender, *threading.enumerate()]:
-            if thread is self.sender or thread.name.startswith("scan"):
+            if thread is self.sender or thread.name.startswith(f"scan-{self.owner}"):
                 _join(thread, deadline)
 
     def _schedule(self) -> None:
@@ -235,8 +235,9 @@ class Jobs:
                 return
 
     def send_digests(self) -> None:
-        """Asks for the digests that are due."""
+        """Asks for the digests that are due, and on Mondays for what the alerts were worth."""
         brief.send_due_digests(self.ports)
+        precision.send_due_reports(self.ports)
 
     # --- what was kept -------------------------------------------------------------------------------------
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core import escalation, reaching, routes
+from bot.core import calling, escalation, routes, wishes
 from bot.core.audit import EVER, NEWEST, Entry
 from bot.core.desk import Desk
 from bot.core.drafting import Template
 from bot.core.layer import Layer, Lesson, Taught
 from bot.core.lifecycle import Act
 from bot.core.mentions import Arrival, Batch, Coverage, Gone, Mention, Metrics, Query, SourceSpec
-from bot.core.messages import Outgoing, Purpose
+from bot.core.messages import Outgoing, Purpose, Told
 from bot.core.models import Aside, Change, Crisis, Event, Level, Person, Score, Scored, Slot, Tuned, Watch
 from bot.core.mutes import Mute
 from bot.core.partners import Partner
@@ -133,6 +133,9 @@ class Store(Protocol):
 
     def slots_of(self, watch_id: int, crisis_id: int | None, *, start: datetime, end: datetime) -> list[Slot]:
         """The same of the posts of one crisis, or (None) of those that belong to none; no categories."""
+
+    def counted(self, watch_id: int, *, start: datetime, end: datetime) -> tuple[int, float, int]:
+        """The slots with start <= slot < end in a sum: mentions, the expected negative ones, the scored."""
 
     def first_slot(self, watch_id: int) -> datetime | None:
         """The start of the oldest slot."""
@@ -381,6 +384,12 @@ class Store(Protocol):
     def outbox_health(self, *, now: datetime) -> Mapping[str, Any]:
         """How many messages are due and dead, and the age of the oldest due: due, dead, oldest_seconds."""
 
+    def last_told(self, channel: str) -> Told | None:
+        """How the last message to a channel fared; None while none was asked for there."""
+
+    def drafted(self) -> Mapping[str, int]:
+        """How many drafts were saved from each template, by its title."""
+
     # war rooms
     def room(self, crisis_id: int) -> Room | None:
         """The room of a crisis; None while it never had one."""
@@ -572,12 +581,22 @@ class Ports:
         """The same for changes of one brand that belong together, each with the crisis as it was before."""
         crisis = changes[0][0].crisis
         watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
-        now, desk = self.clock(), self.store.desk()
+        now, desk, channel = self.clock(), self.store.desk(), self.card_channel(watch, crisis)
+        ears = calling.Ears(desk.noise, channel, self.wish_of, desk.zone(zone))
         planned = [
-            reaching.with_direct(escalation.planned(before, one, desk, now=now, zone=zone))
+            self._told(escalation.planned(before, one, desk, now=now, zone=zone), ears)
             for one, before in changes
         ]
-        return self.store.apply_all(planned, channel=self.card_channel(watch, crisis))
+        return self.store.apply_all(planned, channel=channel)
+
+    def _told(self, change: Change, ears: calling.Ears) -> Change:
+        if not change.events:
+            return change
+        return calling.told(change, self.store.events(change.crisis.id), ears)
+
+    def wish_of(self, person: Person) -> wishes.Wish:
+        """How a person wants to be reached."""
+        return wishes.read(self.store.setting(wishes.key(person.id)))
 
     def commit(self, crisis_id: int, decide: Callable[[Crisis], Change]) -> Crisis:
         """Decides on the crisis as it stands and saves that; raises what `decide` refuses with.

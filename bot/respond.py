@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import access, drafting, keys, lifecycle
+from bot.core import access, drafting, keys, lifecycle, overrides
 from bot.core.cleaning import clean
 from bot.core.lifecycle import Act
 from bot.core.mentions import Query, SourceSpec
@@ -121,8 +121,9 @@ def hide(ports: Ports, crisis_id: int, act: Act, *, private: bool) -> Crisis:
 
 
 def templates(ports: Ports, crisis_id: int) -> list[drafting.Template]:
-    """Every template, those that fit the crisis's category and level first."""
-    return drafting.fitting(ports.templates, ports.store.crisis(crisis_id))
+    """Every template as the team words it, those that fit the crisis's category and level first."""
+    worded = overrides.applied(ports.templates, ports.store.desk().templates)
+    return drafting.fitting(worded, ports.store.crisis(crisis_id))
 
 
 def facts(ports: Ports, crisis_id: int) -> dict[str, str]:

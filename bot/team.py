@@ -74,5 +74,10 @@ def set_language(ports: Ports, act: Act, language: str) -> Desk:
     return _change(ports, act, lambda desk: replace(desk, language=language))
 
 
+def set_timezone(ports: Ports, act: Act, timezone: str) -> Desk:
+    """Says in which time zone the rota and the quiet hours are meant."""
+    return _change(ports, act, lambda desk: replace(desk, timezone=timezone))
+
+
 def _change(ports: Ports, act: Act, decide: Callable[[Desk], Desk]) -> Desk:
     return ports.store.change_desk(decide, actor=act.actor, surface=act.surface, now=act.at)

@@ -1,19 +1,36 @@
-"""The home tab: what is live, and what is watched, for one person."""
+"""The home tab: the desk of one person, and the first steps in a workspace."""
 
-from bot import respond
+from bot import respond, starting
 from bot.core.access import Rank
+from bot.glance import glance
 from bot.ports import Ports
+from bot.slack import home_guide
 from bot.slack.home import home
-from bot.slack.verbs import Publish, Reply, Request
+from bot.slack.verbs import Done, Publish, Reply, Request
 
 
 def opened(ports: Ports, request: Request) -> Reply:
     """The tab as it stands now."""
-    watches = respond.list_watches(ports)
-    seen = {watch.id: ports.store.coverage(watch.id) for watch in watches}
-    crises = ports.store.crises(live=True)
-    return Publish(home(crises, watches, seen, viewer_id=request.actor.id, now=ports.clock()))
+    return Publish(home(glance(ports, request.viewer)))
+
+
+def tried(ports: Ports, request: Request) -> Reply:
+    """Asks for a line in the channel whose button was pressed."""
+    act = respond.who_acts(ports, request.actor, surface=request.surface)
+    starting.post_test_line(ports, act, executives=request.value == home_guide.EXECUTIVES)
+    return Done()
+
+
+def hidden(ports: Ports, request: Request) -> Reply:
+    """Takes the guide away."""
+    starting.hide_guide(ports)
+    return Done()
 
 
 EVENTS = {"app_home_opened": opened}
-RANKS = {"app_home_opened": Rank.VIEWER}
+ACTIONS = {home_guide.TEST_LINE: tried, home_guide.HIDE: hidden}
+RANKS = {
+    "app_home_opened": Rank.VIEWER,
+    home_guide.TEST_LINE: Rank.ADMIN,
+    home_guide.HIDE: Rank.ADMIN,
+}

@@ -231,7 +231,7 @@ class Turn:
             self.client.chat_postEphemeral(channel=origin.channel, user=origin.user_id, **message(words))
         elif origin.trigger_id:
             view = notice(words.text, words.blocks if isinstance(words, Say) else ())
-            self.client.views_open(trigger_id=origin.trigger_id, view=view)
+            self.client.views_open(trigger_id=origin.trigger_id, view=remember(view, origin))
 
     def _mark(self, channel: str, ts: str) -> None:
         """A ✅ on the message; where the app may not, or has already, nothing is lost."""

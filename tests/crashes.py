@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot import app as composition
-from bot import respond
+from bot import noise, respond
+from bot.core.lifecycle import Act
 from bot.core.mentions import SourceSpec
 from bot.core.models import EventKind
+from bot.core.noise import Verbosity
 from bot.sandbox.server import Sandbox
 from bot.store.sqlite import SqliteStore
 from tests.desks import BRAND, calm_history, settings_for, write_posts
-from tests.worlds import now
+from tests.worlds import MAYA, now
 
 ROOT = Path(__file__).parent.parent
 STORM = "Brindle & Fern kettle handle broke, my hand is burned, terrible"
@@ -92,6 +94,7 @@ def crash_loop(folder: Path, *, kills: int, seed: int) -> Tally:
         settings = settings_for(sandbox, folder)
         ports = composition.make_ports(settings)
         respond.add_watch(ports, BRAND, terms=(BRAND,), sources=(SourceSpec("file", str(mentions)),))
+        noise.set_verbosity(ports, Act(MAYA, now()), Verbosity.FULL)  # so that every entry can be counted
         environment = {
             "SLACK_BOT_TOKEN": settings.bot_token,
             "SLACK_APP_TOKEN": settings.app_token,

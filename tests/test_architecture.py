@@ -38,6 +38,8 @@ VERBS = {
     "team",
     "mutes",
     "updates",
+    "precision",
+    "noise",
     "routes",
     "seen",
     "trail",
@@ -47,10 +49,15 @@ VERBS = {
     "room_steps",
     "room_keeping",
     "room_work",
+    "days",
+    "playbook",
+    "starting",
+    "glance",
 }
 HELPS = {
     "deliver", "reading", "partners", "noticing", "scene", "situations", "waves", "findings", "judging",
     "tune", "replay", "said", "brief", "respond", "room_steps", "room_keeping", "room_work",
+    "days", "starting", "team",
 }  # fmt: skip
 """Verbs that others are made of."""
 EDGES = {"sources", "analyzers", "store"}
@@ -79,11 +86,16 @@ MAY = {
         "team",
         "mutes",
         "updates",
+        "precision",
+        "noise",
         "routes",
         "seen",
         "record",
         "report",
         "rooms",
+        "playbook",
+        "starting",
+        "glance",
         "slack",
         "core",
         "errors",

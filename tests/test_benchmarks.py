@@ -1,7 +1,9 @@
 """What the page on accuracy shows is what the benchmarks print."""
 
 import random
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from benchmarks import (
     lossless,
     peers,
     public,
+    quiet,
     scenarios,
     sizes,
     sources,
@@ -40,6 +43,7 @@ from bot.core.stories import fold
 from bot.core.theming import titles
 from bot.sandbox.platforms import platforms
 from tests.crashes import Tally
+from tests.worlds import NOON
 
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
@@ -318,6 +322,33 @@ def test_no_tag_counts_as_cannot_tell_and_a_wrong_one_against_two_reasons() -> N
 
 def test_every_theme_has_its_reasons() -> None:
     assert themes.REASONS.keys() == titles().keys()
+
+
+# --- quiet -------------------------------------------------------------------------------------------------
+
+
+def heard(*mentions: tuple[int, str, bool], **places: int) -> quiet.Heard:
+    told = [(NOON + timedelta(minutes=minute), person, asked) for minute, person, asked in mentions]
+    return quiet.Heard(Counter({"channel": 1, "thread": 20} | places), mentions=told, events=40)
+
+
+def test_a_quiet_crisis_misses_no_goal() -> None:
+    run = heard(*[(minute * 12, "U1", True) for minute in range(10)])
+    assert (run.most_in_an_hour, run.most_of_one, quiet.broken(run)) == (5, 10, [])
+
+
+def test_each_kind_of_noise_is_named() -> None:
+    crowded = heard(*[(minute, "U1", True) for minute in range(7)])
+    assert quiet.broken(crowded) == ["7 mentions in an hour"]
+    bystander = heard((0, "U2", False))
+    assert quiet.broken(bystander) == ["mentions of people of whom nothing was asked: U2"]
+    assert quiet.broken(heard(channel=2)) == ["one crisis is more than one message in the channel"]
+    assert quiet.broken(heard(thread=40)) == ["40 lines for 40 entries"]
+
+
+def test_the_script_is_as_long_as_the_page_says() -> None:
+    assert len(quiet.SCRIPT) == 40
+    assert max(minute for minute, _, _ in quiet.SCRIPT) < quiet.MINUTES
 
 
 # --- gravity -----------------------------------------------------------------------------------------------

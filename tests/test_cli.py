@@ -28,8 +28,8 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     """Each test runs in a folder of its own, with no setting given, and leaves the signals as they were."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.chdir(tmp_path)
-    for key in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"):
-        monkeypatch.delenv(key, raising=False)
+    for key in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API_URL", "CLIENT_ID", "CLIENT_SECRET"):
+        monkeypatch.delenv(f"SLACK_{key}", raising=False)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -61,6 +61,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) ->
         (("run",), 2, "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not set"),
         (("serve",), 2, "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are not set"),
         (("manifest", "--http", "http://x.example"), 2, "https"),
+        (("manifest", "--several"), 2, "--several needs --http"),
         (("demo", "--port", "many"), 2, "invalid int value"),
         (("sandbox", "--manifest", "nowhere.json"), 2, "nowhere.json cannot be read"),
     ],

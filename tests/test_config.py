@@ -84,3 +84,12 @@ def test_no_secret_reaches_the_log(line: str) -> None:
     shown = WithoutSecrets("%(message)s", ["s3cr3t"]).format(record)
     assert "[secret]" in shown
     assert not [word for word in ("xoxb-12", "xapp-1", "abcdef", "hunter2", "s3cr3t") if word in shown]
+
+
+def test_a_client_or_its_secret_makes_several_workspaces() -> None:
+    """One of the two alone is a mistake that is named, not the other mode."""
+    assert not config.load({}).serves_several
+    half = config.load({"SLACK_CLIENT_SECRET": "x"})
+    assert half.serves_several
+    with pytest.raises(ConfigError, match="SLACK_CLIENT_ID is not set"):
+        config.require(half, "client_id", "client_secret")

@@ -13,8 +13,11 @@ import pytest
 
 from bot import app as composition
 from bot import respond
+from bot.config import Settings
 from bot.core.mentions import SourceSpec
+from bot.installations import FILE, Installation
 from bot.sandbox.server import Sandbox
+from bot.tenants import installations_of, settings_of
 from tests.desks import BRAND, calm_history, settings_for, write_posts
 from tests.worlds import now
 
@@ -40,16 +43,19 @@ class Talk:
         return int(words[0]) if words else None
 
 
-def prepared(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """The environment of a bot that watches a brand amid a storm."""
+def prepared(sandbox: Sandbox, folder: Path, *, several: bool) -> dict[str, str]:
+    """The environment of a bot that watches a brand amid a storm, in its only workspace or one of several."""
     settings = settings_for(sandbox, folder)
-    ports = composition.make_ports(settings)
-    calm_history(folder / "mentions.jsonl")
-    write_posts(folder / "mentions.jsonl", STORM, 60, at=now())
+    own = installed(sandbox, settings) if several else settings
+    posts = Path(own.files) / "mentions.jsonl"
+    posts.parent.mkdir(exist_ok=True)
+    ports = composition.make_ports(own)
+    calm_history(posts)
+    write_posts(posts, STORM, 60, at=now())
     respond.add_watch(ports, BRAND, terms=(BRAND,), sources=(SourceSpec("file", "mentions.jsonl"),))
     ports.store.close()
     return {
-        "SLACK_BOT_TOKEN": settings.bot_token,
+        **(client(sandbox) if several else {"SLACK_BOT_TOKEN": settings.bot_token}),
         "SLACK_APP_TOKEN": settings.app_token,
         "SLACK_SIGNING_SECRET": settings.signing_secret,
         "SLACK_API_URL": settings.api_url,
@@ -60,11 +66,23 @@ def prepared(sandbox: Sandbox, folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(params=["run", "serve"])
+def installed(sandbox: Sandbox, settings: Settings) -> Settings:
+    """The settings of the sandbox's workspace, after it let the bot in."""
+    installation = Installation(sandbox.workspace.team_id, "Brindle & Fern", sandbox.bot_token, now())
+    installations_of(settings).save(installation)
+    return settings_of(settings, installation)
+
+
+def client(sandbox: Sandbox) -> dict[str, str]:
+    return {"SLACK_CLIENT_ID": sandbox.client_id, "SLACK_CLIENT_SECRET": sandbox.client_secret}
+
+
+@pytest.fixture(params=["run", "serve", "serve several"])
 def talk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Talk]:
     with Sandbox(manifest=composition.app_manifest()) as sandbox, (tmp_path / "log.txt").open("wb") as log:
-        given = {**os.environ, **prepared(sandbox, tmp_path)}
-        command = [sys.executable, "-m", "bot", request.param]
+        name, _, several = request.param.partition(" ")
+        given = {**os.environ, **prepared(sandbox, tmp_path, several=bool(several))}
+        command = [sys.executable, "-m", "bot", name]
         process = subprocess.Popen(command, cwd=ROOT, env=given, stderr=log, stdout=log)
         try:
             yield Talk(sandbox, process, tmp_path)
@@ -89,8 +107,9 @@ def test_no_secret_is_written_anywhere(talk: Talk) -> None:
     sandbox.wait_for(lambda: "was revoked" in talk.log, 60)
     talk.process.send_signal(signal.SIGTERM)
     talk.process.wait(20)
-    written = b"".join(path.read_bytes() for path in talk.folder.iterdir() if path.is_file())
-    for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret):
+    files = [path for path in talk.folder.rglob("*") if path.is_file() and path.name != FILE]
+    written = b"".join(path.read_bytes() for path in files)
+    for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret, sandbox.client_secret):
         assert secret.encode() not in written
     assert "private words" not in talk.log
     assert "the token is gone" not in talk.log  # what people type is theirs

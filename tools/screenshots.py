@@ -44,9 +44,7 @@ def _take(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
     time.sleep(1)
     page.screenshot(path=folder / "draft.png")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Firebreak App Home").click()
-    time.sleep(2)
-    page.screenshot(path=folder / "home.png")
+    _homes(browser, sandbox, folder)
     sandbox.act_as("priya").command("/crisis brief")
     executive = _page(browser, sandbox, width=1280, person=TOMAS)
     executive.get_by_role("button", name="exec-brief").click()
@@ -61,6 +59,38 @@ def _cards(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
         page = _page(browser, sandbox, width=width, height=2200, scheme=scheme)
         page.locator("#timeline .message", has_text="Add note").first.screenshot(path=folder / f"{name}.png")
         page.close()
+
+
+def _homes(browser: Browser, sandbox: Sandbox, folder: Path) -> None:
+    """The App Home: after the first steps, of whoever has a crisis, of an executive, on a phone."""
+    maya = sandbox.act_as("maya")
+    _home(browser, sandbox, folder / "first-steps.png", width=1280, height=1300)
+    for line in ("team exec <@U0TOMAS000|tomas>", "team comms <@U0MAYA0000|maya> <@U0PRIYA000|priya>"):
+        maya.command(f"/crisis {line}")
+    _home(browser, sandbox, folder / "home.png", width=1280, height=1300, hide=True)
+    _home(browser, sandbox, folder / "home-phone.png", width=390, height=1500)
+    _home(browser, sandbox, folder / "home-exec.png", width=1280, height=700, person=TOMAS)
+
+
+def _home(
+    browser: Browser,
+    sandbox: Sandbox,
+    path: Path,
+    *,
+    width: int,
+    height: int,
+    person: str = MAYA,
+    hide: bool = False,
+) -> None:
+    page = _page(browser, sandbox, width=width, height=height, person=person)
+    page.goto(f"{sandbox.page_url}?as={person}&in=home")
+    home = page.get_by_role("region", name="App Home")
+    home.wait_for()
+    if hide:
+        home.get_by_role("button", name="Hide this guide").click()
+    time.sleep(2)
+    page.screenshot(path=path)
+    page.close()
 
 
 def _page(

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core.access import Access, is_group
 from bot.core.models import Crisis, Level, Person
+from bot.core.noise import Noise
+from bot.core.overrides import Override
 from bot.core.roomset import Rooms
 from bot.core.routes import Route
 
@@ -225,6 +227,7 @@ class Desk:
     rota: Rota = field(default_factory=Rota)
     quiet: Quiet = field(default_factory=Quiet)
     policy: Policy = field(default_factory=Policy)
+    noise: Noise = field(default_factory=Noise)
     routes: tuple[Route, ...] = ()
     timezone: str = ""
     """In which the rota and the quiet hours are meant; empty: in that of the watch."""
@@ -234,6 +237,8 @@ class Desk:
     rooms: Rooms = field(default_factory=Rooms)
     language: str = "en"
     """In which everything is worded: of the whole workspace, because channels are read by all."""
+    templates: tuple[Override, ...] = ()
+    """The templates a team worded itself."""
 
     @property
     def groups(self) -> frozenset[str]:

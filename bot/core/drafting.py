@@ -87,6 +87,17 @@ def parse(name: str, document: str) -> Template:
     return template
 
 
+def reworded(template: Template, text: str) -> Template:
+    """The template with another text, held to the rules of a file: every place in it is one of its facts or
+    known of a crisis; raises InputError naming the line. Facts without a place are asked for no more."""
+    text = text.strip()
+    used = places(text)
+    facts = {fact: asked for fact, asked in template.facts.items() if fact in used}
+    made = replace(template, text=text, facts=facts)
+    _check_text(made, [_Line(template.name, n, line) for n, line in enumerate(text.splitlines(), 1)])
+    return made
+
+
 def _split(name: str, document: str) -> tuple[list[_Line], str, int]:
     """The front matter, the text, and the number of the text's first line."""
     lines = document.splitlines()

@@ -14,3 +14,7 @@ def usual_interactions(watch_id: int) -> str:
 def stream_gap(source_key: str) -> str:
     """Under which stands what a source's stream missed last."""
     return f"gap:{source_key}"
+
+
+GUIDE = "home:guide"
+"""Under which stands that the first steps need no guide any more."""

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     NOTICE = "notice"
     ROOM = "room"
     DIRECT = "direct"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Outgoing:
 
     `key` is random, travels as message metadata and is how a lost answer is looked up. `stream` orders:
     within one, the card goes first and nothing overtakes. `ts` is set once Slack took it; after that
-    sending means editing.
+    sending means editing. `joined` are the events that are told in the same message as `event_id`.
     """
 
     id: int
@@ -45,6 +46,15 @@ class Outgoing:
     wanted: int = 1
     uncertain: bool = False
     first_tried_at: datetime | None = None
+    joined: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the last message to a channel fared: `sent`, or Slack's `error`; neither while it waits."""
+
+    sent: bool
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -395,7 +395,8 @@ class EventKind(StrEnum):
 class Event:
     """A timeline entry: who did what when, before → after. `id` is 0 until the store gives it one.
 
-    `people` are those of whom something is asked. `happened_at` is when it happened, where that is not when
+    `people` are those of whom something is asked, `called` those of them whom the thread calls by name (None:
+    that was not decided). `happened_at` is when it happened, where that is not when
     it was written down; `link` leads to the message it is taken from; `of` is the entry that it corrects.
     """
 
@@ -412,6 +413,7 @@ class Event:
     happened_at: datetime | None = None
     link: str | None = None
     of: int | None = None
+    called: tuple[Person, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,7 +423,9 @@ class Change:
     `crisis.version` is the version the change was decided on: another one in the store means that somebody
     was faster. Without events it only refreshes what the card shows. Saved with it: `posts` (source, native
     key) go under the crisis; so do, when given, all posts of the crisis it `takes_over`, and every post in
-    slots from `rest_from` on that belongs to no crisis. `direct` is who is told of which event in private.
+    slots from `rest_from` on that belongs to no crisis. `direct` is who is told of which event in private,
+    `waits` until when that of some is held back. `untold` events stand on the timeline alone, `joining` ones
+    are added to the thread's last message.
     """
 
     crisis: Crisis
@@ -430,6 +434,9 @@ class Change:
     takes_over: int | None = None
     rest_from: datetime | None = None
     direct: tuple[tuple[Event, Person], ...] = ()
+    untold: tuple[Event, ...] = ()
+    joining: tuple[Event, ...] = ()
+    waits: tuple[tuple[Person, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,11 @@
 """How people are reached: whom an event mentions in the thread, and whom it tells in private.
 
-The one place to change when people may choose: an instruction to one person goes to them directly, a question
-to whoever is asked next stands in the thread for all to see and goes to them as well.
+As is usual: an instruction to one person goes to them directly, a question to whoever is asked next stands in
+the thread for all to see and goes to them as well. `calling` decides by what people chose.
 """
 
-from dataclasses import replace
-
 from bot.core.access import is_group
-from bot.core.models import Change, Crisis, Event, EventKind, Person
+from bot.core.models import Crisis, Event, EventKind, Person
 
 IN_PRIVATE = frozenset({EventKind.ASSIGNED, EventKind.ROLE})
 """An instruction to one person: the thread says what was done without calling them."""
@@ -36,8 +34,10 @@ def turns(event: Event) -> bool:
 
 
 def mentioned(event: Event, crisis: Crisis) -> tuple[Person, ...]:
-    """Who is called by name in the thread; never whoever did it."""
-    told = _asked_of(event, crisis)
+    """Who is called by name in the thread, as was decided or as is usual; never whoever did it."""
+    if event.called is not None:
+        return event.called
+    told = asked_of(event, crisis)
     if event.kind in IN_PRIVATE:
         return tuple(person for person in told if is_group(person))
     return told
@@ -47,16 +47,11 @@ def direct(event: Event, crisis: Crisis) -> tuple[Person, ...]:
     """Who gets the event as a message of their own; a group has no inbox."""
     if event.kind not in IN_PRIVATE | IN_BOTH:
         return ()
-    return tuple(person for person in _asked_of(event, crisis) if not is_group(person))
+    return tuple(person for person in asked_of(event, crisis) if not is_group(person))
 
 
-def with_direct(change: Change) -> Change:
-    """The change with who is told of what in private."""
-    told = [(event, person) for event in change.events for person in direct(event, change.crisis)]
-    return replace(change, direct=tuple(told)) if told else change
-
-
-def _asked_of(event: Event, crisis: Crisis) -> tuple[Person, ...]:
+def asked_of(event: Event, crisis: Crisis) -> tuple[Person, ...]:
+    """Those of whom something is asked, each once; never whoever did it."""
     asked = event.people
     if event.kind is EventKind.ASSIGNED:
         asked = (crisis.owner,) if crisis.owner is not None and crisis.owner.name == event.after else ()

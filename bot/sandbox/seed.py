@@ -9,6 +9,7 @@ from typing import Any
 from bot.sandbox.workspace import Channel, User, UserGroup, Workspace
 
 BRAND = "Brindle & Fern"
+TEAM_ID = "T0BRINDLE0"
 BOT_USER_ID = "U0FIREBRK0"
 COMMS_LEAD_ID = "U0PRIYA000"
 CRISIS_DESK_ID = "C0CRISISD0"
@@ -30,11 +31,13 @@ def default_workspace(
     commands: list[dict[str, Any]],
     shortcuts: list[dict[str, Any]],
     clock: Callable[[], float] = time.time,
+    *,
+    team: tuple[str, str] = (TEAM_ID, BRAND),
 ) -> Workspace:
     """A workspace with six people, the bot, three channels and one user group."""
     workspace = Workspace(
-        team_id="T0BRINDLE0",
-        team_name=BRAND,
+        team_id=team[0],
+        team_name=team[1],
         bot_user_id=BOT_USER_ID,
         app_id="A0FIREBRK0",
         commands=commands,

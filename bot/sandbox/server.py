@@ -26,8 +26,8 @@ from bot.sandbox.person import Person
 from bot.sandbox.platforms.server import all_routes, settings, target
 from bot.sandbox.platforms.world import World
 from bot.sandbox.posts import Posted, Posts
-from bot.sandbox.seed import COMMS_LEAD_ID, CRISIS_DESK_ID, default_workspace
-from bot.sandbox.services import Credentials, Services
+from bot.sandbox.seed import BRAND, COMMS_LEAD_ID, CRISIS_DESK_ID, TEAM_ID, default_workspace
+from bot.sandbox.services import AppKeys, Credentials, Services, new_app
 from bot.sandbox.tickets import Tickets
 from bot.sandbox.web import platform_routes
 from bot.sandbox.workspace import Message
@@ -50,12 +50,15 @@ class Sandbox:
         manifest: Mapping[str, Any] = scopes.DEFAULT_MANIFEST,
         timing: Timing | None = None,
         clock: Callable[[], float] = time.time,
+        app: AppKeys | None = None,
+        team: tuple[str, str] = (TEAM_ID, BRAND),
     ) -> None:
-        self.services = _services(manifest, timing or Timing(), clock)
+        self.services = _services(manifest, timing or Timing(), clock, app=app or new_app(), team=team)
         self.workspace, self.faults = self.services.workspace, self.services.faults
         known = self.services.credentials
         self.bot_token, self.app_token = known.bot_token, known.app_token
-        self.signing_secret = known.signing_secret
+        self.client_id, self.client_secret = known.app.client_id, known.app.client_secret
+        self.signing_secret = known.app.signing_secret
         self.channel, self.user = CRISIS_DESK_ID, COMMS_LEAD_ID
         self.people = People(self.services)
         self.world = World()
@@ -145,6 +148,8 @@ class Sandbox:
             "bot_token",
             "app_token",
             "signing_secret",
+            "client_id",
+            "client_secret",
             "channel",
             "user",
             "networks",
@@ -167,6 +172,21 @@ class Sandbox:
     def use_http(self, url: str) -> None:
         """Delivers to this request URL, signed, instead of over the socket."""
         self.services.delivery.request_url = url
+
+    def use_oauth(self, redirect_url: str) -> None:
+        """Sends those who let the app in, or not, to this address."""
+        self.services.redirect_url = redirect_url
+
+    def uninstall(self) -> None:
+        """Throws the app out of the workspace: its token holds no more, and it is told so."""
+
+        def leave() -> None:
+            self.faults.switches.token_revoked = True
+            bot = self.workspace.bot_user_id
+            self.services.delivery.emit({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}})
+            self.services.delivery.emit({"type": "app_uninstalled"})
+
+        self.call(leave)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Asks the app's connections to reconnect, as the platform does every hour or so."""
@@ -202,10 +222,17 @@ class Sandbox:
             time.sleep(POLL_SECONDS)
 
 
-def _services(manifest: Mapping[str, Any], timing: Timing, clock: Callable[[], float]) -> Services:
-    key, secret = secrets.token_hex(12), secrets.token_hex(16)
-    workspace = default_workspace(scopes.commands(manifest), scopes.shortcuts(manifest), clock)
-    faults = Faults()
+def _services(
+    manifest: Mapping[str, Any],
+    timing: Timing,
+    clock: Callable[[], float],
+    *,
+    app: AppKeys,
+    team: tuple[str, str],
+) -> Services:
+    key, secret = secrets.token_hex(12), app.signing_secret
+    commands, shortcuts = scopes.commands(manifest), scopes.shortcuts(manifest)
+    workspace, faults = default_workspace(commands, shortcuts, clock, team=team), Faults()
     subscribed = scopes.subscribed(manifest)
     delivery = Delivery(workspace, faults, signing_secret=secret, subscribed=subscribed, timing=timing)
     return Services(
@@ -215,7 +242,8 @@ def _services(manifest: Mapping[str, Any], timing: Timing, clock: Callable[[], f
         delivery=delivery,
         posts=Posts(workspace, delivery),
         scopes=scopes.granted(manifest),
-        credentials=Credentials(f"xoxb-sandbox-{key}", f"xapp-sandbox-{key}", secret),
+        credentials=Credentials(f"xoxb-sandbox-{key}", f"xapp-sandbox-{key}", app),
+        redirect_url=next(iter(manifest.get("oauth_config", {}).get("redirect_urls", ())), ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from bot.sandbox.deliver import Delivery
@@ -12,12 +13,27 @@ from bot.sandbox.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
+class AppKeys:
+    """What an app is known by, in whichever workspace: its client and the secret requests are signed with."""
+
+    client_id: str
+    client_secret: str
+    signing_secret: str
+
+
+def new_app() -> AppKeys:
+    """The keys of an app nobody has seen yet."""
+    client = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}"
+    return AppKeys(client, client_secret=secrets.token_hex(16), signing_secret=secrets.token_hex(16))
+
+
+@dataclass(frozen=True, slots=True)
 class Credentials:
-    """The tokens the sandbox accepts and the secret it signs with."""
+    """The tokens the sandbox accepts, and the keys of the app they were given to."""
 
     bot_token: str
     app_token: str
-    signing_secret: str
+    app: AppKeys
 
 
 @dataclass(slots=True)
@@ -32,6 +48,8 @@ class Services:
     scopes: frozenset[str]
     credentials: Credentials
     base_url: str = ""
+    redirect_url: str = ""
+    """Where the app waits for the codes of those who let it in."""
 
     @property
     def socket_url(self) -> str:

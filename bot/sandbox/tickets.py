@@ -1,4 +1,4 @@
-"""What the platform hands out with an interaction: trigger ids and response URLs, both short-lived."""
+"""What the platform hands out for a short while: trigger ids, response URLs, codes of a consent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 TRIGGER_SECONDS = 3.0  # docs.slack.dev, handling user interaction
 HOOK_SECONDS = 30 * 60.0
 HOOK_USES = 5
+CODE_SECONDS = 600.0  # docs.slack.dev, installing with OAuth
 FORGOTTEN_AFTER_SECONDS = 3_600.0
 
 
@@ -44,6 +45,7 @@ class Tickets:
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
         self.connections: set[str] = set()
+        self.codes: dict[str, Trigger] = {}
 
     def trigger(self, user: str) -> str:
         """A new trigger id for something this person just did."""
@@ -91,6 +93,22 @@ class Tickets:
         known = ticket in self.connections
         self.connections.discard(ticket)
         return known
+
+    def code(self, user: str, *, team: str) -> str:
+        """A code that says: this person let the app into the team."""
+        code = f"{team}.{secrets.token_hex(16)}"
+        self.codes[code] = Trigger(user, self.clock())
+        return code
+
+    def use_code(self, code: str) -> str:
+        """The person whose consent a code stands for, once; raises TicketRefused."""
+        consent = self.codes.get(code)
+        if consent is None or self.clock() - consent.born > CODE_SECONDS:
+            raise TicketRefused("invalid_code")
+        if consent.used:
+            raise TicketRefused("code_already_used")
+        consent.used = True
+        return consent.user
 
     def _forget(self) -> None:
         horizon = self.clock() - FORGOTTEN_AFTER_SECONDS

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.sandbox.api import answered
+from bot.sandbox.consent import authorize, client_of
 from bot.sandbox.faults import Fault
 from bot.sandbox.hooks import answer_hook
 from bot.sandbox.page_guard import LOOPBACK
@@ -48,6 +49,7 @@ def platform_routes(services: Services) -> list[BaseRoute]:
 
     return [
         Route("/api/{method}", bound(web_api), methods=["GET", "POST"]),
+        Route("/oauth/v2/authorize", bound(authorize)),
         Route("/hooks/{ticket}", bound(response_url), methods=["POST"]),
         Route("/ui/faults", bound(set_faults), methods=["GET", "POST"]),
         Route("/upload/{file_id}", bound(take_file), methods=["POST"]),
@@ -161,9 +163,10 @@ async def arguments(request: Request) -> tuple[str, Json]:
     elif request.method == "POST":
         form = await request.form()
         args |= {key: value for key, value in form.items() if isinstance(value, str)}
-    header = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    header = request.headers.get("authorization", "")
+    client = client_of(header)
     token = args.pop("token", None)
-    return header or str(token or ""), args
+    return ("" if client else header.removeprefix("Bearer ").strip()) or str(token or ""), args | client
 
 
 async def hang_up(request: Request) -> None:

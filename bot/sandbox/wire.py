@@ -29,11 +29,15 @@ def signed(body: bytes, secret: str, *, at: int) -> dict[str, str]:
 
 
 def without_tokens(payload: Mapping[str, Any]) -> Json:
-    """The same payload with every token blotted out."""
+    """The same payload with every token and secret blotted out."""
     return {
-        key: "…" if "token" in key else without_tokens(value) if isinstance(value, dict) else value
+        key: "…" if _is_secret(key) else without_tokens(value) if isinstance(value, dict) else value
         for key, value in payload.items()
     }
+
+
+def _is_secret(key: str) -> bool:
+    return "token" in key or "secret" in key
 
 
 def decoded(answer: httpx.Response) -> Any:

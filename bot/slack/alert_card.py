@@ -1,10 +1,11 @@
 """The alert card: a crisis's one live message, edited in place from the first sign to the end."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.charts import mentions_chart
 from bot.core import rooms
-from bot.core.deadlines import level_since, next_deadline
+from bot.core.deadlines import Deadline, level_since, next_deadline
 from bot.core.dues import DueKind
 from bot.core.escalation import due_of
 from bot.core.models import Crisis, Event, EventKind
@@ -36,19 +37,22 @@ def card(subject: Subject) -> dict[str, Any]:
     crisis = subject.crisis
     if crisis is None:
         raise ValueError("an alert card needs a crisis")
+    if crisis.merged_into is not None:
+        return {"text": alert_text(subject, crisis), "blocks": _merged(crisis)}
     blocks = [
         _header(crisis),
+        _ended(crisis),
         _so_what(crisis),
         _fields(subject, crisis),
         _roles(crisis),
         _unseen(subject, crisis),
         _partner(crisis),
-        buttons.of_card(crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
+        _buttons(subject, crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
         mentions_chart(crisis.situation.series, block_id=_id("chart", crisis), say=_),
         posts.block(crisis.situation, _id("posts", crisis)),
         buttons.below_posts(crisis),
         _background(subject, crisis),
-        _footer(crisis, subject.timeline),
+        _footer(crisis),
     ]
     return {"text": alert_text(subject, crisis), "blocks": [block for block in blocks if block]}
 
@@ -59,6 +63,29 @@ def _header(crisis: Crisis) -> Block:
     words = f"{lead}{NO_BREAK}— {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 70)}"
     plain = {"type": "plain_text", "text": rich.clip(words, MAX_HEADER)}
     return {"type": "header", "block_id": _id("header", crisis), "text": plain}
+
+
+def _merged(crisis: Crisis) -> list[Block]:
+    """Where it goes on; the rest is told there."""
+    words = _("All of it goes on in crisis {number}.").format(number=crisis.merged_into)
+    where = rich.section(rich.text(words))
+    return [
+        _header(crisis),
+        rich.block(_id("ended", crisis), where),
+        buttons.of_card(crisis),
+        _footer(crisis),
+    ]
+
+
+def _ended(crisis: Crisis) -> Block | None:
+    """How it ended: of a crisis that is over this is what people look for."""
+    if not crisis.outcome or crisis.state.live:
+        return None
+    return rich.block(_id("ended", crisis), _line(_("How it ended"), rich.tidy(crisis.outcome, 500)))
+
+
+def _buttons(subject: Subject, crisis: Crisis) -> Block:
+    return buttons.of_card(crisis, drafted=wording.last_draft(subject.timeline) is not None)
 
 
 def _unseen(subject: Subject, crisis: Crisis) -> Block | None:
@@ -75,28 +102,32 @@ def _so_what(crisis: Crisis) -> Block:
     window = crisis.situation.window
     pace = f"*{wording.amount(window)}*, {wording.against_usual(window)} · {wording.tone(window)}"
     about = rich.safe(wording.topics(crisis.situation), 300)
-    words = "\n".join(line for line in (pace, about, *_severity(crisis)) if line)
+    words = "\n".join(line for line in (_score(crisis), pace, about, _where(crisis)) if line)
     words = words.replace(" %", f"{NO_BREAK}%")
     return {"type": "section", "block_id": _id("pace", crisis), "text": _mrkdwn(words)}
 
 
-def _severity(crisis: Crisis) -> list[str]:
+def _score(crisis: Crisis) -> str:
+    """How bad it is in one number; of what it is made is told below."""
     severity = crisis.situation.severity
-    if severity is None:
-        return []
-    return [f"*{severity_line.head(severity)}*", rich.safe(severity_line.parts(severity), 300)]
+    return f"*{severity_line.score(severity)}*" if severity else ""
+
+
+def _where(crisis: Crisis) -> str:
+    where = rich.safe(wording.platforms(crisis.situation)) or _("unknown")
+    return _("Where: {where} · reach {reach}").format(where=where, reach=wording.reach(crisis.situation))
 
 
 def _fields(subject: Subject, crisis: Crisis) -> Block:
+    unowned = f"*{_('nobody yet')}*" if crisis.state.live else _("nobody")
     fields = {
-        _("Owner"): rich.safe(wording.owner(crisis)) if crisis.owner else f"*{wording.owner(crisis)}*",
+        _("Owner"): rich.safe(wording.owner(crisis)) if crisis.owner else unowned,
         _("Next"): _next(subject, crisis),
         _("State"): sentence(wording.state(crisis.state)),
         _("Level"): _level(crisis, subject.timeline),
-        _("Reach"): wording.reach(crisis.situation),
-        _("Where"): rich.safe(wording.platforms(crisis.situation)) or _("unknown"),
+        _("Room"): _room(subject.timeline),
     }
-    texts = [_mrkdwn(f"*{label}*\n{value}") for label, value in fields.items()]
+    texts = [_mrkdwn(f"*{label}*\n{value}") for label, value in fields.items() if value]
     return {"type": "section", "block_id": _id("fields", crisis), "fields": texts}
 
 
@@ -106,8 +137,26 @@ def _roles(crisis: Crisis) -> Block | None:
     return rich.block(_id("roles", crisis), rich.section(rich.text(line))) if line else None
 
 
+def _room(timeline: tuple[Event, ...]) -> str:
+    room = rooms.standing(timeline)
+    channel = rooms.channel_of(room) if room else None
+    return f"<#{channel}>" if channel else ""
+
+
 def _next(subject: Subject, crisis: Crisis) -> str:
-    return "\n".join(line for line in (_owed(subject, crisis), _asked_next(crisis)) if line)
+    if not crisis.state.live:
+        return ""
+    due = next_deadline(crisis, subject.timeline, subject.now)
+    both = [one for one in (due, _promised(crisis, due)) if one is not None]
+    owed = [_owed(one, subject.now) for one in sorted(both, key=lambda one: one.at)] or [_("nothing due")]
+    return "\n".join(line for line in (*owed, _asked_next(crisis)) if line)
+
+
+def _promised(crisis: Crisis, due: Deadline | None) -> Deadline | None:
+    """The update that was promised, where something else is owed too."""
+    if crisis.next_update is None or (due is not None and due.at == crisis.next_update):
+        return None
+    return Deadline("Next update", crisis.next_update)
 
 
 def _asked_next(crisis: Crisis) -> str:
@@ -119,12 +168,9 @@ def _asked_next(crisis: Crisis) -> str:
     return _("then asks {who} {when}").format(who=who, when=when)
 
 
-def _owed(subject: Subject, crisis: Crisis) -> str:
-    due = next_deadline(crisis, subject.timeline, subject.now)
-    if due is None:
-        return _("nothing due")
+def _owed(due: Deadline, now: datetime) -> str:
     order, when = _(due.words), dates.token(due.at)
-    if due.at < subject.now:
+    if due.at < now:
         return _("⏰ {order}, overdue since {when}").format(order=order, when=when)
     return _("{order} by {when}").format(order=order, when=when)
 
@@ -138,22 +184,14 @@ def _level(crisis: Crisis, timeline: tuple[Event, ...]) -> str:
 
 
 def _background(subject: Subject, crisis: Crisis) -> Block | None:
-    """How it ended, why it fired, who set the level, what was drafted: rich text, as others wrote it."""
+    """Why it fired, who set the level, what was drafted: rich text, as others wrote it."""
     parts = [
-        *_ending(crisis),
         *_why(crisis),
         *_sure(crisis),
         *_set_by_person(crisis, subject.timeline),
         *_drafted(subject.timeline),
     ]
     return rich.block(_id("why", crisis), *parts) if parts else None
-
-
-def _ending(crisis: Crisis) -> list[rich.Element]:
-    if crisis.merged_into is not None:
-        words = _("all of it goes on in crisis {number}").format(number=crisis.merged_into)
-        return [_line(_("Merged"), words)]
-    return [_line(_("How it ended"), rich.tidy(crisis.outcome, 500))] if crisis.outcome else []
 
 
 def _why(crisis: Crisis) -> list[rich.Element]:
@@ -167,9 +205,10 @@ def _why(crisis: Crisis) -> list[rich.Element]:
 
 def _sure(crisis: Crisis) -> list[rich.Element]:
     severity = crisis.situation.severity
-    return (
-        [_line(_("How sure"), rich.disarm(rich.tidy(severity.why, 300)))] if severity and severity.why else []
-    )
+    if severity is None:
+        return []
+    made = [_line(_("Severity"), severity_line.made_of(severity))] if severity.parts else []
+    return made + ([_line(_("How sure"), rich.disarm(rich.tidy(severity.why, 300)))] if severity.why else [])
 
 
 def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Element]:
@@ -194,15 +233,12 @@ def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:
     return [_line(_("Draft"), f"{words} · {wording.readiness(event.draft)}")]
 
 
-def _footer(crisis: Crisis, timeline: tuple[Event, ...]) -> Block:
-    room = rooms.standing(timeline)
-    channel = rooms.channel_of(room) if room else None
+def _footer(crisis: Crisis) -> Block:
     words = _("Crisis {number} · opened {opened} · counted {counted} · `/crisis show {number}`").format(
         number=crisis.id,
         opened=dates.token(crisis.opened_at),
         counted=dates.token(crisis.situation.at),
     )
-    words += _(" · Room: {room}").format(room=f"<#{channel}>") if channel else ""
     return {"type": "context", "block_id": _id("footer", crisis), "elements": [_mrkdwn(words)]}
 
 

@@ -6,7 +6,7 @@ from bot.core.models import Crisis, Situation
 from bot.ports import Subject
 from bot.slack import coverage, dates, figures, partner_list, reasons, roles, severity_line, wording
 from bot.slack.language import _, sentence
-from bot.slack.richtext import clip, safe
+from bot.slack.richtext import Element, clip, safe, text
 
 MAX_FIRST_LINE = 90  # about what a phone's notification shows
 MAX_REASONS = 3
@@ -35,6 +35,16 @@ def next_step(subject: Subject, crisis: Crisis) -> str:
     """`Next: acknowledge by 14:05 UTC.`"""
     due = next_deadline(crisis, subject.timeline, subject.now)
     return _("Next: {order}.").format(order=_due(due, subject)) if due else _("Nothing is due.")
+
+
+def next_parts(subject: Subject, crisis: Crisis) -> list[Element]:
+    """The same for a block: the moment stands in each reader's own time."""
+    due = next_deadline(crisis, subject.timeline, subject.now)
+    if due is None:
+        return [text(_("Nothing is due."))]
+    late = due.at < subject.now
+    words = _("Next: {order} overdue since ") if late else _("Next: {order} by ")
+    return [text(words.format(order=wording.owed(due.words))), dates.element(due.at), text(".")]
 
 
 def _lines(subject: Subject, crisis: Crisis) -> list[str]:
@@ -99,9 +109,8 @@ def _held(crisis: Crisis) -> str:
 
 
 def _due(due: Deadline, subject: Subject) -> str:
-    when = dates.plain(due.at, now=subject.now)
     words = _("{order} overdue since {when}") if due.at < subject.now else _("{order} by {when}")
-    return words.format(order=wording.owed(due.words), when=when)
+    return words.format(order=wording.owed(due.words), when=dates.plain(due.at, now=subject.now))
 
 
 def _room(subject: Subject) -> str:

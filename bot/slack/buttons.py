@@ -1,4 +1,7 @@
-"""The buttons of a crisis: by state, at most four and a menu, and exactly one primary: the next step."""
+"""The buttons of a crisis: by state, at most four and a menu, and exactly one primary: the next step.
+
+They keep their places; what is next changes only which one is primary.
+"""
 
 from typing import Any
 
@@ -12,6 +15,7 @@ _LABELS = {
     ids.ASSIGN: N_("Assign"),
     ids.DRAFT: N_("Draft"),
     ids.BRIEF: N_("Brief"),
+    ids.BRIEF_ME: N_("Brief me"),
     ids.RESOLVE: N_("Resolve"),
     ids.REOPEN: N_("Reopen"),
     ids.SHOW: N_("Show timeline"),
@@ -19,19 +23,21 @@ _LABELS = {
     ids.UNACKNOWLEDGE: N_("Undo"),
     ids.CONFIRM: N_("Still on it"),
     ids.UPDATE: N_("Update"),
+    ids.NOTHING_NEW: N_("Nothing new"),
 }
 
-# The first of each row is the primary button.
+# The first of each row is the primary button; once something is drafted, the update of an owner is.
 _BY_STATE = {
     State.OPEN: (ids.ACKNOWLEDGE, ids.ASSIGN, ids.DRAFT, ids.BRIEF),
-    State.ACKNOWLEDGED: (ids.DRAFT, ids.BRIEF, ids.ASSIGN, ids.RESOLVE),
-    State.CONTAINED: (ids.RESOLVE, ids.DRAFT, ids.BRIEF, ids.ASSIGN),
+    State.ACKNOWLEDGED: (ids.DRAFT, ids.UPDATE, ids.BRIEF, ids.RESOLVE),
+    State.CONTAINED: (ids.RESOLVE, ids.UPDATE, ids.DRAFT, ids.BRIEF),
     State.RESOLVED: (ids.SHOW, ids.REOPEN),
     State.DISMISSED: (ids.SHOW, ids.REOPEN),
 }
 
 _MENU_WORDS = {
-    "why": N_("Why this alert…"),
+    "why": N_("Why this alert, and more…"),
+    "assign": N_("Give it to somebody…"),
     "merge": N_("Merge another into it…"),
     "level": N_("Set level…"),
     "note": N_("Add note…"),
@@ -40,17 +46,19 @@ _MENU_WORDS = {
     "dismiss": N_("Dismiss: not a crisis…"),
 }
 
-# A menu holds five. The timeline is the thread below the card; "why" leads to everything else: level, merge.
+# A menu holds five. The timeline is the thread below the card; "why" leads to everything else.
 _MENU = {
     State.OPEN: ("why", "level", "note", "merge", "dismiss"),
-    State.ACKNOWLEDGED: ("why", "note", "contain", "unack", "dismiss"),
-    State.CONTAINED: ("why", "level", "note", "merge", "dismiss"),
+    State.ACKNOWLEDGED: ("why", "assign", "contain", "unack", "dismiss"),
+    State.CONTAINED: ("why", "assign", "note", "level", "dismiss"),
 }
 
 
-def of_card(crisis: Crisis) -> Block:
-    """The row of a card: what can be done in its state."""
-    row = [button(name, crisis, primary=place == 0) for place, name in enumerate(_BY_STATE[crisis.state])]
+def of_card(crisis: Crisis, *, drafted: bool = False) -> Block:
+    """The row of a card: what can be done in its state; `drafted`: there is something to say already."""
+    names = _BY_STATE[crisis.state]
+    step = ids.UPDATE if drafted and crisis.state is State.ACKNOWLEDGED else names[0]
+    row = [button(name, crisis, primary=name == step) for name in names]
     menu = [_menu(crisis)] if crisis.state in _MENU else []
     if crisis.merged_into is not None:
         row, menu = [_elsewhere(crisis, crisis.merged_into)], []
@@ -76,6 +84,17 @@ def row(block_id: str, crisis: Crisis, *action_ids: str) -> Block:
     """A row of buttons about a crisis where no card stands; the first one is the primary."""
     acts = [button(one, crisis, primary=place == 0) for place, one in enumerate(action_ids)]
     return {"type": "actions", "block_id": block_id, "elements": acts}
+
+
+def of_reminder(block_id: str, crisis: Crisis) -> Block:
+    """The answers to "the update is due": say it, say that nothing is new, or be reminded later."""
+    answers = row(block_id, crisis, ids.UPDATE, ids.NOTHING_NEW)
+    for minutes, label in ((15, _("Ask in 15 min")), (60, _("Ask in 1 hour"))):
+        later = button(ids.LATER, crisis, label=label)
+        # One row's ids must differ; what follows the colon is left out when a click is read.
+        numbered = {"action_id": f"{ids.LATER}:{minutes}", "value": f"later{minutes}:{crisis.id}"}
+        answers["elements"].append(later | numbered)
+    return answers
 
 
 def give(crisis: Crisis) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from bot.core.models import Crisis, Event, EventKind, State
 from bot.ports import Subject
 from bot.slack import buttons, ids, wording
 from bot.slack import richtext as rich
-from bot.slack.alert_text import MAX_TEXT, next_step
+from bot.slack.alert_text import MAX_TEXT, next_parts, next_step
 from bot.slack.language import N_, _
 
 _DUTIES: Mapping[str, str] = {
@@ -39,16 +39,29 @@ def instruction(subject: Subject, *, link: str | None = None) -> dict[str, Any]:
     what = f"{mark.badge} · {rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 80)}"
     due = next_step(subject, crisis)
     said = rich.disarm(rich.tidy(event.text or "", 1_000)) if event.actor.id else ""
-    body = rich.section(rich.text(order, bold=True), rich.text(f"\n{what}\n{due}"), *_where(crisis, link))
+    body = rich.section(
+        rich.text(order, bold=True),
+        rich.text(f"\n{what}\n"),
+        *next_parts(subject, crisis),
+        *_where(crisis, link),
+    )
     spoken = [order, what, due, said, *([] if link else [_command(crisis)])]
     quoted = [rich.quote(rich.text(said))] if said else []
-    row = buttons.row(f"direct-row:{crisis.id}:{event.id}", crisis, *acts)
-    if len(acts) > 1 and event.kind is not EventKind.ROLE:
-        row["elements"].append(buttons.give(crisis))
+    row = _row(subject, crisis, event, acts)
     return {
         "text": rich.clip("\n".join(rich.safe(line, 1_000) for line in spoken if line), MAX_TEXT),
         "blocks": [rich.block(f"direct:{crisis.id}:{event.id}", body, *quoted), row],
     }
+
+
+def _row(subject: Subject, crisis: Crisis, event: Event, acts: tuple[str, ...]) -> rich.Block:
+    block_id = f"direct-row:{crisis.id}:{event.id}"
+    if event.kind is EventKind.REMINDED and crisis.state.live and not _answered(subject, event):
+        return buttons.of_reminder(block_id, crisis)
+    row = buttons.row(block_id, crisis, *acts)
+    if len(acts) > 1 and event.kind is not EventKind.ROLE:
+        row["elements"].append(buttons.give(crisis))
+    return row
 
 
 def _asked(subject: Subject, crisis: Crisis, event: Event) -> tuple[str, tuple[str, ...]]:
@@ -62,6 +75,8 @@ def _asked(subject: Subject, crisis: Crisis, event: Event) -> tuple[str, tuple[s
     if owner is None:
         words = _("Crisis {number} has nobody: please take it on, or give it to somebody.")
         return words.format(number=crisis.id), acts
+    if event.kind is EventKind.REMINDED and not _answered(subject, event):
+        return _("Crisis {number}: the update that was promised is due.").format(number=crisis.id), acts
     if owner.id != subject.message.channel:
         words = _("Crisis {number} is with {owner} now: nothing is asked of you.")
         return words.format(number=crisis.id, owner=owner.name), (ids.SHOW,)

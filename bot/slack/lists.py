@@ -160,7 +160,8 @@ def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime, roles: Seq
     told = [*_numbers(crisis.situation), *(f"👥 {one}" for one in roles)]
     facts = rich.block(f"facts:{crisis.id}:{crisis.version}", rich.bullets(told))
     shown = record.entries(timeline)[-MAX_TIMELINE:]
-    blocks = [_line_block(crisis, now), facts, *_entries(crisis, shown), _row(crisis)]
+    row = buttons.of_card(crisis, drafted=wording.last_draft(timeline) is not None)
+    blocks = [_line_block(crisis, now), facts, *_entries(crisis, shown), row]
     spoken = [line(crisis, now=now), *roles, *(_spoken(entry, now) for entry in shown[-MAX_SPOKEN:])]
     return Say(rich.clip("\n".join(spoken), 3_500), blocks)
 

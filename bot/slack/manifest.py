@@ -36,17 +36,26 @@ OPTIONAL: Mapping[str, str] = {
 """The scopes without which only this is missing."""
 
 EVENTS = ("app_home_opened", "reaction_added")
+FAREWELLS = ("app_uninstalled", "tokens_revoked")
+"""What an app is told that workspaces install by themselves, when one of them leaves."""
 
 
-def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
-    """The manifest for Socket Mode or, with a request URL, for signed HTTP; `usage` is the command's hint."""
+def manifest(
+    *, usage: str, request_url: str | None = None, redirect_url: str | None = None
+) -> dict[str, Any]:
+    """The manifest for Socket Mode or, with a request URL, for signed HTTP; `usage` is the command's hint.
+
+    With a redirect URL too, for several workspaces, each of which installs the app at its own wish.
+    """
     command: dict[str, Any] = {
         "command": "/crisis",
         "description": "See, own and answer a crisis",
         "usage_hint": usage,
         "should_escape": True,
     }
-    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    several = redirect_url is not None
+    events: dict[str, Any] = {"bot_events": [*EVENTS, *(FAREWELLS if several else ())]}
+    oauth: dict[str, Any] = {"redirect_urls": [redirect_url]} if several else {}
     interactivity: dict[str, Any] = {"is_enabled": True}
     if request_url is not None:
         command["url"] = events["request_url"] = interactivity["request_url"] = request_url
@@ -67,7 +76,7 @@ def manifest(*, usage: str, request_url: str | None = None) -> dict[str, Any]:
             "slash_commands": [command],
             "shortcuts": shortcuts.declared(),
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**oauth, "scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

@@ -28,6 +28,7 @@ SPLIT = "form_split"
 REVIEW = "form_review"
 TONE = "form_tone"
 ROLE = "form_role"
+ME = "form_me"
 TEAM = "form_team"
 ROTA = "form_rota"
 SWAP = "form_swap"
@@ -44,6 +45,8 @@ OFFER = "form_offer_report"
 CORRECT = "form_correct"
 STRIKE = "form_strike"
 LANGUAGE = "form_language"
+TEMPLATE = "form_template"
+TIMEZONE = "form_timezone"
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **memory: str | int) -> View:

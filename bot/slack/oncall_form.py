@@ -11,7 +11,18 @@ from bot.core.desk import Desk, Rota, Swap
 from bot.core.models import Person
 from bot.errors import InputError
 from bot.slack.filled import Filled
-from bot.slack.modals import ROTA, SWAP, day_field, field, form, option, plain_words, select_field, text_field
+from bot.slack.modals import (
+    ROTA,
+    SWAP,
+    TIMEZONE,
+    day_field,
+    field,
+    form,
+    option,
+    plain_words,
+    select_field,
+    text_field,
+)
 from bot.slack.richtext import tidy
 from bot.slack.roles import people_field
 
@@ -70,6 +81,11 @@ def read_rota(
     if filled.wrong:
         return filled.wrong
     return Rota(tuple(person(one) for one in picked), starts, days, hour), timezone
+
+
+def timezone_form(zone: ZoneInfo) -> View:
+    """The time zone of the team alone."""
+    return form(TIMEZONE, "Time zone of the team", "Save", [timezone_field(zone)])
 
 
 def timezone_field(zone: ZoneInfo) -> Block:

@@ -38,6 +38,12 @@ def listing(desk: Desk, *, now: datetime, zone: ZoneInfo) -> Say:
     return Say(rich.clip("\n".join(spoken), 3_500), blocks)
 
 
+def standing(desk: Desk, *, now: datetime, zone: ZoneInfo) -> list[rich.Element]:
+    """Who is on call now, until when, and who is next, for where a button leads to the rest."""
+    shift = oncall.shift(desk.rota, now, zone)
+    return _elements([f"{_nobody(desk)}."] if shift is None else _now(desk, now, zone))
+
+
 def swapped(swap: Swap, *, now: datetime) -> Say:
     """A swap is on the rota."""
     words: list[Part] = [_name(swap.person.name), " is on call from ", swap.start, " until ", swap.end, "."]
@@ -69,7 +75,8 @@ def _now(desk: Desk, now: datetime, zone: ZoneInfo) -> list[Part]:
     rota = desk.rota
     shift, after = oncall.shift(rota, now, zone), oncall.following(rota, now, zone)
     if shift is None:
-        return [_nobody(desk)]
+        make = "" if desk.rota.people else f". To make a rota: {COMMAND} oncall set"
+        return [f"{_nobody(desk)}{make}"]
     words: list[Part] = [f"📟 On call now: {_name(shift.person.name)}"]
     if after is None:
         alone = len(rota.people) == 1 and rota.turn(now, zone) is not None and not oncall.coming(rota, now)
@@ -86,8 +93,8 @@ def _nobody(desk: Desk) -> str:
         f"{_name(stand_in.name)} (comms) is asked instead" if stand_in else "the channel is asked instead"
     )
     if desk.rota.people:
-        return f"📟 Nobody is on call before {desk.rota.starts:%-d %b %Y}: {instead}."
-    return f"📟 Nobody is on call: there is no rota yet, {instead}. To make one: {COMMAND} oncall set"
+        return f"📟 Nobody is on call before {desk.rota.starts:%-d %b %Y}: {instead}"
+    return f"📟 Nobody is on call: there is no rota yet, {instead}"
 
 
 def _elements(words: list[Part]) -> list[rich.Element]:

@@ -92,7 +92,8 @@ def _surface(body: Body) -> str:
         return "shortcut"
     if (body.get("event") or {}).get("type") == "reaction_added":
         return "reaction"
-    if "event" in body or (body.get("view") or {}).get("type") == "home":
+    # A list that was opened from the home tab is a form there: what is clicked in it was clicked on the tab.
+    if "event" in body or (body.get("view") or {}).get("type") == "home" or opened_from(body) == "home":
         return "home"
     return "button"
 

@@ -140,8 +140,8 @@ def quiet_form(desk: Desk, zone: ZoneInfo) -> View:
     """In which hours only what is bad enough asks anybody."""
     levels = [option(f"{MARKS[level].badge} and worse", level.word) for level in Level if level > Level.GREEN]
     blocks = [
-        _time_field("start", "Quiet from", desk.quiet.start_minute),
-        _time_field("end", "Quiet until", desk.quiet.end_minute, hint="The same as above: no quiet hours."),
+        time_field("start", "Quiet from", desk.quiet.start_minute),
+        time_field("end", "Quiet until", desk.quiet.end_minute, hint="The same as above: no quiet hours."),
         select_field("breaks", "What breaks them?", levels, initial=levels[max(0, desk.quiet.breaks - 1)]),
         timezone_field(zone),
     ]
@@ -152,15 +152,16 @@ def read_quiet(values: Mapping[str, Any]) -> tuple[Quiet, str] | dict[str, str]:
     """The quiet hours and their time zone of the form, or what is wrong with them, by field."""
     filled = Filled(values)
     quiet = Quiet(
-        filled.take("start", _minute_of_day, 0),
-        filled.take("end", _minute_of_day, 0),
+        filled.take("start", minute_of_day, 0),
+        filled.take("end", minute_of_day, 0),
         filled.take("breaks", _level, Level.RED),
     )
     timezone = filled.take("timezone", read_timezone, "UTC")
     return filled.wrong or (quiet, timezone)
 
 
-def _time_field(name: str, label: str, minute: int, *, hint: str = "") -> Block:
+def time_field(name: str, label: str, minute: int, *, hint: str = "") -> Block:
+    """A field for a minute of the local day."""
     element: Block = {"type": "timepicker", "action_id": "value", "initial_time": clock(minute)}
     return field(name, label, element, hint=hint)
 
@@ -176,7 +177,8 @@ def _minutes(text: str) -> int:
     return int(text)
 
 
-def _minute_of_day(text: str) -> int:
+def minute_of_day(text: str) -> int:
+    """The minute of the day of `22:00`; raises InputError for anything else."""
     hour, _, minute = text.partition(":")
     if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
         raise InputError("Pick a time.")

@@ -5,7 +5,7 @@ from typing import Any
 from bot.core.messages import Brief, Outgoing, Purpose
 from bot.core.payloads import from_payload
 from bot.ports import Subject
-from bot.slack import alert_card, brief_card, direct, room_lines, thread
+from bot.slack import alert_card, brief_card, direct, precision_report, room_lines, thread
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT
 from bot.slack.hidden import hidden, is_hidden
@@ -30,6 +30,8 @@ def _rendered(subject: Subject, link: str | None) -> dict[str, Any]:
             return _told(subject.message)
         case Purpose.NOTICE:
             return _notice(subject.message)
+        case Purpose.REPORT:
+            return precision_report.report(subject.message.payload)
         case Purpose.ROOM:
             return room_lines.line(subject)
         case Purpose.DIRECT:

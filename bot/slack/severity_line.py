@@ -8,22 +8,31 @@ from bot.slack.richtext import tidy
 UNKNOWN = "unknown"
 
 
+def score(severity: Severity) -> str:
+    """`Severity 50 of 100`."""
+    return _("Severity {score} of 100").format(score=severity.score)
+
+
 def head(severity: Severity) -> str:
     """`Severity 50 of 100 · 62 points × 80 % confidence`."""
-    return _("Severity {score} of 100 · {points} points × {sure} confidence").format(
-        score=severity.score, points=severity.raw, sure=percent(severity.confidence)
-    )
+    return f"{score(severity)} · {_weighed(severity)}"
 
 
-def parts(severity: Severity) -> str:
-    """`volume 21/25, negativity 12/20, reach unknown`: those that give nothing are named too."""
-    return ", ".join(f"{name(part)} {points(part, '/')}" for part in severity.parts)
+def made_of(severity: Severity) -> str:
+    """`62 points × 80 % confidence: volume 21/25, reach unknown`: those that give nothing are named too."""
+    each = ", ".join(f"{name(part)} {points(part, '/')}" for part in severity.parts)
+    return f"{_weighed(severity)}: {each}"
 
 
 def spoken(severity: Severity) -> str:
     """The same as one sentence, as a screen reader says it well."""
     each = ", ".join(f"{name(part)} {points(part)}" for part in severity.parts)
     return f"{head(severity)}{': ' if each else ''}{each}."
+
+
+def _weighed(severity: Severity) -> str:
+    sure = percent(severity.confidence)
+    return _("{points} points × {sure} confidence").format(points=severity.raw, sure=sure)
 
 
 def is_unknown(part: Part) -> bool:

@@ -5,10 +5,10 @@ from typing import Any
 
 from bot.core import rooms
 from bot.core.models import Crisis, Event, EventKind, Level, State
-from bot.core.reaching import mentioned
+from bot.core.reaching import IN_PRIVATE, asked_of, mentioned
 from bot.core.record import STRUCK
 from bot.ports import Subject
-from bot.slack import buttons, dates, ids, wording
+from bot.slack import buttons, changes, dates, ids, thread_more, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT, next_step
 from bot.slack.language import N_, _, sentence
@@ -23,14 +23,21 @@ def event_message(subject: Subject) -> dict[str, Any]:
     if crisis is None or event is None:
         raise ValueError("a thread message needs a crisis and an event")
     words = headline(event, crisis)
-    lead = rich.section(*_lead(event, words), *_call(subject, crisis, event))
+    asked = [*_changed(subject, crisis, event), *_call(subject, crisis, event)]
+    lead = rich.section(*_lead(event, words), *asked)
     block = rich.block(f"event:{crisis.id}:{event.id}", lead, *_said(event), *_source(event))
-    return {"text": _text(subject, crisis, event, words), "blocks": [block, *_row(crisis, event)]}
+    more = thread_more.of(subject, headline)
+    spoken = "\n".join([_text(subject, crisis, event, words), *more.spoken])
+    return {"text": rich.clip(spoken, MAX_TEXT), "blocks": [block, *more.blocks, *_row(crisis, event)]}
 
 
 def _row(crisis: Crisis, event: Event) -> list[rich.Block]:
     """What is asked can be answered right here: commands do not work in a thread."""
-    if event.kind not in _ANSWERS or not crisis.state.live:
+    if not crisis.state.live:
+        return []
+    if event.kind is EventKind.REMINDED:
+        return [buttons.of_reminder(f"answer:{crisis.id}:{event.id}", crisis)]
+    if event.kind not in _ANSWERS:
         return []
     row = buttons.row(f"answer:{crisis.id}:{event.id}", crisis, _ANSWERS[event.kind])
     row["elements"].append(buttons.give(crisis))
@@ -45,6 +52,7 @@ _ANSWERS: Mapping[EventKind, str] = {
 
 def _text(subject: Subject, crisis: Crisis, event: Event, headline: str) -> str:
     lines = [rich.safe(headline, 400)]
+    lines += [rich.safe(one, 1_000) for one in [since_update(subject, crisis, event)] if one]
     if event.kind is EventKind.ASSIGNED:
         lines.append(next_step(subject, crisis))
     if event.actor.id and event.text and event.kind is not EventKind.DRAFTED:
@@ -277,12 +285,35 @@ def _lead(event: Event, words: str) -> list[rich.Element]:
 
 
 def _call(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
-    """Mentions those of whom something is asked, all in this one message, with what to do."""
-    asked = mentioned(event, crisis)
+    """Names those of whom something is asked, all in this one message, with what to do; whoever is told in
+    private, or is one too many in this hour, is named without a mention."""
+    called = mentioned(event, crisis)
+    asked = called if event.kind in IN_PRIVATE else asked_of(event, crisis)
     if not asked:
         return []
-    mentions = [part for person in asked for part in (rich.person(person.id), rich.text(" "))][:-1]
-    return [rich.text("\n"), *mentions, rich.text(f": {_order(subject, crisis, event)}")]
+    names = [
+        part
+        for person in asked
+        for part in (
+            rich.person(person.id) if person in called else rich.text(rich.tidy(person.name, 60)),
+            rich.text(" "),
+        )
+    ][:-1]
+    return [rich.text("\n"), *names, rich.text(f": {_order(subject, crisis, event)}")]
+
+
+def _changed(subject: Subject, crisis: Crisis, event: Event) -> list[rich.Element]:
+    """What there is to say, for whoever is asked for an update."""
+    words = since_update(subject, crisis, event)
+    return [rich.text(f"\n{words}")] if words else []
+
+
+def since_update(subject: Subject, crisis: Crisis, event: Event) -> str:
+    """`Since the last update: 41 mentions more; …` below a reminder of one, as of when it was due."""
+    if event.kind is not EventKind.REMINDED:
+        return ""
+    before = [one for one in subject.timeline if one.id < event.id]
+    return rich.disarm(changes.since(crisis, before))
 
 
 def _order(subject: Subject, crisis: Crisis, event: Event) -> str:
@@ -294,7 +325,7 @@ _ORDERS: Mapping[EventKind, str] = {
     EventKind.ESCALATED: N_("please acknowledge it, or give it to somebody."),
     EventKind.ROLE: N_("this is yours now."),
     EventKind.ASKED: N_("answer with the button “Still on it”, or give it to somebody."),
-    EventKind.REMINDED: N_("say what is new, even if nothing is: the button “Update”."),
+    EventKind.REMINDED: N_("say what is new, or that nothing is, with a button below."),
 }
 
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.models import Crisis, Event
-from bot.core.updates import LEVEL, Lane, Phrase, cadence, changed
-from bot.slack import dates, figures, wording
-from bot.slack.language import N_, _, _n
+from bot.core.updates import Lane, cadence
+from bot.slack import changes, dates
+from bot.slack.language import N_, _
 from bot.slack.modals import UPDATE, about, form, option, select_field, text_field
-from bot.slack.richtext import tidy
 
 View = dict[str, Any]
 
@@ -56,19 +55,7 @@ def update_form(crisis: Crisis, timeline: Sequence[Event], *, lane: Lane = Lane.
 
 def prefilled(crisis: Crisis, timeline: Sequence[Event]) -> str:
     """What has changed, as a first line to edit: `Since the last update: 41 mentions more; level …`."""
-    told = "; ".join(tidy(_phrase(one), 120) for one in changed(crisis, timeline))
-    return _("Since the last update: {changes}.").format(changes=told)
-
-
-def _phrase(one: Phrase) -> str:
-    """What changed, in the team's language."""
-    if one.words == LEVEL:
-        return _(LEVEL).format(**{name: wording.level(word) for name, word in one.values.items()})
-    if one.number is None:
-        return _(one.words).format(**one.values)
-    return _n("{count} mention more", "{count} mentions more", one.number).format(
-        count=figures.count(one.number)
-    )
+    return changes.since(crisis, timeline)
 
 
 def default_next(crisis: Crisis) -> str:

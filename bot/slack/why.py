@@ -1,11 +1,11 @@
 """The answer to `/crisis why`: every reason with its numbers, and every part of the severity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.core.coordination import Coordination
-from bot.core.models import Crisis, Part, Reason, Severity
+from bot.core.models import Crisis, Part, Reason, Severity, State
 from bot.core.reported import REPORTED
 from bot.slack import buttons, ids, lists, reasons, severity_line
 from bot.slack import richtext as rich
@@ -25,6 +25,12 @@ _ACTS = {
     "level": N_("Set level…"),
     "merge": N_("Merge…"),
     "split": N_("Split…"),
+    "role": N_("Roles…"),
+}
+
+_NOT_ON_THE_CARD: Mapping[State, dict[str, str]] = {
+    State.OPEN: {"update": N_("Update"), "contain": N_("Contained…"), "resolve": N_("Resolve")},
+    State.ACKNOWLEDGED: {"note": N_("Add note…")},
 }
 
 
@@ -97,7 +103,8 @@ def _row(crisis: Crisis) -> list[Block]:
     shown = buttons.button(ids.SHOW, crisis)
     if not crisis.state.live:
         return [shown]
-    row = [_act(_(label), word, f"{word} #{crisis.id}", crisis) for word, label in _ACTS.items()]
+    acts = _ACTS | _NOT_ON_THE_CARD.get(crisis.state, {})
+    row = [_act(_(label), word, f"{word} #{crisis.id}", crisis) for word, label in acts.items()]
     label, turn = (_("Show to everybody"), "off") if crisis.private else (_("Make private"), "on")
     row.append(_act(label, "private", f"private #{crisis.id} {turn}", crisis))
     return [shown, *row, _act(_("Open a room"), "room", f"room #{crisis.id}", crisis)]

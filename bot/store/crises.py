@@ -13,7 +13,7 @@ from bot.core.models import Change, Crisis, Draft, Event, EventKind, Level, Pers
 from bot.core.reaching import turns
 from bot.core.story import Story
 from bot.errors import Conflict, unknown_crisis
-from bot.store import audit, hiding, sql
+from bot.store import audit, hiding, noise_sql, sql
 from bot.store.claims import claim, claim_rest, take_over
 from bot.store.codec import dump, load, millis, moment, optional_millis, optional_moment
 from bot.store.engine import Part, Row, Session
@@ -93,28 +93,34 @@ def _apply(session: Session, change: Change, channel: str | None) -> Crisis:
         audit.add(session, log.of_event(saved.id, event))
     if channel is not None:
         _want_card(session, saved, channel)
-        _tell(session, saved, told, channel)
+        _tell(session, saved, told, channel, change)
         if any(map(turns, change.events)):
             session.run(sql.WANT_DIRECTS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
+        elif any(event.kind is EventKind.UPDATED for event in change.events):
+            session.run(noise_sql.WANT_REMINDERS_AGAIN, crisis_id=saved.id, now=millis(saved.updated_at))
         if not saved.private:  # of a private one those asked are told without a word of it
             for event, event_id in told:
                 for person in (one for about, one in change.direct if about is event):
-                    _want_direct(session, saved, person, event_id)
+                    _want_direct(session, saved, person, event_id, until=dict(change.waits).get(person))
     return saved
 
 
-def _tell(session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]], channel: str) -> None:
+def _tell(
+    session: Session, crisis: Crisis, told: Sequence[tuple[Event, int]], channel: str, change: Change
+) -> None:
     """Wants the events in the thread; of a private crisis only those asked are told, each alone."""
     if any(event.kind is EventKind.HIDDEN for event, _ in told):
         hiding.tell_anew(session, crisis)
     if crisis.private:
         for event, event_id in hiding.tell_asked(session, crisis, told):
-            _want_event(session, crisis, event, event_id, channel)
+            _want_event(session, crisis, event, event_id, channel, joins=False)
         return
     if any(event.kind is EventKind.HIDDEN for event, _ in told):
         told = [(_event(row), row["id"]) for row in session.all(sql.EVENTS, crisis_id=crisis.id)]
     for event, event_id in told:
-        _want_event(session, crisis, event, event_id, channel)
+        if not any(one is event for one in change.untold):
+            joins = any(one is event for one in change.joining)
+            _want_event(session, crisis, event, event_id, channel, joins=joins)
 
 
 def _file(session: Session, crisis: Crisis, change: Change) -> None:
@@ -170,6 +176,7 @@ def _add_event(session: Session, crisis_id: int, event: Event) -> int:
         happened_at=optional_millis(event.happened_at),
         link=event.link,
         corrects=event.of,
+        called=None if event.called is None else dump(event.called),
     )
     assert row is not None
     return int(row["id"])
@@ -187,24 +194,33 @@ def _want_card(session: Session, crisis: Crisis, channel: str) -> None:
     )
 
 
-def _want_event(session: Session, crisis: Crisis, event: Event, event_id: int, channel: str) -> None:
+def _want_event(
+    session: Session, crisis: Crisis, event: Event, event_id: int, channel: str, *, joins: bool
+) -> None:
     if event.kind is EventKind.OPENED:  # the card itself says so
         return
-    session.run(
-        sql.WANT,
-        dedupe_key=f"event:{event_id}",
-        key=secrets.token_hex(16),
-        purpose=Purpose.EVENT.value,
-        stream=f"crisis:{crisis.id}",
-        channel=channel,
-        crisis_id=crisis.id,
-        event_id=event_id,
-        payload="{}",
-        now=millis(crisis.updated_at),
-    )
+    row = {
+        "dedupe_key": f"event:{event_id}",
+        "key": secrets.token_hex(16),
+        "purpose": Purpose.EVENT.value,
+        "stream": f"crisis:{crisis.id}",
+        "channel": channel,
+        "crisis_id": crisis.id,
+        "event_id": event_id,
+        "payload": "{}",
+        "now": millis(crisis.updated_at),
+    }
+    last = session.one(noise_sql.LAST_LINE, stream=row["stream"]) if joins else None
+    if last is None or last["state"] == "dead":
+        session.run(sql.WANT, **row)
+        return
+    session.run(noise_sql.JOIN_MESSAGE, **row, message_id=last["id"])
+    session.run(sql.WANT_AGAIN, id=last["id"], payload=row["payload"], now=row["now"])
 
 
-def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int) -> None:
+def _want_direct(
+    session: Session, crisis: Crisis, person: Person, event_id: int, *, until: datetime | None
+) -> None:
     key = f"direct:{event_id}:{person.id}"
     session.run(
         sql.WANT,
@@ -218,6 +234,8 @@ def _want_direct(session: Session, crisis: Crisis, person: Person, event_id: int
         payload="{}",
         now=millis(crisis.updated_at),
     )
+    if until is not None:
+        session.run(noise_sql.HOLD_BACK, dedupe_key=key, until=millis(until))
 
 
 def _columns(crisis: Crisis) -> dict[str, Any]:
@@ -297,4 +315,5 @@ def _event(row: Row) -> Event:
         happened_at=optional_moment(row["happened_at"]),
         link=row["link"],
         of=row["corrects"],
+        called=None if row["called"] is None else load(tuple[Person, ...], row["called"]),
     )

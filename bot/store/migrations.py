@@ -533,3 +533,15 @@ def rooms(db: Database) -> None:
         "CREATE INDEX room_channel ON room (channel) WHERE channel IS NOT NULL",
         "CREATE INDEX room_due ON room (due_at) WHERE state IN ('wanted', 'open', 'failed')",
     )
+
+
+@migrations()
+def noise(db: Database) -> None:
+    """Whom an event called, which entries are told in one message, and what is held back until when."""
+    _create(
+        db,
+        "ALTER TABLE event ADD COLUMN called TEXT",
+        "ALTER TABLE outbox ADD COLUMN joined INTEGER",
+        "ALTER TABLE outbox ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX outbox_joined ON outbox (joined) WHERE joined IS NOT NULL",
+    )

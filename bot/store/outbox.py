@@ -2,12 +2,12 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.messages import Outgoing, Purpose
-from bot.store import sql
+from bot.store import noise_sql, sql
 from bot.store.codec import dump, millis, optional_moment
 from bot.store.engine import LEASE_SLACK_MS, Part, Row, Session
 from bot.store.quotes import without_buried_quotes
@@ -66,7 +66,10 @@ class Outbox(Part):
                 posts=int(posts),
                 edits=int(edits),
             )
-            return None if row is None else _outgoing(row, thread=_thread(session, row))
+            if row is None:
+                return None
+            joined = session.all(noise_sql.JOINED, id=row["id"])
+            return _outgoing(row, thread=_thread(session, row), joined=joined)
 
     def message_sent(self, message: Outgoing, *, owner: str, channel: str, ts: str, now: datetime) -> None:
         """Slack took it (posted or edited) as of version `message.wanted`; without the lease only the post
@@ -132,7 +135,7 @@ def _thread(session: Session, row: Row) -> Row | None:
     return card if card is not None and card["ts"] is not None else None
 
 
-def _outgoing(row: Row, *, thread: Row | None) -> Outgoing:
+def _outgoing(row: Row, *, thread: Row | None, joined: Sequence[Row]) -> Outgoing:
     return Outgoing(
         id=row["id"],
         key=row["key"],
@@ -149,4 +152,5 @@ def _outgoing(row: Row, *, thread: Row | None) -> Outgoing:
         wanted=row["wanted"],
         uncertain=bool(row["uncertain"]),
         first_tried_at=optional_moment(row["first_tried_at"]),
+        joined=tuple(one["event_id"] for one in joined),
     )

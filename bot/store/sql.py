@@ -144,9 +144,9 @@ LIMIT :limit
 """
 ADD_EVENT = """
 INSERT INTO event (crisis_id, kind, at, actor_id, actor_name, was, became, text, draft, surface, people,
-    happened_at, link, corrects)
+    happened_at, link, corrects, called)
 VALUES (:crisis_id, :kind, :at, :actor_id, :actor_name, :was, :became, :text, :draft, :surface, :people,
-    :happened_at, :link, :corrects)
+    :happened_at, :link, :corrects, :called)
 RETURNING id
 """
 EVENTS = "SELECT * FROM event WHERE crisis_id = :crisis_id ORDER BY id"
@@ -194,7 +194,7 @@ CLAIM_MESSAGE = """
 WITH head AS MATERIALIZED (
     SELECT o.id FROM outbox AS o
     LEFT JOIN outbox AS card ON card.stream = o.stream AND card.purpose = 'card' AND card.id <> o.id
-    WHERE o.state IN ('pending', 'sending')
+    WHERE o.state IN ('pending', 'sending') AND o.not_before <= :now
         AND CASE WHEN o.ts IS NULL THEN :posts ELSE :edits END = 1
         AND CASE WHEN o.state = 'sending' THEN o.lease_until <= :now OR o.lease_until > :absurd
             ELSE o.due_at <= :now OR o.due_at > :absurd OR (o.attempts = 0 AND o.asked_at > :jumped) END
@@ -202,6 +202,7 @@ WITH head AS MATERIALIZED (
         AND (o.purpose = 'card' OR NOT EXISTS (
             SELECT 1 FROM outbox AS earlier
             WHERE earlier.stream = o.stream AND earlier.id < o.id AND earlier.purpose <> 'card'
+                AND earlier.ts IS NULL
                 AND earlier.state IN ('pending', 'sending')))
         AND NOT EXISTS (
             SELECT 1 FROM paused_channel AS paused
@@ -246,9 +247,10 @@ CARD = """
 SELECT posted_channel, ts FROM outbox WHERE dedupe_key = :dedupe_key AND ts IS NOT NULL
 """
 OUTBOX_HEALTH = """
-SELECT COUNT(*) FILTER (WHERE state <> 'dead' AND due_at <= :now) AS due,
+SELECT COUNT(*) FILTER (WHERE state <> 'dead' AND due_at <= :now AND not_before <= :now) AS due,
     COUNT(*) FILTER (WHERE state = 'dead') AS dead,
-    MIN(asked_at) FILTER (WHERE state <> 'dead') AS oldest
+    MIN(CASE WHEN not_before > asked_at THEN not_before ELSE asked_at END)
+        FILTER (WHERE state <> 'dead' AND not_before <= :now) AS oldest
 FROM outbox WHERE state <> 'sent'
 """
 

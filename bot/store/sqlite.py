@@ -15,6 +15,7 @@ from bot.store.coverages import Coverages
 from bot.store.crises import Crises
 from bot.store.facts import Facts
 from bot.store.forgetting import Forgetting
+from bot.store.glances import Glances
 from bot.store.judgement import Judgement
 from bot.store.mentions import Mentions
 from bot.store.mutes import Mutes
@@ -42,6 +43,7 @@ class SqliteStore(
     Audit,
     Outbox,
     Places,
+    Glances,
     WarRooms,
     Facts,
 ):

@@ -16,6 +16,9 @@ from bot.store.migrations import migrate
 OLDEST_SQLITE = (3, 37, 0)
 """STRICT tables came with 3.37, RETURNING with 3.35: https://www.sqlite.org/stricttables.html"""
 
+CLOSE_WITHIN_SECONDS = 1.5
+"""Together with the eight that the clockwork may take it stays below the ten a process has to end."""
+
 # Per connection, since none but WAL persists. FULL: under NORMAL a power cut loses acknowledged work.
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
@@ -42,6 +45,7 @@ class _Session:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.in_use = threading.RLock()
 
     def all(self, statement: str, **params: Any) -> list[Row]:
         """Every row; the cursor is emptied, because an open one pins the write-ahead log."""
@@ -81,10 +85,8 @@ class SqliteFile:
     @contextmanager
     def reading(self) -> Iterator[_Session]:
         """One consistent view of the data."""
-        with self._spoken():
-            session = self._session()
-            with _transaction(session.connection, "BEGIN"):
-                yield session
+        with self._spoken(), self._session() as session, _transaction(session.connection, "BEGIN"):
+            yield session
 
     @contextmanager
     def writing(self) -> Iterator[_Session]:
@@ -93,13 +95,13 @@ class SqliteFile:
         if not self._write_lock.acquire(timeout=self._busy_seconds):
             raise self._busy()
         try:
-            with self._spoken():
-                session = self._session()
-                with (
-                    self._waiting_until(deadline, session),
-                    _transaction(session.connection, "BEGIN IMMEDIATE"),
-                ):
-                    yield session
+            with (
+                self._spoken(),
+                self._session() as session,
+                self._waiting_until(deadline, session),
+                _transaction(session.connection, "BEGIN IMMEDIATE"),
+            ):
+                yield session
         finally:
             self._write_lock.release()
 
@@ -119,8 +121,8 @@ class SqliteFile:
     @contextmanager
     def speaking(self) -> Iterator[sqlite3.Connection]:
         """This thread's bare connection, its errors told in words."""
-        with self._spoken():
-            yield self._session().connection
+        with self._spoken(), self._session() as session:
+            yield session.connection
 
     def settle(self) -> None:
         """Empties the write-ahead log of what was overwritten; left for the next time while others read."""
@@ -132,11 +134,18 @@ class SqliteFile:
                 connection.execute(f"PRAGMA busy_timeout = {int(self._busy_seconds * 1000)}")
 
     def close(self) -> None:
-        """Closes every connection; using the store afterwards raises StoreError."""
+        """Closes every connection; using the store afterwards raises StoreError.
+
+        SQLite falls over when a connection is closed under a running statement: what is still in use after a
+        while is left to its thread, with whose end it is closed.
+        """
         with self._write_lock:
             self._closed = True
+            deadline = time.monotonic() + CLOSE_WITHIN_SECONDS
             for session in list(self._sessions):
-                session.connection.close()
+                if session.in_use.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                    session.connection.close()
+                    session.in_use.release()
 
     def _prepare(self) -> None:
         connection = self._connect()
@@ -147,9 +156,20 @@ class SqliteFile:
         finally:
             connection.close()
 
-    def _session(self) -> _Session:
+    @contextmanager
+    def _session(self) -> Iterator[_Session]:
+        """This thread's session, kept from being closed meanwhile."""
+        session = self._own_session()
+        with session.in_use:
+            self._refuse_closed()
+            yield session
+
+    def _refuse_closed(self) -> None:
         if self._closed:
             raise StoreError("The store is closed.")
+
+    def _own_session(self) -> _Session:
+        self._refuse_closed()
         session: _Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = _Session(self._connect())

@@ -63,8 +63,8 @@ def test_what_was_learned_is_measured_on_answers_it_did_not_see() -> None:
 
 
 def test_each_tone_counts_alike_however_rare() -> None:
-    """Ninety of a hundred are neutral, and nothing tells which: to be sure of the many (nine of ten) counts for
-    no more than throwing a die of the three tones."""
+    """Ninety of a hundred are neutral, and nothing tells which: to be sure of the many counts no more
+    than a throw of three tones."""
     some = [replace(one, label=Label.POSITIVE) if n % 10 == n // 10 else one for n, one in enumerate(ALIKE)]
     assert learned(some).layer.after < 1 / 3
 

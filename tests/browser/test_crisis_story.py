@@ -1,12 +1,16 @@
 """The whole loop in the page, as a team would click it, against the real bot."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot.core.desk import Role, Seat
+from bot.core.models import SYSTEM, Person
 from tests.desks import Desk, desk
+from tests.worlds import now
 
 pytestmark = pytest.mark.browser
 MAYA, TOMAS = "U0MAYA0000", "U0TOMAS000"
@@ -155,9 +159,41 @@ def test_app_home_is_the_desk(page: Page, live: Desk) -> None:
     rise(page, live)
     page.get_by_role("button", name="Firebreak App Home").click()
     home = page.get_by_role("region", name="App Home")
-    expect(home).to_contain_text("Product safety", timeout=SLOW)
+    expect(home).to_contain_text("Nobody has it", timeout=SLOW)
     home.get_by_role("button", name="Acknowledge").click()
     expect(home).to_contain_text("owner: you", timeout=SLOW)
+    expect(home).to_contain_text("Yours")
+    home.get_by_role("button", name="Update").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("What is new").fill("Line stopped, recall decided.")
+    form.get_by_role("button", name="Post").click()
+    expect(form).to_have_count(0)
+    live.sandbox.wait_for(lambda: "Line stopped" in live.thread(), 10)
+
+
+def test_a_setting_is_changed_on_the_home(page: Page, live: Desk) -> None:
+    page.get_by_role("button", name="Firebreak App Home").click()
+    home = page.get_by_role("region", name="App Home")
+    home.get_by_role("button", name="Time zone").click(timeout=SLOW)
+    form = page.get_by_role("dialog")
+    form.get_by_label("Time zone").fill("europe/berlin")
+    form.get_by_role("button", name="Save").click()
+    expect(home).to_contain_text("quiet 22:00–07:00 Europe/Berlin", timeout=SLOW)
+    expect(page.get_by_role("dialog")).to_contain_text("are meant in Europe/Berlin now")
+
+
+def test_executives_see_ten_seconds_on_their_home(page: Page, live: Desk) -> None:
+    tomas = Seat(Role.EXEC, (Person(TOMAS, "Tomas Berg"),))
+    store = live.bot.ports.store
+    store.change_desk(lambda desk: replace(desk, seats=(tomas,)), actor=SYSTEM, surface="", now=now())
+    rise(page, live)
+    page.goto(f"{live.sandbox.page_url}?as={TOMAS}")
+    page.get_by_role("button", name="Firebreak App Home").click()
+    home = page.get_by_role("region", name="App Home")
+    expect(home).to_contain_text("Decision needed: Who leads the response?", timeout=SLOW)
+    home.get_by_role("button", name="Brief me").click()
+    expect(page.get_by_role("dialog")).to_contain_text("What we can see", timeout=SLOW)
+    assert "briefed" not in live.thread()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core import escalation, lifecycle, ownership, reaching
+from bot.core import calling, escalation, lifecycle, ownership, reaching
 from bot.core.desk import Desk, Role, Rung, Seat
 from bot.core.dues import DueKind
 from bot.core.lifecycle import Act
 from bot.core.models import Change, EventKind, Level, Person, State
+from bot.core.noise import Noise
+from bot.core.wishes import NO_WISH
 from bot.errors import Refused
 from tests.core.test_escalation import DESK, UTC, ladder, minutes, planned, taken
 from tests.worlds import MAYA, NOON, PRIYA, crisis
@@ -77,7 +79,8 @@ def test_the_one_with_the_role_here_is_asked_before_the_one_who_usually_has_it()
 
 
 def reached(change: Change) -> list[str]:
-    return [person.name for _, person in reaching.with_direct(change).direct]
+    told = calling.told(change, (), calling.Ears(Noise(), "crisis-desk", lambda person: NO_WISH, UTC))
+    return [person.name for _, person in told.direct]
 
 
 def test_a_new_owner_is_told_in_private_unless_they_took_it() -> None:

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 import handlers
+from bot.core.models import State
 from bot.playbooks import templates
 from bot.ports import Ports
 from bot.slack import (
+    buttons,
     drafts,
     ids,
     lists,
@@ -18,10 +20,11 @@ from bot.slack import (
     shortcuts,
     watch_form,
     watch_lists,
+    why,
 )
 from tests.handlers.desk import Desk, raise_crisis
 from tests.handlers.loopback import Loopback
-from tests.worlds import Hands
+from tests.worlds import NOON, Hands, crisis
 
 REGISTRY = handlers.registry()
 ARGUMENTS = {
@@ -113,6 +116,30 @@ def test_every_entry_of_the_menu_answers(desk: Desk, word: str) -> None:
     raise_crisis(desk.ports)
     desk.choose(ids.MORE, f"{word}:1")
     assert desk.slack.whispered(within=0.3) or desk.slack.called("views.open")
+
+
+_ON_A_CRISIS = {
+    *("ack", "assign", "brief", "contain", "dismiss", "draft", "level", "merge", "mute", "note", "private"),
+    *("resolve", "role", "room", "show", "similar", "split", "unack", "update", "why"),
+}
+_NOT_IN = {
+    State.OPEN: {"unack"},
+    State.ACKNOWLEDGED: {"ack"},
+    State.CONTAINED: {"ack", "unack", "contain"},
+}
+
+
+@pytest.mark.parametrize("state", list(_NOT_IN))
+def test_what_can_be_done_to_a_live_crisis_is_reached_from_its_card_its_menu_or_why(state: State) -> None:
+    about = crisis(state=state)
+    *acts, menu = buttons.of_card(about)["elements"]
+    by_button = {verb.action_id: verb.name for verb in REGISTRY.verbs if verb.action_id}
+    found = {by_button[one["action_id"]] for one in acts}
+    found |= {option["value"].partition(":")[0] for option in menu["options"]}
+    (row,) = (block for block in why.why(about, now=NOON).blocks if block["type"] == "actions")
+    for one in row["elements"]:
+        found.add(by_button.get(one["action_id"]) or one["value"].split()[0])
+    assert found == _ON_A_CRISIS - _NOT_IN[state]
 
 
 @pytest.mark.parametrize(

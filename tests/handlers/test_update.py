@@ -62,7 +62,7 @@ def test_a_missed_update_is_asked_for_once_and_answered_with_a_tap(desk: Desk, c
 
 def test_a_reminder_can_be_put_off(desk: Desk) -> None:
     desk.type("update so far so good")
-    desk.click(ids.LATER, "later60:1")
+    desk.click(f"{ids.LATER}:60", "later60:1")
     assert desk.crisis().next_update == NOON + HOUR
 
 

@@ -62,6 +62,17 @@ def test_one_primary_button_names_the_next_step(state: State) -> None:
     assert primary["value"] == "12"
 
 
+def test_once_something_is_drafted_the_update_is_the_next_step_and_no_button_moves() -> None:
+    owned, saved = in_state(State.ACKNOWLEDGED), event(EventKind.DRAFTED, draft=draft())
+    before, after = (
+        named(card(subject(owned, opened(), *more)), "actions")["elements"] for more in ((), (saved,))
+    )
+    names = [one["action_id"] for one in before]
+    assert names == [ids.DRAFT, ids.UPDATE, ids.BRIEF, ids.RESOLVE, ids.MORE]
+    assert [one["action_id"] for one in after] == names
+    assert [one["action_id"] for one in after if one.get("style")] == [ids.UPDATE]
+
+
 def test_menu_of_an_open_card_offers_what_the_buttons_do_not() -> None:
     (menu,) = elements(card(subject()), "overflow")
     verbs = [option["value"] for option in menu["options"]]
@@ -81,6 +92,13 @@ def test_levels_differ_in_shape_and_word() -> None:
 
 
 @pytest.mark.parametrize("state", [State.RESOLVED, State.DISMISSED])
+def test_a_closed_card_begins_with_how_it_ended(state: State) -> None:
+    payload = card(subject(in_state(state)))
+    assert words(payload["blocks"][1]).startswith("How it ended: ")
+    assert "*Next*" not in words(named(payload, "fields"))
+
+
+@pytest.mark.parametrize("state", [State.RESOLVED, State.DISMISSED])
 def test_a_closed_card_does_not_look_like_an_alert(state: State) -> None:
     header = card(subject(in_state(state, Level.RED)))["blocks"][0]["text"]["text"]
     assert state.capitalize() in header
@@ -91,7 +109,8 @@ def test_so_what_gives_pace_and_tone_against_the_usual() -> None:
     text = named(card(subject()), "pace")["text"]["text"]
     assert shown(text) == (
         "61 mentions in 15 min, 9× the usual · 58 % negative (46–70 %, n = 60), usually 12 %\n"
-        "About product safety 31, boycott 12"
+        "About product safety 31, boycott 12\n"
+        "Where: Bluesky 42, Reddit 11, Hacker News 8 · reach up to 1.3M followers"
     )
 
 
@@ -130,6 +149,21 @@ def test_an_overdue_deadline_says_since_when() -> None:
     payload = card(subject(in_state(State.OPEN, Level.RED)))
     assert "⏰ Acknowledge, overdue since Wed 4 Mar, 13:58 UTC" in shown(words(named(payload, "fields")))
     assert "acknowledge overdue since 13:58 UTC" in payload["text"]
+
+
+@pytest.mark.parametrize(
+    ("promised", "told"),
+    [
+        (timedelta(hours=2), "{first}\nNext update by Wed 4 Mar, 16:05 UTC"),
+        (timedelta(minutes=-9), "⏰ Next update, overdue since Wed 4 Mar, 13:56 UTC\n{first}"),
+    ],
+)
+def test_a_promised_update_stands_beside_the_first_words(promised: timedelta, told: str) -> None:
+    about = replace(in_state(State.ACKNOWLEDGED), next_update=NOW + promised)
+    due = shown(words(named(card(subject(about)), "fields")))
+    assert told.format(first="First public words by Wed 4 Mar, 14:53 UTC") in due
+    drafted = event(EventKind.DRAFTED, draft=draft())
+    assert shown(words(card(subject(about, opened(), drafted)))).count("Next update") == 1
 
 
 def test_dates_are_shown_in_each_readers_time() -> None:
@@ -267,11 +301,11 @@ def test_every_line_of_the_fields_fits_a_phone() -> None:
 def test_the_severity_stands_with_all_its_parts_and_how_sure_it_is() -> None:
     payload = card(subject(crisis(situation=situation(severity=SEVERITY))))
     check_message(payload)
-    lines = shown(named(payload, "pace")["text"]["text"]).split("\n")
-    assert lines[2:] == [
-        "Severity 50 of 100 · 62 points × 80 % confidence",
-        "volume 21/25, negativity 12/20, velocity 15/15, reach unknown, gravity 14/15, spread 0/10",
-    ]
+    assert shown(named(payload, "pace")["text"]["text"]).startswith("Severity 50 of 100\n61 mentions")
+    assert (
+        "Severity: 62 points × 80 % confidence: "
+        "volume 21/25, negativity 12/20, velocity 15/15, reach unknown, gravity 14/15, spread 0/10"
+    ) in "".join(every_text(named(payload, "why")))
     assert "How sure: 12 of the 61 posts are near-copies." in "".join(every_text(named(payload, "why")))
     assert "Severity 50 of 100 · 62 points × 80 % confidence: volume 21 of 25, " in payload["text"]
 
@@ -300,7 +334,8 @@ def test_below_the_posts_one_quiet_button_asks_whether_the_tone_is_wrong() -> No
 def test_a_merged_card_says_where_to_and_only_shows() -> None:
     payload = card(subject(crisis(state=State.RESOLVED, merged_into=4, outcome="merged into crisis 4")))
     check_message(payload)
-    assert "Merged: all of it goes on in crisis 4" in "".join(every_text(named(payload, "why")))
+    assert words(named(payload, "ended")) == "All of it goes on in crisis 4."
+    assert len(payload["blocks"]) == 4
     (only,) = named(payload, "actions")["elements"]
     assert (only["action_id"], only["value"]) == (ids.SHOW, "4")
     assert payload["text"].startswith("MERGED · Acme: product safety")
@@ -312,7 +347,7 @@ def test_a_crisis_with_nothing_known_is_still_a_card() -> None:
     )
     payload = card(subject(crisis(situation=bare, category=None)))
     check_message(payload)
-    assert words(named(payload, "fields")).count("unknown") == 2
+    assert "Where: unknown · reach unknown" in words(named(payload, "pace"))
 
 
 def test_a_report_leads_to_its_message() -> None:

@@ -86,6 +86,14 @@ def test_each_mode_says_where_slack_finds_the_bot(url: str | None, socket: bool)
     assert made["features"]["slash_commands"][0]["should_escape"] is True
 
 
+def test_for_several_workspaces_slack_is_told_the_way_back_and_tells_who_leaves() -> None:
+    made = app_manifest("https://bot.example/slack/events", redirect_url="https://bot.example/back")
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/back"]
+    told = set(made["settings"]["event_subscriptions"]["bot_events"])
+    assert {"app_uninstalled", "tokens_revoked"} <= told
+    assert "redirect_urls" not in app_manifest()["oauth_config"]
+
+
 def test_people_can_be_written_to_alone_and_nobody_writes_into_a_void() -> None:
     home = app_manifest()["features"]["app_home"]
     assert home["messages_tab_enabled"]

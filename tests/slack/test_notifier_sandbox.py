@@ -7,6 +7,9 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.app import app_manifest
+from bot.core.access import Viewer
+from bot.core.days import Day
+from bot.core.glance import Glance, Start
 from bot.core.mentions import Query, SourceSpec
 from bot.core.messages import Purpose
 from bot.core.models import SYSTEM, EventKind, State, Watch
@@ -15,7 +18,7 @@ from bot.sandbox.server import Sandbox
 from bot.slack import hidden
 from bot.slack.home import home
 from bot.slack.notifier import SlackNotifier
-from tests.slack.samples import NOW, crisis, draft, event, in_state, message, opened, subject
+from tests.slack.samples import MAYA, NOW, crisis, draft, event, in_state, message, opened, subject
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +80,9 @@ def test_a_workspace_without_charts_gets_the_rest(client: WebClient, sandbox: Sa
 
 def test_the_home_view_is_accepted(client: WebClient, sandbox: Sandbox) -> None:
     watch = Watch(1, "Acme", Query(), (SourceSpec("feed", "https://news.example/rss"),))
-    view = home(
-        [crisis(id=1), crisis(id=2, state=State.CONTAINED)], [watch], {}, viewer_id=sandbox.user, now=NOW
-    )
+    live = (crisis(id=1), crisis(id=2, state=State.CONTAINED))
+    days = (Day(watch, 412),)
+    view = home(Glance(Viewer(MAYA), NOW, live=live, watches=(watch,), days=days, start=Start()))
     assert client.views_publish(user_id=sandbox.user, view=view)["ok"]
 
 

@@ -74,10 +74,10 @@ def test_the_thread_links_the_room() -> None:
 def test_the_card_leads_to_the_room_while_it_stands() -> None:
     card = Outgoing(1, "k", Purpose.CARD, "crisis:12", "crisis-desk", crisis_id=12)
     standing = shown(Subject(card, crisis(), None, (made(),), NOW))
-    assert f"Room: <#{ROOM}>" in standing
+    assert f"*Room*\\n<#{ROOM}>" in standing
     assert "Room: #crisis-12-kettles." in standing
     left = made(after=None, before="#crisis-12-kettles", link=None)
-    assert "Room:" not in shown(Subject(card, crisis(), None, (made(), left), NOW))
+    assert "Room" not in shown(Subject(card, crisis(), None, (made(), left), NOW))
 
 
 def test_the_card_in_a_room_quotes_nobody_once_it_is_over() -> None:

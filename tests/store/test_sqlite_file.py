@@ -4,10 +4,11 @@ import multiprocessing
 import os
 import random
 import sqlite3
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from multiprocessing.synchronize import Event as Flag
 from pathlib import Path
@@ -210,6 +211,40 @@ def test_closed_store_says_so_in_every_thread(path: Path) -> None:
     for act in (lambda: store.setting("a"), lambda: store.save_setting("a", "2"), store.check):
         with pytest.raises(StoreError, match="The store is closed"):
             act()
+
+
+def read_until_closed(path: Path) -> None:
+    """Ends the process with 0 when every reader was told, and with a signal when SQLite fell over."""
+    file = SqliteFile(path, 1000)
+    slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20000) SELECT x FROM n"
+    told: list[str] = []
+
+    def read() -> None:
+        with suppress(StoreError):
+            while True:
+                with file.reading() as session:
+                    session.all(slow)
+        told.append("closed")
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    time.sleep(0.05)
+    file.close()
+    for reader in readers:
+        reader.join()
+    sys.exit(0 if len(told) == 4 else 1)
+
+
+def test_a_store_is_closed_under_those_who_read_without_a_crash(path: Path) -> None:
+    """The process goes on when one of its workspaces leaves."""
+    filled(path)
+    children = [FORK.Process(target=read_until_closed, args=(path,)) for _ in range(4)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(30)
+    assert [child.exitcode for child in children] == [0, 0, 0, 0]
 
 
 def test_text_that_the_file_cannot_hold_is_refused_whole(path: Path) -> None:

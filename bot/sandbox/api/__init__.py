@@ -12,6 +12,7 @@ from bot.sandbox.api import (  # noqa: F401  importing registers the methods
     conversations,
     files,
     marks,
+    oauth,
     people,
     scheduled,
     views,
@@ -22,7 +23,7 @@ from bot.sandbox.refusals import Refused
 from bot.sandbox.scopes import scope_for
 from bot.sandbox.services import Services
 
-OPEN_TO_ALL = frozenset({"api.test", "blocks.validate"})
+OPEN_TO_ALL = frozenset({"api.test", "blocks.validate", "oauth.v2.access"})
 APP_TOKEN = frozenset({"apps.connections.open"})
 
 

@@ -226,9 +226,14 @@ function optionItem(option) {
 }
 
 export function closePopups(except) {
+  closePlaced(except);
+  for (const menu of document.querySelectorAll(".tool-menu[open]")) menu.removeAttribute("open");
+}
+
+/** Those that are placed over the page: scrolling, be it by news, would leave them behind. */
+function closePlaced(except) {
   for (const select of document.querySelectorAll(".select.open")) if (select !== except) close(select);
   for (const menu of document.querySelectorAll(".overflow.open")) if (menu !== except) closeMenu(menu);
-  for (const menu of document.querySelectorAll(".tool-menu[open]")) menu.removeAttribute("open");
 }
 
 // overflow menus
@@ -345,5 +350,5 @@ function enterInField(event) {
 }
 
 document.addEventListener("scroll", (event) => {
-  if (!event.target.closest?.(".listbox, .menu")) closePopups();
+  if (!event.target.closest?.(".listbox, .menu")) closePlaced();
 }, true);
