@@ -592,7 +592,9 @@ class Ports:
     def _told(self, change: Change, ears: calling.Ears) -> Change:
         if not change.events:
             return change
-        return calling.told(change, self.store.events(change.crisis.id), ears)
+        number = change.crisis.id
+        before = self.store.events(number) if number else []  # what is new has no timeline yet
+        return calling.told(change, before, ears)
 
     def wish_of(self, person: Person) -> wishes.Wish:
         """How a person wants to be reached."""

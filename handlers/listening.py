@@ -151,7 +151,8 @@ class Turn:
             self._tell(reply)
         elif self.origin.surface == "home":
             self._republish()
-            self._tell_if_told(reply)
+            in_list = (self.body.get("view") or {}).get("type") == "modal"
+            self._tell_if_told(reply, anyway=in_list)
         elif isinstance(reply, Done) and reply.text and self.origin.whispered:
             self._tell(Say(reply.text, reply.blocks), instead=True)
         elif isinstance(reply, Done) and reply.text and self.origin.direct:
@@ -166,7 +167,7 @@ class Turn:
         came_from = opened_from(self.body)
         if came_from == "home":
             self._republish()
-            self._tell_if_told(reply)
+            self._tell_if_told(reply, anyway="crisis" not in meta_of(self.body.get("view") or {}))
         elif reply.text and (reply.told or came_from == "command" or self._unseen):
             self._tell(Say(reply.text, reply.blocks))
 
@@ -245,8 +246,9 @@ class Turn:
         """Whether no card shows them what they did."""
         return self.origin.whispered or self.origin.direct
 
-    def _tell_if_told(self, reply: Reply) -> None:
-        if isinstance(reply, Done) and reply.text and reply.told:
+    def _tell_if_told(self, reply: Reply, *, anyway: bool = False) -> None:
+        """Says what more it has to say than a card or the tab; or `anyway`, where neither shows it."""
+        if isinstance(reply, Done) and reply.text and (reply.told or anyway):
             self._tell(Say(reply.text, reply.blocks))
 
     def _update(self, reply: Update) -> None:

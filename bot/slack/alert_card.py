@@ -102,15 +102,15 @@ def _so_what(crisis: Crisis) -> Block:
     window = crisis.situation.window
     pace = f"*{wording.amount(window)}*, {wording.against_usual(window)} · {wording.tone(window)}"
     about = rich.safe(wording.topics(crisis.situation), 300)
-    words = "\n".join(line for line in (_score(crisis), pace, about, _where(crisis)) if line)
+    words = "\n".join(line for line in (pace, about, _where(crisis), _score(crisis)) if line)
     words = words.replace(" %", f"{NO_BREAK}%")
     return {"type": "section", "block_id": _id("pace", crisis), "text": _mrkdwn(words)}
 
 
 def _score(crisis: Crisis) -> str:
-    """How bad it is in one number; of what it is made is told below."""
+    """How bad it is in one number, where something was counted; of what it is made is told below."""
     severity = crisis.situation.severity
-    return f"*{severity_line.score(severity)}*" if severity else ""
+    return f"*{severity_line.score(severity)}*" if severity and severity.score else ""
 
 
 def _where(crisis: Crisis) -> str:

@@ -216,6 +216,25 @@ def test_a_list_opened_from_the_tab_brings_the_tab_up_to_date(desk: Desk) -> Non
     assert "no routes" in told(desk.slack.called("views.publish", 2)[1]["view"])
 
 
+def test_what_the_tab_does_not_show_is_said(desk: Desk) -> None:
+    watched(desk.ports, "Brindle")
+    click(desk, f"{lists.RUN}:1", "watch")
+    in_list = ON_HOME | {"view": {**desk.opened(), "id": "V1", "hash": "h"}}
+    desk.click(f"{lists.RUN}:1", "watch pause Brindle", **in_list)
+    assert "Brindle is paused" in str(desk.opened(2))
+    click(desk, f"{lists.RUN}:1", "partners add Dana")
+    desk.submit(desk.opened(3), handles="tiktok:@dana")
+    assert "Dana" in str(desk.opened(4))
+
+
+def test_a_brief_of_what_one_must_not_know_of_is_refused(desk: Desk) -> None:
+    raise_crisis(desk.ports, title="Board member")
+    respond.hide(desk.ports, 1, Act(MAYA, NOON), private=True)
+    click(desk, ids.BRIEF_ME, "1", TOMAS.id)
+    assert "Board member" not in str(desk.opened())
+    assert "no crisis #1" in str(desk.opened()).casefold()
+
+
 # --- the first steps ---------------------------------------------------------------------------------------
 
 

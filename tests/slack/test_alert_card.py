@@ -301,7 +301,7 @@ def test_every_line_of_the_fields_fits_a_phone() -> None:
 def test_the_severity_stands_with_all_its_parts_and_how_sure_it_is() -> None:
     payload = card(subject(crisis(situation=situation(severity=SEVERITY))))
     check_message(payload)
-    assert shown(named(payload, "pace")["text"]["text"]).startswith("Severity 50 of 100\n61 mentions")
+    assert shown(named(payload, "pace")["text"]["text"]).endswith("1.3M followers\nSeverity 50 of 100")
     assert (
         "Severity: 62 points × 80 % confidence: "
         "volume 21/25, negativity 12/20, velocity 15/15, reach unknown, gravity 14/15, spread 0/10"
