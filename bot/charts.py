@@ -1,6 +1,6 @@
 """Counts over time → a native chart block."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,24 +13,34 @@ MAX_TITLE = 50
 FEWEST_POINTS = 3  # fewer make no line worth looking at
 
 
-def mentions_chart(series: Sequence[Point], *, block_id: str) -> dict[str, Any] | None:
-    """Mentions beside the usual number as a line chart; None when there are too few points to draw."""
+def mentions_chart(
+    series: Sequence[Point], *, block_id: str, say: Callable[[str], str] = str
+) -> dict[str, Any] | None:
+    """Mentions beside the usual number as a line chart; None when there are too few points to draw.
+
+    `say` gives an English phrase in the language of those who read it.
+    """
     points = condense(series)
     if len(points) < FEWEST_POINTS:
         return None
     labels = _labels([at for at, _, _ in points])
     step = round((points[1][0] - points[0][0]).total_seconds() / 60)
+    title = say("Mentions every {minutes} min, against the usual").format(minutes=step)
     return {
         "type": "data_visualization",
         "block_id": block_id,
-        "title": f"Mentions every {step} min, against the usual"[:MAX_TITLE],
+        "title": title[:MAX_TITLE],
         "chart": {
             "type": "line",
             "series": [
-                _series("Mentions", labels, [mentions for _, mentions, _ in points]),
-                _series("Usual", labels, [round(usual, 1) for _, _, usual in points]),
+                _series(say("Mentions"), labels, [mentions for _, mentions, _ in points]),
+                _series(say("Usual"), labels, [round(usual, 1) for _, _, usual in points]),
             ],
-            "axis_config": {"categories": labels, "x_label": "Time (UTC)", "y_label": "Mentions"},
+            "axis_config": {
+                "categories": labels,
+                "x_label": say("Time (UTC)"),
+                "y_label": say("Mentions"),
+            },
         },
     }
 

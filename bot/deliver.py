@@ -92,7 +92,10 @@ def _subject(ports: Ports, message: Outgoing) -> Subject:
         timeline = tuple(ports.store.events(message.crisis_id))
     card = ports.store.card(message.crisis_id) if message.crisis_id is not None else None
     discreet = _in_private_room(ports, message)
-    return Subject(message, crisis, event, timeline, ports.clock(), card=card, discreet=discreet)
+    language = ports.store.desk().language
+    return Subject(
+        message, crisis, event, timeline, ports.clock(), card=card, discreet=discreet, language=language
+    )
 
 
 def _in_private_room(ports: Ports, message: Outgoing) -> bool:

@@ -275,7 +275,7 @@ class Store(Protocol):
     def count_answers(self, watch_id: int) -> Answers:
         """How many answers there are that can be learned from."""
 
-    def save_topics(self, watch_id: int, topics: Sequence[Topic]) -> int:
+    def save_topics(self, watch_id: int, topics: Sequence[Topic], *, by: Act | None = None) -> int:
         """Keeps what people say posts are about, the last word on each; the posts' categories are mended in
         the same transaction. How many were kept: none about a forgotten post."""
 
@@ -489,6 +489,7 @@ class Subject:
     """Whether nobody reads the channel who must not know of the crisis: its private room."""
     card: tuple[str, str] | None = None
     """(channel id, ts) of the crisis's card, once Slack took it."""
+    language: str = "en"
 
 
 class Notifier(Protocol):

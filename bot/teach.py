@@ -93,7 +93,7 @@ def name_topics(ports: Ports, watch_id: int, act: Act, topics: Mapping[int, str]
     """Keeps what somebody says posts are about (a category's slug or "none"), by their numbers; the posts'
     categories are mended. How many were kept."""
     said = [Topic(number, category, act.actor, act.at) for number, category in topics.items()]
-    return ports.store.save_topics(watch_id, said)
+    return ports.store.save_topics(watch_id, said, by=act)
 
 
 def glance(ports: Ports, crisis: Crisis, act: Act, *, most: int) -> None:

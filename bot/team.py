@@ -69,6 +69,11 @@ def set_quiet(ports: Ports, act: Act, quiet: Quiet, *, timezone: str) -> Desk:
     return _change(ports, act, lambda desk: replace(desk, quiet=quiet, timezone=timezone))
 
 
+def set_language(ports: Ports, act: Act, language: str) -> Desk:
+    """Says in which language everything is worded from now on; messages follow when they are next edited."""
+    return _change(ports, act, lambda desk: replace(desk, language=language))
+
+
 def set_timezone(ports: Ports, act: Act, timezone: str) -> Desk:
     """Says in which time zone the rota and the quiet hours are meant."""
     return _change(ports, act, lambda desk: replace(desk, timezone=timezone))

@@ -1,5 +1,7 @@
 """`/crisis brief`: one screen for executives, now."""
 
+from html import unescape
+
 from bot import brief, respond
 from bot.core.access import Rank
 from bot.ports import Ports
@@ -27,7 +29,9 @@ def to_me(ports: Ports, request: Request) -> Reply:
 
 def _shown(ports: Ports, crisis_id: int) -> Reply:
     told = brief_card.brief(brief.make_brief(ports, crisis_id))
-    return Say(told["text"], told["blocks"])
+    return Say(
+        unescape(told["text"]), told["blocks"]
+    )  # what is said is plain: it is escaped once, on its way
 
 
 VERBS = (

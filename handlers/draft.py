@@ -7,6 +7,7 @@ from bot.core.models import Crisis
 from bot.errors import Refused
 from bot.ports import Ports
 from bot.slack import drafts, ids, message_forms, modals, posts, sentences, shortcuts
+from bot.slack.language import _
 from bot.slack.picked import Picked, remembered
 from bot.slack.verbs import RECORDED, Done, Errors, Group, Open, Refuse, Reply, Request, Say, Verb
 
@@ -17,7 +18,7 @@ def draft(ports: Ports, request: Request) -> Reply:
     if request.words:
         return _form(ports, crisis.id, request.words)
     templates = respond.templates(ports, crisis.id)
-    return Open(drafts.pick(crisis, templates)) if templates else Refuse(sentences.NO_TEMPLATES)
+    return Open(drafts.pick(crisis, templates)) if templates else Refuse(_(sentences.NO_TEMPLATES))
 
 
 def picked(ports: Ports, request: Request) -> Reply:
@@ -50,7 +51,7 @@ def replied(ports: Ports, request: Request) -> Reply:
 def _answering(ports: Ports, crisis: Crisis, picked: Picked) -> Reply:
     templates = respond.templates(ports, crisis.id)
     if not templates:
-        return Refuse(sentences.NO_TEMPLATES)
+        return Refuse(_(sentences.NO_TEMPLATES))
     return Open(drafts.pick(crisis, templates, quote=message_forms.quote(picked)))
 
 

@@ -22,6 +22,7 @@ from bot.errors import InputError, Refused, SourceError, StoreBusy
 from bot.slack import sentences
 from bot.slack.completing import Completing
 from bot.slack.groups import Groups
+from bot.slack.language import ENGLISH, _, speak
 from bot.slack.modals import notice
 from bot.slack.payloads import (
     Body,
@@ -118,6 +119,7 @@ class Turn:
     def __init__(self, desk: Desk, client: WebClient, body: Body) -> None:
         self.desk, self.client, self.body = desk, client, body
         self.origin = origin_of(body)
+        speak(self._language())  # listeners share threads, so every turn says it anew
 
     def answer(self, run: Callable[[Request], Reply]) -> Reply:
         """The reply to the request; a redelivered one does nothing. Never raises."""
@@ -128,7 +130,7 @@ class Turn:
                 return Done()
             return run(self._request())
         except StoreBusy:
-            return Refuse(sentences.NOT_SAVED)
+            return Refuse(_(sentences.NOT_SAVED))
         except (Refused, InputError, SourceError) as error:
             return Refuse(str(error))
         except Exception:
@@ -177,7 +179,14 @@ class Turn:
             reference = _logged("following up")
             late = "expired_trigger_id" in str(error)  # a form must open within three seconds of the click
             with suppress(Exception):
-                self._tell(Refuse(sentences.TOO_LATE if late else sentences.failed(reference)))
+                self._tell(Refuse(_(sentences.TOO_LATE) if late else sentences.failed(reference)))
+
+    def _language(self) -> str:
+        """The team's; English where the store is too busy to say."""
+        try:
+            return self.desk.router.ports.store.desk().language
+        except StoreBusy:
+            return ENGLISH
 
     def _request(self) -> Request:
         view = self.body.get("view") or {}

@@ -3,6 +3,7 @@
 from bot import respond
 from bot.ports import Ports
 from bot.slack import sentences
+from bot.slack.language import _
 from bot.slack.verbs import Done, Group, Refuse, Reply, Request, Told, Verb
 
 _TURNS = {"": True, "on": True, "yes": True, "off": False, "no": False}
@@ -12,7 +13,7 @@ def private(ports: Ports, request: Request) -> Reply:
     """Hides a crisis, or shows it to everybody again."""
     word = request.words.casefold()
     if word not in _TURNS:
-        return Refuse(sentences.PRIVATE_WORDS)
+        return Refuse(_(sentences.PRIVATE_WORDS))
     crisis = respond.find(ports, request.crisis_id)
     act = respond.who_acts(ports, request.actor, surface=request.surface)
     hidden = respond.hide(ports, crisis.id, act, private=_TURNS[word])

@@ -6,6 +6,7 @@ from bot import respond, updates
 from bot.core.updates import Lane
 from bot.ports import Ports
 from bot.slack import ids, modals, update_form
+from bot.slack.language import _
 from bot.slack.typed import split_verb
 from bot.slack.verbs import RECORDED, Done, Group, Open, Reply, Request, Told, Verb
 
@@ -34,7 +35,7 @@ def nothing_new(ports: Ports, request: Request) -> Reply:
     """One tap: nothing new, and the next update is due as usual."""
     crisis = respond.find(ports, _number(request))
     chosen = update_form.default_next(crisis)
-    return _post(ports, request, crisis.id, text=update_form.NOTHING_NEW, lane=Lane.TEAM, chosen=chosen)
+    return _post(ports, request, crisis.id, text=_(update_form.NOTHING_NEW), lane=Lane.TEAM, chosen=chosen)
 
 
 def later(ports: Ports, request: Request) -> Reply:

@@ -235,6 +235,8 @@ class Desk:
     """Those whom a rung names by their id alone."""
     access: Access = field(default_factory=Access)
     rooms: Rooms = field(default_factory=Rooms)
+    language: str = "en"
+    """In which everything is worded: of the whole workspace, because channels are read by all."""
     templates: tuple[Override, ...] = ()
     """The templates a team worded itself."""
 

@@ -77,15 +77,28 @@ _RECOUNTS: Mapping[str, Recount] = {
 }
 
 
+OFTEN, WEEKLY, RARE = (
+    "about {number} times a week",
+    "about once a week",
+    "once in about {number} weeks",
+)
+
+
 def rarity(reason: Reason) -> str:
     """How rare it is for the brand: `once in about 7 weeks`; empty where it is not judged by that."""
+    words, number = frequency(reason)
+    return words.format(number=number)
+
+
+def frequency(reason: Reason) -> tuple[str, int]:
+    """The same as words with a place for a `{number}`, and that number; empty words where nothing is rare."""
     weeks = reason.rarity_weeks
     if weeks is None:
-        return ""
+        return "", 0
     times = round(1 / max(weeks, 0.01))
     if times > 1:
-        return f"about {times} times a week"
-    return "about once a week" if weeks < 1.5 else f"once in about {min(weeks, 520):.0f} weeks"
+        return OFTEN, times
+    return (WEEKLY, 1) if weeks < 1.5 else (RARE, round(min(weeks, 520)))
 
 
 def clears(reason: Reason) -> str:

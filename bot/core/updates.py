@@ -1,7 +1,7 @@
 """Updates: what the team says is new, to whom, and when it will speak again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.core.lifecycle import Act
 from bot.core.models import Change, Crisis, Event, EventKind, Level
 from bot.core.severity import CLOCKS
-from bot.core.wording import plural
 from bot.errors import Refused
 
 MORNING = time(9)
@@ -78,43 +77,60 @@ TOLD = (EventKind.UPDATED, EventKind.BRIEFED)
 """What tells people how it stands."""
 
 
-def changed(crisis: Crisis, timeline: Sequence[Event]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """English words with places for `values`; with a `number`, so many mentions more."""
+
+    words: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    number: int | None = None
+
+
+MORE = "{count} mentions more"
+QUIET = "nothing new was said"
+LEVEL = "level {before} → {after}"
+TAKEN = "{who} owns it"
+NOBODY = "nobody owns it"
+DRAFTED = "draft “{title}” saved"
+CONTAINED = "contained"
+NOTED = "{note}"
+MERGED = "another crisis was merged into it"
+
+
+def changed(crisis: Crisis, timeline: Sequence[Event]) -> list[Phrase]:
     """What is different since the last update, a phrase each: how much was said, what people did."""
     told = max((n for n, event in enumerate(timeline) if event.kind in TOLD), default=-1)
     since = timeline[told].at if told >= 0 else crisis.opened_at
     later = timeline[told + 1 :]
-    words = [_said(crisis, since), *_levels(later), *_people(later)]
-    return [one for one in words if one][:MOST_CHANGES]
+    return [_said(crisis, since), *_levels(later), *_people(later)][:MOST_CHANGES]
 
 
-def _said(crisis: Crisis, since: datetime) -> str:
-    counts = [mentions for start, mentions, _ in crisis.situation.series if start >= since]
-    return f"{plural(sum(counts), 'mention')} more" if sum(counts) else "nothing new was said"
+def _said(crisis: Crisis, since: datetime) -> Phrase:
+    more = sum(mentions for start, mentions, _ in crisis.situation.series if start >= since)
+    return Phrase(MORE, number=more) if more else Phrase(QUIET)
 
 
-def _levels(later: Sequence[Event]) -> list[str]:
+def _levels(later: Sequence[Event]) -> list[Phrase]:
     moved = [event for event in later if event.kind is EventKind.LEVEL]
-    return [f"level {moved[0].before} → {moved[-1].after}"] if moved else []
+    if not moved:
+        return []
+    return [Phrase(LEVEL, {"before": moved[0].before or "", "after": moved[-1].after or ""})]
 
 
-def _people(later: Sequence[Event]) -> list[str]:
-    return [words for event in later if (words := _DID.get(event.kind, _nothing)(event))]
+def _people(later: Sequence[Event]) -> list[Phrase]:
+    return [_DID[event.kind](event) for event in later if event.kind in _DID]
 
 
-def _nothing(event: Event) -> str:
-    return ""
+def _taken(event: Event) -> Phrase:
+    return Phrase(TAKEN, {"who": event.after or event.actor.name})
 
 
-def _taken(event: Event) -> str:
-    return f"{event.after or event.actor.name} owns it"
-
-
-_DID: Mapping[EventKind, Callable[[Event], str]] = {
+_DID: Mapping[EventKind, Callable[[Event], Phrase]] = {
     EventKind.ACKNOWLEDGED: _taken,
     EventKind.ASSIGNED: _taken,
-    EventKind.UNACKNOWLEDGED: lambda event: "nobody owns it",
-    EventKind.DRAFTED: lambda event: f"draft “{event.draft.title if event.draft else ''}” saved",
-    EventKind.CONTAINED: lambda event: "contained",
-    EventKind.NOTED: lambda event: (event.text or "")[:120],
-    EventKind.MERGED: lambda event: "another crisis was merged into it",
+    EventKind.UNACKNOWLEDGED: lambda event: Phrase(NOBODY),
+    EventKind.DRAFTED: lambda event: Phrase(DRAFTED, {"title": event.draft.title if event.draft else ""}),
+    EventKind.CONTAINED: lambda event: Phrase(CONTAINED),
+    EventKind.NOTED: lambda event: Phrase(NOTED, {"note": (event.text or "")[:120]}),
+    EventKind.MERGED: lambda event: Phrase(MERGED),
 }

@@ -24,6 +24,7 @@ from bot.slack import (
 )
 from bot.slack import richtext as rich
 from bot.slack.alert_text import alert_text
+from bot.slack.language import _, sentence
 from bot.slack.richtext import Block
 
 MAX_HEADER = 150
@@ -47,7 +48,7 @@ def card(subject: Subject) -> dict[str, Any]:
         _unseen(subject, crisis),
         _partner(crisis),
         _buttons(subject, crisis),  # before the evidence: on a phone nobody scrolls to acknowledge
-        mentions_chart(crisis.situation.series, block_id=_id("chart", crisis)),
+        mentions_chart(crisis.situation.series, block_id=_id("chart", crisis), say=_),
         posts.block(crisis.situation, _id("posts", crisis)),
         buttons.below_posts(crisis),
         _background(subject, crisis),
@@ -66,7 +67,8 @@ def _header(crisis: Crisis) -> Block:
 
 def _merged(crisis: Crisis) -> list[Block]:
     """Where it goes on; the rest is told there."""
-    where = rich.section(rich.text(f"All of it goes on in crisis {crisis.merged_into}."))
+    words = _("All of it goes on in crisis {number}.").format(number=crisis.merged_into)
+    where = rich.section(rich.text(words))
     return [
         _header(crisis),
         rich.block(_id("ended", crisis), where),
@@ -79,7 +81,7 @@ def _ended(crisis: Crisis) -> Block | None:
     """How it ended: of a crisis that is over this is what people look for."""
     if not crisis.outcome or crisis.state.live:
         return None
-    return rich.block(_id("ended", crisis), _line("How it ended", rich.tidy(crisis.outcome, 500)))
+    return rich.block(_id("ended", crisis), _line(_("How it ended"), rich.tidy(crisis.outcome, 500)))
 
 
 def _buttons(subject: Subject, crisis: Crisis) -> Block:
@@ -112,18 +114,18 @@ def _score(crisis: Crisis) -> str:
 
 
 def _where(crisis: Crisis) -> str:
-    where = rich.safe(wording.platforms(crisis.situation)) or "unknown"
-    return f"Where: {where} · reach {wording.reach(crisis.situation)}"
+    where = rich.safe(wording.platforms(crisis.situation)) or _("unknown")
+    return _("Where: {where} · reach {reach}").format(where=where, reach=wording.reach(crisis.situation))
 
 
 def _fields(subject: Subject, crisis: Crisis) -> Block:
-    unowned = "*nobody yet*" if crisis.state.live else "nobody"
+    unowned = f"*{_('nobody yet')}*" if crisis.state.live else _("nobody")
     fields = {
-        "Owner": rich.safe(wording.owner(crisis)) if crisis.owner else unowned,
-        "Next": _next(subject, crisis),
-        "State": crisis.state.capitalize(),
-        "Level": _level(crisis, subject.timeline),
-        "Room": _room(subject.timeline),
+        _("Owner"): rich.safe(wording.owner(crisis)) if crisis.owner else unowned,
+        _("Next"): _next(subject, crisis),
+        _("State"): sentence(wording.state(crisis.state)),
+        _("Level"): _level(crisis, subject.timeline),
+        _("Room"): _room(subject.timeline),
     }
     texts = [_mrkdwn(f"*{label}*\n{value}") for label, value in fields.items() if value]
     return {"type": "section", "block_id": _id("fields", crisis), "fields": texts}
@@ -146,7 +148,7 @@ def _next(subject: Subject, crisis: Crisis) -> str:
         return ""
     due = next_deadline(crisis, subject.timeline, subject.now)
     both = [one for one in (due, _promised(crisis, due)) if one is not None]
-    owed = [_owed(one, subject.now) for one in sorted(both, key=lambda one: one.at)] or ["nothing due"]
+    owed = [_owed(one, subject.now) for one in sorted(both, key=lambda one: one.at)] or [_("nothing due")]
     return "\n".join(line for line in (*owed, _asked_next(crisis)) if line)
 
 
@@ -162,19 +164,23 @@ def _asked_next(crisis: Crisis) -> str:
     due = due_of(crisis, DueKind.ESCALATE)
     if due is None or due.done:
         return ""
-    return f"then asks {rich.safe(rich.tidy(due.who, 80))} {dates.relative(due.at)}"
+    who, when = rich.safe(rich.tidy(due.who, 80)), dates.relative(due.at)
+    return _("then asks {who} {when}").format(who=who, when=when)
 
 
 def _owed(due: Deadline, now: datetime) -> str:
+    order, when = _(due.words), dates.token(due.at)
     if due.at < now:
-        return f"⏰ {due.words}, overdue since {dates.token(due.at)}"
-    return f"{due.words} by {dates.token(due.at)}"
+        return _("⏰ {order}, overdue since {when}").format(order=order, when=when)
+    return _("{order} by {when}").format(order=order, when=when)
 
 
 def _level(crisis: Crisis, timeline: tuple[Event, ...]) -> str:
-    since = f"{wording.MARKS[crisis.level].word} since {dates.token(level_since(crisis, timeline))}"
-    fallen = crisis.peak_level > crisis.level
-    return f"{since}, peak {crisis.peak_level.word}" if fallen else since
+    word, when = wording.MARKS[crisis.level].word, dates.token(level_since(crisis, timeline))
+    since = _("{level} since {when}").format(level=word, when=when)
+    if crisis.peak_level <= crisis.level:
+        return since
+    return _("{since}, peak {level}").format(since=since, level=wording.level(crisis.peak_level.word))
 
 
 def _background(subject: Subject, crisis: Crisis) -> Block | None:
@@ -191,16 +197,18 @@ def _background(subject: Subject, crisis: Crisis) -> Block | None:
 def _why(crisis: Crisis) -> list[rich.Element]:
     told = [reasons.told(why) for why in crisis.situation.reasons[:MAX_REASONS]]
     more = len(crisis.situation.reasons) - len(told)
-    told += [rich.section(rich.text(f"and {more} more: /crisis why {crisis.id}"))] if more > 0 else []
-    return [rich.section(rich.text("Why this alert", bold=True)), rich.listed(told)] if told else []
+    if more > 0:
+        rest = _("and {count} more: /crisis why {number}").format(count=more, number=crisis.id)
+        told.append(rich.section(rich.text(rest)))
+    return [rich.section(rich.text(_("Why this alert"), bold=True)), rich.listed(told)] if told else []
 
 
 def _sure(crisis: Crisis) -> list[rich.Element]:
     severity = crisis.situation.severity
     if severity is None:
         return []
-    made = [_line("Severity", severity_line.made_of(severity))] if severity.parts else []
-    return made + ([_line("How sure", rich.disarm(rich.tidy(severity.why, 300)))] if severity.why else [])
+    made = [_line(_("Severity"), severity_line.made_of(severity))] if severity.parts else []
+    return made + ([_line(_("How sure"), rich.disarm(rich.tidy(severity.why, 300)))] if severity.why else [])
 
 
 def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Element]:
@@ -208,23 +216,28 @@ def _set_by_person(crisis: Crisis, timeline: tuple[Event, ...]) -> list[rich.Ele
     if crisis.set_level is None or not chosen:
         return []
     event = chosen[-1]
-    said = f": {rich.tidy(event.text, 200)}" if event.text else ""
-    risen = f" · risen to {crisis.level.word} since" if crisis.level > crisis.set_level else ""
-    return [_line("Level", f"{crisis.set_level.word}, set by {rich.tidy(event.actor.name, 60)}{said}{risen}")]
+    level, who = wording.level(crisis.set_level.word), rich.tidy(event.actor.name, 60)
+    words = _("{level}, set by {who}").format(level=level, who=who)
+    words += f": {rich.tidy(event.text, 200)}" if event.text else ""
+    if crisis.level > crisis.set_level:
+        words += _(" · risen to {level} since").format(level=wording.level(crisis.level.word))
+    return [_line(_("Level"), words)]
 
 
 def _drafted(timeline: tuple[Event, ...]) -> list[rich.Element]:
     event = wording.last_draft(timeline)
     if event is None or event.draft is None:
         return []
-    who = f"{rich.tidy(event.draft.title, 80)}, by {rich.tidy(event.actor.name, 60)}"
-    return [_line("Draft", f"{who} · {wording.readiness(event.draft)}")]
+    title, who = rich.tidy(event.draft.title, 80), rich.tidy(event.actor.name, 60)
+    words = _("{title}, by {who}").format(title=title, who=who)
+    return [_line(_("Draft"), f"{words} · {wording.readiness(event.draft)}")]
 
 
 def _footer(crisis: Crisis) -> Block:
-    words = (
-        f"Crisis {crisis.id} · opened {dates.token(crisis.opened_at)} · "
-        f"counted {dates.token(crisis.situation.at)} · `/crisis show {crisis.id}`"
+    words = _("Crisis {number} · opened {opened} · counted {counted} · `/crisis show {number}`").format(
+        number=crisis.id,
+        opened=dates.token(crisis.opened_at),
+        counted=dates.token(crisis.situation.at),
     )
     return {"type": "context", "block_id": _id("footer", crisis), "elements": [_mrkdwn(words)]}
 

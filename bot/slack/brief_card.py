@@ -8,6 +8,7 @@ from bot.core.payloads import from_payload, to_payload
 from bot.slack import posts, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT
+from bot.slack.language import _
 
 __all__ = ["brief", "digest", "from_payload", "to_payload"]
 
@@ -29,7 +30,7 @@ def brief(value: Brief) -> dict[str, Any]:
     name = f"brief:{value.crisis_id}"
     blocks = [_header(name, title), *_said(name, value), _screen(name, value.lines)]
     blocks += [rich.block(f"{name}:posts", *quoted)] if quoted else []
-    blocks.append(_footer(name, f"Crisis {value.crisis_id} · /crisis show {value.crisis_id}"))
+    blocks.append(_footer(name, _("Crisis {number} · /crisis show {number}").format(number=value.crisis_id)))
     lead = f"{mark.word.upper()} · {rich.safe(value.title, 70)}"
     spoken = f"\n{rich.safe(value.by, 60)}: {rich.safe(value.said, MAX_SAID)}" if value.said else ""
     return {"text": _text(lead + spoken, value.lines), "blocks": blocks}
@@ -51,15 +52,16 @@ def _said(name: str, value: Brief) -> list[rich.Block]:
 def digest(value: Digest) -> dict[str, Any]:
     """The digest as `text` (all its lines) and `blocks`."""
     brand, name = rich.tidy(value.brand, 60), f"digest:{value.watch_id}:{value.date}"
-    blocks = [_header(name, f"Daily digest · {brand} · {value.date}"), _screen(name, value.lines)]
-    return {
-        "text": _text(f"Daily digest · {rich.safe(brand)} · {value.date}", value.lines),
-        "blocks": blocks,
-    }
+    title = _("Daily digest · {brand} · {date}")
+    blocks = [_header(name, title.format(brand=brand, date=value.date)), _screen(name, value.lines)]
+    lead = title.format(brand=rich.safe(brand), date=value.date)
+    return {"text": _text(lead, value.lines), "blocks": blocks}
 
 
 def _text(lead: str, lines: Lines) -> str:
-    rows = [f"{rich.safe(label, 40)}: {rich.safe(_known(words), MAX_VALUE)}" for label, words in _rows(lines)]
+    rows = [
+        f"{rich.safe(_(label), 40)}: {rich.safe(_known(words), MAX_VALUE)}" for label, words in _rows(lines)
+    ]
     return rich.clip("\n".join([lead, *rows]), MAX_TEXT)
 
 
@@ -67,10 +69,10 @@ def _screen(name: str, lines: Lines) -> rich.Block:
     """All lines in one paragraph: label in bold, then the value, in bold too where somebody must act."""
     elements: list[rich.Element] = []
     for place, (label, words) in enumerate(_rows(lines)):
-        elements.append(rich.text(("\n" if place else "") + f"{rich.tidy(label, 40)}: ", bold=True))
+        elements.append(rich.text(("\n" if place else "") + f"{rich.tidy(_(label), 40)}: ", bold=True))
         value = rich.disarm(rich.tidy(_known(words), MAX_VALUE))
         elements.append(rich.text(value, bold=label in STANDS_OUT))
-    return rich.block(f"{name}:lines", rich.section(*(elements or [rich.text("Nothing to tell.")])))
+    return rich.block(f"{name}:lines", rich.section(*(elements or [rich.text(_("Nothing to tell."))])))
 
 
 def _rows(lines: Lines) -> Lines:
@@ -78,7 +80,7 @@ def _rows(lines: Lines) -> Lines:
 
 
 def _known(words: str) -> str:
-    return words.strip() or "unknown"
+    return words.strip() or _("unknown")
 
 
 def _header(name: str, words: str) -> rich.Block:

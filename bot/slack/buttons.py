@@ -7,22 +7,23 @@ from typing import Any
 
 from bot.core.models import Crisis, State
 from bot.slack import ids
+from bot.slack.language import N_, _
 from bot.slack.richtext import Block, tidy
 
 _LABELS = {
-    ids.ACKNOWLEDGE: "Acknowledge",
-    ids.ASSIGN: "Assign",
-    ids.DRAFT: "Draft",
-    ids.BRIEF: "Brief",
-    ids.BRIEF_ME: "Brief me",
-    ids.RESOLVE: "Resolve",
-    ids.REOPEN: "Reopen",
-    ids.SHOW: "Show timeline",
-    ids.TONE: "Wrong tone?",
-    ids.UNACKNOWLEDGE: "Undo",
-    ids.CONFIRM: "Still on it",
-    ids.UPDATE: "Update",
-    ids.NOTHING_NEW: "Nothing new",
+    ids.ACKNOWLEDGE: N_("Acknowledge"),
+    ids.ASSIGN: N_("Assign"),
+    ids.DRAFT: N_("Draft"),
+    ids.BRIEF: N_("Brief"),
+    ids.BRIEF_ME: N_("Brief me"),
+    ids.RESOLVE: N_("Resolve"),
+    ids.REOPEN: N_("Reopen"),
+    ids.SHOW: N_("Show timeline"),
+    ids.TONE: N_("Wrong tone?"),
+    ids.UNACKNOWLEDGE: N_("Undo"),
+    ids.CONFIRM: N_("Still on it"),
+    ids.UPDATE: N_("Update"),
+    ids.NOTHING_NEW: N_("Nothing new"),
 }
 
 # The first of each row is the primary button; once something is drafted, the update of an owner is.
@@ -35,14 +36,14 @@ _BY_STATE = {
 }
 
 _MENU_WORDS = {
-    "why": "Why this alert, and more…",
-    "assign": "Give it to somebody…",
-    "merge": "Merge another into it…",
-    "level": "Set level…",
-    "note": "Add note…",
-    "contain": "Mark as contained…",
-    "unack": "Undo the acknowledgement",
-    "dismiss": "Dismiss: not a crisis…",
+    "why": N_("Why this alert, and more…"),
+    "assign": N_("Give it to somebody…"),
+    "merge": N_("Merge another into it…"),
+    "level": N_("Set level…"),
+    "note": N_("Add note…"),
+    "contain": N_("Mark as contained…"),
+    "unack": N_("Undo the acknowledgement"),
+    "dismiss": N_("Dismiss: not a crisis…"),
 }
 
 # A menu holds five. The timeline is the thread below the card; "why" leads to everything else.
@@ -88,7 +89,7 @@ def row(block_id: str, crisis: Crisis, *action_ids: str) -> Block:
 def of_reminder(block_id: str, crisis: Crisis) -> Block:
     """The answers to "the update is due": say it, say that nothing is new, or be reminded later."""
     answers = row(block_id, crisis, ids.UPDATE, ids.NOTHING_NEW)
-    for minutes, label in ((15, "Ask in 15 min"), (60, "Ask in 1 hour")):
+    for minutes, label in ((15, _("Ask in 15 min")), (60, _("Ask in 1 hour"))):
         later = button(ids.LATER, crisis, label=label)
         # One row's ids must differ; what follows the colon is left out when a click is read.
         numbered = {"action_id": f"{ids.LATER}:{minutes}", "value": f"later{minutes}:{crisis.id}"}
@@ -98,27 +99,33 @@ def of_reminder(block_id: str, crisis: Crisis) -> Block:
 
 def give(crisis: Crisis) -> dict[str, Any]:
     """The button that hands a crisis over, in words for whoever cannot go on."""
-    return button(ids.ASSIGN, crisis, label="Give it to somebody")
+    return button(ids.ASSIGN, crisis, label=_("Give it to somebody"))
 
 
 def button(
     action_id: str, crisis: Crisis, *, primary: bool = False, label: str | None = None
 ) -> dict[str, Any]:
     """One button about a crisis, which says to a screen reader which one."""
-    label = label or _LABELS[action_id]
+    label = label or _(_LABELS[action_id])
     style = {"style": "primary"} if primary else {}
     return {
         "type": "button",
         "action_id": action_id,
         "value": str(crisis.id),
         "text": {"type": "plain_text", "text": label},
-        "accessibility_label": tidy(f"{label}: crisis {crisis.id}, {crisis.brand}", 75),
+        "accessibility_label": about(label, crisis),
     } | style
+
+
+def about(label: str, crisis: Crisis) -> str:
+    """What a screen reader says of a button: its words, and which crisis it is for."""
+    words = _("{button}: crisis {number}, {brand}")
+    return tidy(words.format(button=label, number=crisis.id, brand=crisis.brand), 75)
 
 
 def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:
     """The one button of a merged crisis: it shows the one that took it over."""
-    label = f"Show crisis {number}"
+    label = _("Show crisis {number}").format(number=number)
     shown = button(ids.SHOW, crisis, primary=True)
     words = {"text": {"type": "plain_text", "text": label}, "accessibility_label": label}
     return shown | words | {"value": str(number)}
@@ -126,7 +133,7 @@ def _elsewhere(crisis: Crisis, number: int) -> dict[str, Any]:
 
 def _menu(crisis: Crisis) -> dict[str, Any]:
     options = [
-        {"text": {"type": "plain_text", "text": _MENU_WORDS[verb]}, "value": f"{verb}:{crisis.id}"}
+        {"text": {"type": "plain_text", "text": _(_MENU_WORDS[verb])}, "value": f"{verb}:{crisis.id}"}
         for verb in _MENU[crisis.state]
     ]
     return {"type": "overflow", "action_id": ids.MORE, "options": options}

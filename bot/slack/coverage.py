@@ -7,6 +7,7 @@ from bot.core.coverage import beside_hush, hush, worst_first, worth_warning
 from bot.core.mentions import Coverage, Freshness, Gap
 from bot.slack import dates, wording
 from bot.slack import richtext as rich
+from bot.slack.language import _
 
 MAX_NAMED = 3
 MAX_WHY = 120
@@ -27,7 +28,8 @@ def sentence(one: Coverage, *, now: datetime) -> str:
     """In plain text: `Feed example[.]com not read since 14:02 UTC.`"""
     name, gap = wording.source_name(one.source), one.gap
     if _shows_gap(one) and gap:
-        return f"{name} missed {dates.plain(gap.start, now=now)} to {dates.plain(gap.end, now=now)}."
+        start, end = dates.plain(gap.start, now=now), dates.plain(gap.end, now=now)
+        return _("{source} missed {start} to {end}.").format(source=name, start=start, end=end)
     since = f" {dates.plain(one.last_success_at, now=now)}" if _has_since(one) and one.last_success_at else ""
     return f"{name} {_what(one)}{since}."
 
@@ -39,7 +41,7 @@ def warning(
     blind = missed(coverage, now=now, since=since)
     if not blind:
         return None
-    lead = rich.text("⚠️ Not the whole picture", bold=True)
+    lead = rich.text(_("⚠️ Not the whole picture"), bold=True)
     return rich.block(block_id, rich.section(lead, *elements(blind)))
 
 
@@ -47,7 +49,7 @@ def elements(missed: Sequence[Coverage], *, most: int = MAX_NAMED) -> list[rich.
     """Each source that was missed, as ` · Feed example[.]com not read since …`; empty when there is none."""
     parts = [element for one in missed[:most] for element in _elements(one)]
     rest = len(missed) - most
-    return [*parts, rich.text(f" · {rest} more")] if rest > 0 else parts
+    return [*parts, rich.text(_(" · {count} more").format(count=rest))] if rest > 0 else parts
 
 
 def gap_elements(gap: Gap) -> list[rich.Element]:
@@ -66,7 +68,7 @@ def _elements(one: Coverage) -> list[rich.Element]:
     name, reason = wording.source_name(one.source), beside_hush(one)
     if _shows_gap(one) and one.gap:
         reason = one.gap.why
-        parts = [rich.text(f" · {name} missed "), *gap_elements(one.gap)]
+        parts = [rich.text(_(" · {source} missed ").format(source=name)), *gap_elements(one.gap)]
     else:
         parts = [rich.text(f" · {name} {_what(one)}")]
         if one.last_success_at and _has_since(one):
@@ -83,10 +85,10 @@ def _shows_gap(one: Coverage) -> bool:
 
 def _what(one: Coverage) -> str:
     if one.freshness is Freshness.SILENT:
-        return f"has been {hush(one)}"
+        return _("has been {silence}").format(silence=hush(one))
     if one.freshness is Freshness.PARTIAL:
-        return "read only in part"
-    return "not read since" if _has_since(one) else "never read"
+        return _("read only in part")
+    return _("not read since") if _has_since(one) else _("never read")
 
 
 def _has_since(one: Coverage) -> bool:

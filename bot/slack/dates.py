@@ -3,17 +3,35 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-_PRETTY = "{date_short_pretty} at {time}"
+from bot.slack.language import N_, _
+
+_PRETTY = N_("{date_short_pretty} at {time}")
+_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
 
 
 def token(at: datetime) -> str:
     """The moment in mrkdwn, shown in each reader's own time, with UTC where that fails."""
-    return f"<!date^{int(at.timestamp())}^{_PRETTY}|{_fallback(at)}>"
+    return f"<!date^{int(at.timestamp())}^{_(_PRETTY)}|{_fallback(at)}>"
 
 
 def relative(at: datetime) -> str:
     """How far away the moment is (`in 4 minutes`), as each reader's Slack counts it, in mrkdwn."""
-    return f"<!date^{int(at.timestamp())}^{{ago}}|at {_fallback(at)}>"
+    otherwise = _("at {moment}").format(moment=_fallback(at))
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{otherwise}>"
 
 
 def element(at: datetime) -> dict[str, Any]:
@@ -21,7 +39,7 @@ def element(at: datetime) -> dict[str, Any]:
     return {
         "type": "date",
         "timestamp": int(at.timestamp()),
-        "format": _PRETTY,
+        "format": _(_PRETTY),
         "fallback": _fallback(at),
     }
 
@@ -36,20 +54,23 @@ def span(length: timedelta) -> str:
     """A length of time in at most two units: `4 min`, `3 h 10 min`, `2 days 3 h`."""
     minutes = max(0, int(length.total_seconds() // 60))
     if minutes < 1:
-        return "less than a minute"
+        return _("less than a minute")
     if minutes < 60:
-        return f"{minutes} min"
+        return _("{number} min").format(number=minutes)
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
-        return _two(f"{hours} h", minutes, "min")
+        return _two(_("{number} h").format(number=hours), _("{number} min"), minutes)
     days, hours = divmod(hours, 24)
-    return _two(f"{days} days", hours, "h")
+    return _two(_("{number} days").format(number=days), _("{number} h"), hours)
 
 
-def _two(first: str, rest: int, unit: str) -> str:
-    return f"{first} {rest} {unit}" if rest else first
+def _two(first: str, second: str, rest: int) -> str:
+    return f"{first} {second.format(number=rest)}" if rest else first
 
 
 def _fallback(at: datetime) -> str:
     at = at.astimezone(UTC)
-    return f"{at:%a} {at.day} {at:%b}, {at:%H:%M} UTC"
+    day, month = _(_DAYS[at.weekday()]), _(_MONTHS[at.month - 1])
+    return _("{weekday} {day} {month}, {time} UTC").format(
+        weekday=day, day=at.day, month=month, time=f"{at:%H:%M}"
+    )

@@ -8,13 +8,14 @@ from bot.ports import Subject
 from bot.slack import buttons, ids, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT, next_parts, next_step
+from bot.slack.language import N_, _
 
 _DUTIES: Mapping[str, str] = {
-    "comms": "you lead what is said",
-    "legal": "you check what may be said",
-    "product": "you find out what is true about the product",
-    "exec": "you decide, and speak for the company",
-    "social": "you answer on the networks",
+    "comms": N_("you lead what is said"),
+    "legal": N_("you check what may be said"),
+    "product": N_("you find out what is true about the product"),
+    "exec": N_("you decide, and speak for the company"),
+    "social": N_("you answer on the networks"),
 }
 
 _BY_STATE: Mapping[State, tuple[str, ...]] = {
@@ -67,20 +68,25 @@ def _asked(subject: Subject, crisis: Crisis, event: Event) -> tuple[str, tuple[s
     """What is asked of the reader as things stand, and the buttons for it, the primary one first."""
     owner, acts = crisis.owner, _BY_STATE.get(crisis.state, (ids.SHOW,))
     if not crisis.state.live:
-        return f"Crisis {crisis.id} is {crisis.state}: nothing is asked of you any more.", acts
+        words = _("Crisis {number} is {state}: nothing is asked of you any more.")
+        return words.format(number=crisis.id, state=wording.state(crisis.state)), acts
     if event.kind is EventKind.ROLE:
         return _role(event, crisis), acts
     if owner is None:
-        return f"Crisis {crisis.id} has nobody: please take it on, or give it to somebody.", acts
+        words = _("Crisis {number} has nobody: please take it on, or give it to somebody.")
+        return words.format(number=crisis.id), acts
     if event.kind is EventKind.REMINDED and not _answered(subject, event):
-        return f"Crisis {crisis.id}: the update that was promised is due.", acts
+        return _("Crisis {number}: the update that was promised is due.").format(number=crisis.id), acts
     if owner.id != subject.message.channel:
-        return f"Crisis {crisis.id} is with {owner.name} now: nothing is asked of you.", (ids.SHOW,)
+        words = _("Crisis {number} is with {owner} now: nothing is asked of you.")
+        return words.format(number=crisis.id, owner=owner.name), (ids.SHOW,)
     if event.kind is EventKind.ASKED and not _answered(subject, event):
-        asked = f"Crisis {crisis.id}: are you still on it? Without an answer somebody else is asked."
-        return asked, (ids.CONFIRM, ids.BRIEF, ids.SHOW)
-    given = f": {event.actor.name} gave it to you" if event.kind is EventKind.ASSIGNED else ""
-    return f"Crisis {crisis.id} is yours now{given}.", acts
+        words = _("Crisis {number}: are you still on it? Without an answer somebody else is asked.")
+        return words.format(number=crisis.id), (ids.CONFIRM, ids.BRIEF, ids.SHOW)
+    if event.kind is EventKind.ASSIGNED:
+        words = _("Crisis {number} is yours now: {who} gave it to you.")
+        return words.format(number=crisis.id, who=event.actor.name), acts
+    return _("Crisis {number} is yours now.").format(number=crisis.id), acts
 
 
 def _answered(subject: Subject, event: Event) -> bool:
@@ -89,14 +95,17 @@ def _answered(subject: Subject, event: Event) -> bool:
 
 def _role(event: Event, crisis: Crisis) -> str:
     role = (event.after or "").partition(":")[0]
-    return f"Crisis {crisis.id}: {event.actor.name} made you {role}: {_DUTIES.get(role, 'you help')}."
+    duty = _(_DUTIES.get(role, N_("you help")))
+    words = _("Crisis {number}: {who} made you {role}: {duty}.")
+    return words.format(number=crisis.id, who=event.actor.name, role=_(role), duty=duty)
 
 
 def _where(crisis: Crisis, link: str | None) -> list[rich.Element]:
     if link is None:
         return [rich.text(f"\n{_command(crisis)}")]
-    return [rich.text("\n"), {"type": "link", "url": link, "text": f"Open the card of crisis {crisis.id}"}]
+    words = _("Open the card of crisis {number}").format(number=crisis.id)
+    return [rich.text("\n"), {"type": "link", "url": link, "text": words}]
 
 
 def _command(crisis: Crisis) -> str:
-    return f"The whole of it: /crisis show {crisis.id}"
+    return _("The whole of it: /crisis show {number}").format(number=crisis.id)

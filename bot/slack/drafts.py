@@ -7,6 +7,7 @@ from typing import Any
 from bot.core import drafting
 from bot.core.drafting import Template
 from bot.core.models import Crisis, Draft
+from bot.slack.language import _
 from bot.slack.message_forms import quote_of
 from bot.slack.modals import about, field, form, option, plain_words, text_field
 
@@ -26,7 +27,7 @@ def pick(crisis: Crisis, templates: Sequence[Template], *, quote: str = "") -> V
     """Which template; those that fit the crisis come first, the best one is chosen already."""
     groups = [
         {
-            "label": plain_words("Fits this crisis" if fits else "Others", 75),
+            "label": plain_words(_("Fits this crisis") if fits else _("Others"), 75),
             "options": [_choice(t) for t in found],
         }
         for fits, found in groupby(templates[:100], key=lambda template: drafting.fits(template, crisis))
@@ -37,27 +38,29 @@ def pick(crisis: Crisis, templates: Sequence[Template], *, quote: str = "") -> V
         "option_groups": groups,
         "initial_option": _choice(templates[0]),
     }
-    hint = "It opens filled with what is known of the crisis. Nothing is published from here."
-    asked = field("template", "What do you want to say?", element, hint=hint)
-    return form(PICK, "Draft", "Continue", [*_about(crisis, quote), asked], crisis=crisis.id, quote=quote)
+    hint = _("It opens filled with what is known of the crisis. Nothing is published from here.")
+    asked = field("template", _("What do you want to say?"), element, hint=hint)
+    return form(
+        PICK, _("Draft"), _("Continue"), [*_about(crisis, quote), asked], crisis=crisis.id, quote=quote
+    )
 
 
 def fill(crisis: Crisis, template: Template, known: Mapping[str, str], *, quote: str = "") -> View:
     """The text to edit, a field for each fact it lacks, and the way to save it unfinished."""
     draft = drafting.fill(template, known)
     facts = [_fact_field(fact, template) for fact in draft.missing[:MAX_FACT_FIELDS]]
-    hint = "Edit freely. Firebreak saves it in the thread and publishes nothing."
-    text = text_field(TEXT, "Text", initial=draft.text, hint=hint, limit=drafting.MAX_TEXT)
-    later = option("Save unfinished", UNFINISHED, "The team sees what is still missing.")
+    hint = _("Edit freely. Firebreak saves it in the thread and publishes nothing.")
+    text = text_field(TEXT, _("Text"), initial=draft.text, hint=hint, limit=drafting.MAX_TEXT)
+    later = option(_("Save unfinished"), UNFINISHED, _("The team sees what is still missing."))
     boxes = {"type": "checkboxes", "action_id": "value", "options": [later]}
     blocks = [
         *_about(crisis, quote),
         *_strategy(template),
         *facts,
         text,
-        field(UNFINISHED, "Not ready yet?", boxes, optional=True),
+        field(UNFINISHED, _("Not ready yet?"), boxes, optional=True),
     ]
-    return form(FILL, template.title, "Save draft", blocks, crisis=crisis.id, template=template.name)
+    return form(FILL, template.title, _("Save draft"), blocks, crisis=crisis.id, template=template.name)
 
 
 def read(template: Template, values: Mapping[str, Any]) -> tuple[Draft, bool]:
@@ -72,22 +75,24 @@ def read(template: Template, values: Mapping[str, Any]) -> tuple[Draft, bool]:
 def errors(draft: Draft, values: Mapping[str, Any], *, may_be_unfinished: bool) -> dict[str, str]:
     """What stands under the fields of a draft that cannot be saved; nothing when it can."""
     if len(draft.text) > drafting.MAX_TEXT:
-        return {TEXT: f"{len(draft.text) - drafting.MAX_TEXT} characters too long for one message."}
+        over = len(draft.text) - drafting.MAX_TEXT
+        return {TEXT: _("{count} characters too long for one message.").format(count=over)}
     return {} if may_be_unfinished else _lacking(draft, values)
 
 
 def _lacking(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
     asked = [fact for fact in draft.missing if f"{_FACT}{fact}" in values]
     loose = ", ".join(fact.replace("_", " ") for fact in draft.missing if fact not in asked)
-    found = {f"{_FACT}{fact}": "Still needed. Or tick “Save unfinished” below." for fact in asked}
+    found = {f"{_FACT}{fact}": _("Still needed. Or tick “Save unfinished” below.") for fact in asked}
     if loose:
-        found[TEXT] = f"Still open in the text: {loose}. Write it in, or tick “Save unfinished”."
+        words = _("Still open in the text: {facts}. Write it in, or tick “Save unfinished”.")
+        found[TEXT] = words.format(facts=loose)
     return found
 
 
 def _about(crisis: Crisis, quote: str) -> list[Block]:
     """Which crisis it is for, and the message it answers, if any."""
-    return [about(crisis), *([quote_of(f"Answers {quote}")] if quote else [])]
+    return [about(crisis), *([quote_of(_("Answers {message}").format(message=quote))] if quote else [])]
 
 
 def _choice(template: Template) -> Block:
@@ -95,7 +100,7 @@ def _choice(template: Template) -> Block:
 
 
 def _fact_field(fact: str, template: Template) -> Block:
-    hint = f"Needed before it is said. Goes where {{{{{fact}}}}} stands below."
+    hint = _("Needed before it is said. Goes where {fact} stands below.").format(fact=f"{{{{{fact}}}}}")
     name, question = f"{_FACT}{fact}", template.question(fact)
     return text_field(name, question, hint=hint, optional=True, multiline=False, limit=drafting.MAX_FACT)
 
@@ -103,4 +108,9 @@ def _fact_field(fact: str, template: Template) -> Block:
 def _strategy(template: Template) -> list[Block]:
     if not template.strategy:
         return []
-    return [{"type": "context", "elements": [plain_words(f"Strategy: {template.strategy}", 2000)]}]
+    return [
+        {
+            "type": "context",
+            "elements": [plain_words(_("Strategy: {strategy}").format(strategy=template.strategy), 2000)],
+        }
+    ]

@@ -3,6 +3,7 @@
 from bot.core.record import SAME_MOMENT, Entry
 from bot.slack import dates
 from bot.slack import richtext as rich
+from bot.slack.language import _
 
 MAX_BEFORE = 200
 
@@ -17,8 +18,9 @@ def _written(entry: Entry) -> str:
     at, happened = entry.event.at, entry.happened_at
     if abs(at - happened) < SAME_MOMENT:
         return ""
-    planned = "planned; " if happened > at else ""
-    return f" ({planned}written down {dates.plain(at, now=happened)})"
+    planned = happened > at
+    words = _(" (planned; written down {moment})") if planned else _(" (written down {moment})")
+    return words.format(moment=dates.plain(at, now=happened))
 
 
 def _edited(entry: Entry) -> str:
@@ -27,9 +29,10 @@ def _edited(entry: Entry) -> str:
         return ""
     by = f"{rich.tidy(last.actor.name, 60)}, {dates.plain(last.at, now=entry.event.at)}"
     if entry.struck:
-        return f" (struck out by {by}: {_said(last.text)})"
-    before = "" if last.before == last.text else f"; before: {_said(last.before)}"
-    return f" (edited by {by}{before})"
+        return _(" (struck out by {who}: {words})").format(who=by, words=_said(last.text))
+    if last.before == last.text:
+        return _(" (edited by {who})").format(who=by)
+    return _(" (edited by {who}; before: {words})").format(who=by, words=_said(last.before))
 
 
 def _said(words: str | None) -> str:

@@ -7,13 +7,14 @@ from bot.core.messages import Purpose
 from bot.core.models import Crisis
 from bot.ports import Subject
 from bot.slack import richtext as rich
+from bot.slack.language import N_, _
 from bot.slack.sentences import plain
 
-OWNED = "A private crisis is being handled. Its owner is informed."
-UNOWNED = "A private crisis is being handled. Whoever can take it on is being asked."
-OVER = "A private crisis was handled. It is over."
-ENTRY = "An entry of a private crisis."
-ASKED = "a private crisis asks something of you: /crisis list"
+OWNED = N_("A private crisis is being handled. Its owner is informed.")
+UNOWNED = N_("A private crisis is being handled. Whoever can take it on is being asked.")
+OVER = N_("A private crisis was handled. It is over.")
+ENTRY = N_("An entry of a private crisis.")
+ASKED = N_("a private crisis asks something of you: /crisis list")
 
 
 def is_hidden(subject: Subject) -> bool:
@@ -24,12 +25,13 @@ def is_hidden(subject: Subject) -> bool:
 def hidden(subject: Subject) -> dict[str, Any]:
     """The message without a word of the crisis: no brand, no title, no number, no quote."""
     crisis, is_card = subject.crisis, subject.message.purpose is Purpose.CARD
-    words = _card(crisis) if crisis and is_card else ENTRY
+    words = _(_card(crisis) if crisis and is_card else ENTRY)
     groups = [] if is_card or subject.message.ts else _groups_asked(subject)
     if not groups:
         return {"text": words, "blocks": [plain(words)]}
     call = [part for group in groups for part in (rich.person(group), rich.text(" "))]
-    return {"text": ASKED, "blocks": [rich.block("hidden", rich.section(*call, rich.text(ASKED)))]}
+    asked = _(ASKED)
+    return {"text": asked, "blocks": [rich.block("hidden", rich.section(*call, rich.text(asked)))]}
 
 
 def _groups_asked(subject: Subject) -> list[str]:

@@ -10,10 +10,10 @@ from bot.core.lifecycle import age
 from bot.core.models import Crisis, Event, EventKind, Situation, State
 from bot.core.partners import involved_words
 from bot.core.record import Entry
-from bot.core.wording import plural
-from bot.slack import buttons, dates, sentences, wording
+from bot.slack import buttons, dates, figures, sentences, wording
 from bot.slack import richtext as rich
 from bot.slack.entry_words import behind
+from bot.slack.language import N_, _
 from bot.slack.verbs import COMMAND, Group, Registry, Say, Verb
 
 Block = dict[str, Any]
@@ -35,7 +35,7 @@ MAX_LINES = 20  # crises of one line each
 def crises(found: Sequence[Crisis], *, now: datetime) -> Say:
     """The first crises with their buttons, and that there are more, if there are."""
     if not found:
-        return Say(f"{sentences.QUIET} {COMMAND} help lists what I can do.")
+        return Say(f"{_(sentences.QUIET)} {_('/crisis help lists what I can do.')}")
     blocks = [block for crisis in found[:MAX_LISTED] for block in (_line_block(crisis, now), _row(crisis))]
     return _with_rest(found, blocks, shown=MAX_LISTED, now=now)
 
@@ -43,7 +43,7 @@ def crises(found: Sequence[Crisis], *, now: datetime) -> Say:
 def status(found: Sequence[Crisis], *, now: datetime) -> Say:
     """One line per crisis, and that there are more, if there are."""
     if not found:
-        return Say(sentences.QUIET)
+        return Say(_(sentences.QUIET))
     blocks = [_line_block(crisis, now) for crisis in found[:MAX_LINES]]
     return _with_rest(found, blocks, shown=MAX_LINES, now=now)
 
@@ -60,12 +60,13 @@ def obsolete(found: Sequence[Crisis], *, now: datetime) -> Say:
     """The answer to a control of another version."""
     current = crises(found, now=now)
     blocks = current.blocks or [sentences.plain(current.text)]
-    return Say(f"{sentences.OBSOLETE}\n{current.text}", [sentences.plain(sentences.OBSOLETE), *blocks])
+    lead = _(sentences.OBSOLETE)
+    return Say(f"{lead}\n{current.text}", [sentences.plain(lead), *blocks])
 
 
 def choose(choices: Sequence[Crisis], *, verb: str, text: str) -> Say:
     """Which of at most five crises was meant; each button carries the whole command."""
-    asked = f"Which crisis is “{verb}” for?"
+    asked = _("Which crisis is “{verb}” for?").format(verb=verb)
     row = [
         button(
             f"#{crisis.id} {crisis.brand}: {crisis.title}",
@@ -81,17 +82,18 @@ def choose(choices: Sequence[Crisis], *, verb: str, text: str) -> Say:
 def line(crisis: Crisis, *, now: datetime) -> str:
     """A crisis in one line: how bad, what, how much, who owns it, since when."""
     mark = wording.mark(crisis)
-    owner = "unacknowledged" if crisis.acknowledged_at is None else f"owned by {wording.owner(crisis)}"
+    owner = _("unacknowledged")
+    if crisis.acknowledged_at is not None:
+        owner = _("owned by {owner}").format(owner=wording.owner(crisis))
     about = f"{rich.tidy(crisis.brand, 40)}: {rich.tidy(crisis.title, 80)}"
     if not crisis.state.live:
         return f"{mark.sign} #{crisis.id} {mark.word} · {about} · {rich.tidy(crisis.outcome or '', 80)}"
     window = crisis.situation.window
     pace = f"{wording.amount(window)}, {wording.against_usual(window)}"
-    contained = " · contained" if crisis.state is State.CONTAINED else ""
-    since = age(now - crisis.opened_at)
-    return (
-        f"{mark.sign} #{crisis.id} {mark.word} · {about} · {pace} · {owner}{contained} · opened {since} ago"
-    )
+    parts = [f"{mark.sign} #{crisis.id} {mark.word}", about, pace, owner]
+    parts += [wording.state(crisis.state)] if crisis.state is State.CONTAINED else []
+    parts.append(_("opened {time} ago").format(time=age(now - crisis.opened_at)))
+    return " · ".join(parts)
 
 
 def _line_block(crisis: Crisis, now: datetime) -> Block:
@@ -110,7 +112,12 @@ def button(text: str, action_id: str, value: str) -> Block:
 
 def confirmed(pressed: Block, *, title: str, text: str) -> Block:
     """A button that removes something, and asks before it does."""
-    words = {"title": (title, 100), "text": (text, 300), "confirm": ("Remove", 30), "deny": ("Keep", 30)}
+    words = {
+        "title": (title, 100),
+        "text": (text, 300),
+        "confirm": (_("Remove"), 30),
+        "deny": (_("Keep"), 30),
+    }
     asked = {
         name: {"type": "plain_text", "text": rich.tidy(said, most)} for name, (said, most) in words.items()
     }
@@ -120,31 +127,31 @@ def confirmed(pressed: Block, *, title: str, text: str) -> Block:
 # --- one crisis --------------------------------------------------------------------------------------------
 
 _DID: Mapping[EventKind, str] = {
-    EventKind.OPENED: "opened it",
-    EventKind.LEVEL: "changed the level",
-    EventKind.ACKNOWLEDGED: "acknowledged",
-    EventKind.ASSIGNED: "changed the owner",
-    EventKind.DRAFTED: "saved a draft",
-    EventKind.NOTED: "noted",
-    EventKind.CONTAINED: "marked it as contained",
-    EventKind.BRIEFED: "briefed the executives",
-    EventKind.RESOLVED: "resolved it",
-    EventKind.DISMISSED: "dismissed it",
-    EventKind.REOPENED: "reopened it",
-    EventKind.MERGED: "merged",
-    EventKind.SPLIT: "split",
-    EventKind.UNACKNOWLEDGED: "made it nobody's again",
-    EventKind.ESCALATED: "asked for an owner",
-    EventKind.ASKED: "asked the owner",
-    EventKind.CONFIRMED: "is still on it",
-    EventKind.REMINDED: "asked for the update",
-    EventKind.UPDATED: "gave an update",
-    EventKind.ROLE: "changed a role",
-    EventKind.EVIDENCE: "put a message on record",
-    EventKind.CORRECTED: "corrected an entry",
-    EventKind.ROOM: "changed the room",
-    EventKind.HIDDEN: "changed who sees it",
-    EventKind.MUTED: "muted something",
+    EventKind.OPENED: N_("{who} opened it"),
+    EventKind.LEVEL: N_("{who} changed the level"),
+    EventKind.ACKNOWLEDGED: N_("{who} acknowledged"),
+    EventKind.ASSIGNED: N_("{who} changed the owner"),
+    EventKind.DRAFTED: N_("{who} saved a draft"),
+    EventKind.NOTED: N_("{who} noted"),
+    EventKind.CONTAINED: N_("{who} marked it as contained"),
+    EventKind.BRIEFED: N_("{who} briefed the executives"),
+    EventKind.RESOLVED: N_("{who} resolved it"),
+    EventKind.DISMISSED: N_("{who} dismissed it"),
+    EventKind.REOPENED: N_("{who} reopened it"),
+    EventKind.MERGED: N_("{who} merged"),
+    EventKind.SPLIT: N_("{who} split"),
+    EventKind.UNACKNOWLEDGED: N_("{who} made it nobody's again"),
+    EventKind.ESCALATED: N_("{who} asked for an owner"),
+    EventKind.ASKED: N_("{who} asked the owner"),
+    EventKind.CONFIRMED: N_("{who} is still on it"),
+    EventKind.REMINDED: N_("{who} asked for the update"),
+    EventKind.UPDATED: N_("{who} gave an update"),
+    EventKind.ROLE: N_("{who} changed a role"),
+    EventKind.EVIDENCE: N_("{who} put a message on record"),
+    EventKind.CORRECTED: N_("{who} corrected an entry"),
+    EventKind.ROOM: N_("{who} changed the room"),
+    EventKind.HIDDEN: N_("{who} changed who sees it"),
+    EventKind.MUTED: N_("{who} muted something"),
 }
 
 
@@ -161,14 +168,16 @@ def show(crisis: Crisis, timeline: Sequence[Event], *, now: datetime, roles: Seq
 
 def _numbers(now: Situation) -> list[str]:
     window = now.window
-    total = plural(now.total, "mention")
+    total = _("{mentions} since it began; reach {reach}").format(
+        mentions=figures.mentions(now.total), reach=wording.reach(now)
+    )
     where = wording.platforms(now)
     return [
         f"{wording.amount(window)}, {wording.against_usual(window)}, {wording.tone(window)}",
-        f"{total} since it began; reach {wording.reach(now)}",
-        *([f"Where: {where}"] if where else []),
+        total,
+        *([_("Where: {where}").format(where=where)] if where else []),
         *(
-            f"🤝 Partner: {rich.disarm(rich.tidy(involved_words(one), 400))}"
+            _("🤝 Partner: {partner}").format(partner=rich.disarm(rich.tidy(involved_words(one), 400)))
             for one in now.partners[:MAX_PARTNERS]
         ),
     ]
@@ -193,14 +202,15 @@ def entry_line(entry: Entry) -> str:
     """An entry as it stands, in one line: who did what, before → after, and the words."""
     event = entry.event
     taken = event.kind is EventKind.ACKNOWLEDGED
-    steps = f"{event.after} owns it" if taken else _arrow(event.before, event.after)
+    steps = _("{owner} owns it").format(owner=event.after) if taken else _arrow(event.before, event.after)
     said = rich.disarm(rich.tidy(entry.text, 300))
     details = " · ".join(part for part in (rich.tidy(steps, 120), said) if part)
-    return f"{rich.tidy(event.actor.name, 60)} {_DID[event.kind]}" + (f": {details}" if details else "")
+    did = _(_DID[event.kind]).format(who=rich.tidy(event.actor.name, 60))
+    return f"{did}: {details}" if details else did
 
 
 def _arrow(before: str | None, after: str | None) -> str:
-    return " → ".join(step for step in (before, after) if step)
+    return " → ".join(wording.state(wording.level(step)) for step in (before, after) if step)
 
 
 # --- help --------------------------------------------------------------------------------------------------
@@ -215,13 +225,16 @@ def help_on(registry: Registry, word: str) -> Say:
 
 
 def _help_verb(verb: Verb) -> Say:
-    also = f"\nAlso: {', '.join(verb.aliases)}" if verb.aliases else ""
-    needs = f"\nTakes the rank {verb.needs.word} or a higher one."
-    return Say(f"{COMMAND} {verb.usage}\n{verb.help}{also}{needs}")
+    lines = [f"{COMMAND} {verb.usage}", verb.help]
+    lines += [_("Also: {names}").format(names=", ".join(verb.aliases))] if verb.aliases else []
+    lines.append(_("Takes the rank {rank} or a higher one.").format(rank=verb.needs.word))
+    return Say("\n".join(lines))
 
 
 def _help_all(registry: Registry) -> Say:
-    lead = "A crisis's number (3 or #3) is only needed when several are open. Words in [ ] may be left out."
+    lead = _(
+        "A crisis's number (3 or #3) is only needed when several are open. Words in [ ] may be left out."
+    )
     lines = [f"{COMMAND} {verb.usage} — {verb.help}" for verb in registry.verbs]
     groups = [_help_group(group, list(verbs)) for group, verbs in groupby(registry.verbs, lambda v: v.group)]
     return Say("\n".join([lead, *lines]), [sentences.plain(lead), *groups])
@@ -232,7 +245,7 @@ def _help_group(group: Group, verbs: Sequence[Verb]) -> Block:
         rich.section(rich.text(f"{COMMAND} {verb.usage}", bold=True), rich.text(f"  {verb.help}"))
         for verb in verbs
     ]
-    heading = rich.section(rich.text(f"{group}\n", bold=True))
+    heading = rich.section(rich.text(f"{_(group)}\n", bold=True))
     return rich.block(
         f"help:{group}", heading, {"type": "rich_text_list", "style": "bullet", "elements": rows}
     )

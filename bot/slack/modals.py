@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.core.models import Crisis, Level
+from bot.slack.language import _
 from bot.slack.richtext import tidy
 from bot.slack.sentences import plain
 from bot.slack.wording import MARKS
@@ -43,6 +44,7 @@ REPLY = "form_reply"
 OFFER = "form_offer_report"
 CORRECT = "form_correct"
 STRIKE = "form_strike"
+LANGUAGE = "form_language"
 TEMPLATE = "form_template"
 TIMEZONE = "form_timezone"
 
@@ -54,7 +56,7 @@ def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block], **m
         "callback_id": callback_id,
         "title": plain_words(title, 24),
         "submit": plain_words(submit, 24),
-        "close": plain_words("Cancel", 24),
+        "close": plain_words(_("Cancel"), 24),
         "private_metadata": json.dumps(memory, ensure_ascii=False),
         "blocks": list(blocks),
     }
@@ -66,20 +68,22 @@ def notice(text: str, blocks: Sequence[Block] = ()) -> View:
     return {
         "type": "modal",
         "title": plain_words("Firebreak", 24),
-        "close": plain_words("Close", 24),
+        "close": plain_words(_("Close"), 24),
         "blocks": shown,
     }
 
 
 def assign(crisis: Crisis, *, note: str = "") -> View:
     """Who takes it."""
-    who = {"type": "users_select", "action_id": "value", "placeholder": plain_words("Pick a person", 150)}
+    who = {"type": "users_select", "action_id": "value", "placeholder": plain_words(_("Pick a person"), 150)}
     blocks = [
         about(crisis),
-        field("owner", "Who owns it from now on?", who),
-        text_field("note", "Hand-over note", hint="What they need to know.", initial=note, optional=True),
+        field("owner", _("Who owns it from now on?"), who),
+        text_field(
+            "note", _("Hand-over note"), hint=_("What they need to know."), initial=note, optional=True
+        ),
     ]
-    return form(ASSIGN, "Assign", "Assign", blocks, crisis=crisis.id)
+    return form(ASSIGN, _("Assign"), _("Assign"), blocks, crisis=crisis.id)
 
 
 def level(crisis: Crisis) -> View:
@@ -87,44 +91,50 @@ def level(crisis: Crisis) -> View:
     options = [option(MARKS[one].badge, one.word) for one in Level]
     blocks = [
         about(crisis),
-        select_field("level", "How bad is it?", options, initial=options[crisis.level]),
-        text_field("why", "Why?", hint="It goes on the timeline.", optional=True),
+        select_field("level", _("How bad is it?"), options, initial=options[crisis.level]),
+        text_field("why", _("Why?"), hint=_("It goes on the timeline."), optional=True),
     ]
-    return form(LEVEL, "Set the level", "Set", blocks, crisis=crisis.id)
+    return form(LEVEL, _("Set the level"), _("Set"), blocks, crisis=crisis.id)
 
 
 def note(crisis: Crisis) -> View:
     """A line for the timeline."""
-    words = text_field("text", "What happened?", hint="It goes on the timeline with your name and the time.")
-    when = moment_field("when", "When?", hint="Leave it open for now. What is planned has a time too.")
-    return form(NOTE, "Add a note", "Add", [about(crisis), words, when], crisis=crisis.id)
+    words = text_field(
+        "text", _("What happened?"), hint=_("It goes on the timeline with your name and the time.")
+    )
+    when = moment_field("when", _("When?"), hint=_("Leave it open for now. What is planned has a time too."))
+    return form(NOTE, _("Add a note"), _("Add"), [about(crisis), words, when], crisis=crisis.id)
 
 
 def contain(crisis: Crisis) -> View:
     """Why it no longer spreads."""
-    why = text_field("why", "What stopped it?", hint="It stays on watch until it is resolved.", optional=True)
-    return form(CONTAIN, "Mark as contained", "Mark", [about(crisis), why], crisis=crisis.id)
+    why = text_field(
+        "why", _("What stopped it?"), hint=_("It stays on watch until it is resolved."), optional=True
+    )
+    return form(CONTAIN, _("Mark as contained"), _("Mark"), [about(crisis), why], crisis=crisis.id)
 
 
 def resolve(crisis: Crisis) -> View:
     """How it ended and what was said: the record matters later."""
     blocks = [
         about(crisis),
-        text_field("outcome", "How did it end?", hint="It goes into the record."),
-        text_field("said", "What did we say, and where?", hint="A link is enough.", optional=True),
+        text_field("outcome", _("How did it end?"), hint=_("It goes into the record.")),
+        text_field("said", _("What did we say, and where?"), hint=_("A link is enough."), optional=True),
     ]
-    return form(RESOLVE, "Resolve", "Resolve", blocks, crisis=crisis.id)
+    return form(RESOLVE, _("Resolve"), _("Resolve"), blocks, crisis=crisis.id)
 
 
 def dismiss(crisis: Crisis) -> View:
     """Why it was none."""
-    why = text_field("reason", "Why is it a false alarm?", hint="It goes into the record.")
-    return form(DISMISS, "Dismiss: false alarm", "Dismiss", [about(crisis), why], crisis=crisis.id)
+    why = text_field("reason", _("Why is it a false alarm?"), hint=_("It goes into the record."))
+    return form(DISMISS, _("Dismiss: false alarm"), _("Dismiss"), [about(crisis), why], crisis=crisis.id)
 
 
 def about(crisis: Crisis) -> Block:
     """Which crisis a form is about."""
-    words = f"Crisis #{crisis.id} · {tidy(crisis.title, 120)} · {tidy(crisis.brand, 60)}"
+    words = _("Crisis #{number} · {title} · {brand}").format(
+        number=crisis.id, title=tidy(crisis.title, 120), brand=tidy(crisis.brand, 60)
+    )
     return {"type": "context", "elements": [plain_words(words, 2000)]}
 
 
@@ -169,7 +179,7 @@ def day_field(name: str, label: str, at: date | None, *, hint: str = "", optiona
     element: Block = {
         "type": "datepicker",
         "action_id": "value",
-        "placeholder": plain_words("Pick a day", 150),
+        "placeholder": plain_words(_("Pick a day"), 150),
     }
     picked = element | ({"initial_date": at.isoformat()} if at else {})
     return field(name, label, picked, hint=hint, optional=optional)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.core.models import Quote, Situation
-from bot.core.wording import compact, plural
+from bot.slack import figures, wording
 from bot.slack import richtext as rich
-from bot.slack import wording
+from bot.slack.language import _, _n
 
 MAX_QUOTES = 3
 MAX_QUOTED = 280
@@ -27,17 +27,20 @@ def quotes(shown: Sequence[Quote], *, limit: int = MAX_QUOTED) -> list[rich.Elem
 
 
 def _quote(one: Quote, limit: int) -> rich.Element:
-    followers = f" · {compact(one.followers)} followers" if one.followers is not None else ""
-    engaged = f" · {compact(one.engagements)} reactions" if one.engagements else ""
-    about = f"{followers} · {wording.network(one.source)}{engaged}"
-    link = rich.post_link(one.url, "see post")
+    about = [wording.network(one.source)]
+    if one.followers is not None:
+        about.insert(0, _("{count} followers").format(count=figures.compact(one.followers)))
+    if one.engagements:
+        about.append(_("{count} reactions").format(count=figures.compact(one.engagements)))
+    link = rich.post_link(one.url, _("see post"))
     return rich.quote(
         rich.text(rich.disarm(rich.tidy(one.author, 60)), bold=True),
-        rich.text(about + (" · " if link else "")),
+        rich.text("".join(f" · {part}" for part in about) + (" · " if link else "")),
         *([link] if link else []),
         rich.text("\n" + rich.disarm(rich.tidy(one.text, limit))),
     )
 
 
 def _more(number: int) -> rich.Element:
-    return rich.section(rich.text(f"+{plural(number, 'more mention')} since it opened", italic=True))
+    words = _n("+{count} more mention since it opened", "+{count} more mentions since it opened", number)
+    return rich.section(rich.text(words.format(count=figures.count(number)), italic=True))

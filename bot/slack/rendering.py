@@ -9,10 +9,16 @@ from bot.slack import alert_card, brief_card, direct, precision_report, room_lin
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT
 from bot.slack.hidden import hidden, is_hidden
+from bot.slack.language import speaking
 
 
 def render(subject: Subject, *, link: str | None = None) -> dict[str, Any]:
     """The `text` and `blocks` of a message as it should stand now; `link` leads to the crisis's card."""
+    with speaking(subject.language):
+        return _rendered(subject, link)
+
+
+def _rendered(subject: Subject, link: str | None) -> dict[str, Any]:
     if is_hidden(subject):
         return hidden(subject)
     match subject.message.purpose:

@@ -8,6 +8,7 @@ from bot.core.access import is_group
 from bot.core.desk import Desk, Role, Seat
 from bot.core.models import Crisis, Person
 from bot.errors import InputError
+from bot.slack.language import N_, _
 from bot.slack.modals import ROLE, TEAM, about, field, form, plain_words, text_field
 from bot.slack.richtext import tidy
 from bot.slack.sentences import plain
@@ -17,11 +18,11 @@ Block = dict[str, Any]
 View = dict[str, Any]
 
 NAMES: Mapping[Role, str] = {
-    Role.COMMS: "Comms",
-    Role.LEGAL: "Legal",
-    Role.PRODUCT: "Product",
-    Role.EXEC: "Exec",
-    Role.SOCIAL: "Social",
+    Role.COMMS: N_("Comms"),
+    Role.LEGAL: N_("Legal"),
+    Role.PRODUCT: N_("Product"),
+    Role.EXEC: N_("Exec"),
+    Role.SOCIAL: N_("Social"),
 }
 _DOES: Mapping[Role, str] = {
     Role.COMMS: "Leads what is said.",
@@ -39,7 +40,7 @@ _GROUP_LINE = re.compile(r"(?P<role>[a-z]+)\W+(?:<!subteam\^)?(?P<id>S[A-Z0-9]{6
 def line(crisis: Crisis) -> str:
     """`👥 Comms: Maya Okafor · Legal: Priya Raman`; empty while none is set."""
     held = dict(crisis.roles)
-    named = [f"{NAMES[role]}: {tidy(held[role].name, 40)}" for role in Role if role in held]
+    named = [f"{_(NAMES[role])}: {tidy(held[role].name, 40)}" for role in Role if role in held]
     return f"👥 {' · '.join(named)}" if named else ""
 
 
@@ -51,9 +52,9 @@ def lines(crisis: Crisis, desk: Desk) -> list[str]:
         if not (people := seated.seat(role)):
             continue
         first, *deputies = (tidy(person.name, 40) for person in people)
-        usual = "" if role in held else " (by default)"
-        behind = f", then {', '.join(deputies)}" if deputies else ""
-        told.append(f"{NAMES[role]}: {first}{usual}{behind}")
+        usual = "" if role in held else _(" (by default)")
+        behind = _(", then {people}").format(people=", ".join(deputies)) if deputies else ""
+        told.append(f"{_(NAMES[role])}: {first}{usual}{behind}")
     return told
 
 

@@ -1,7 +1,8 @@
 """The Crisis Severity Score in a line or two: the score, how sure it is, and every part of it."""
 
 from bot.core.models import Part, Severity
-from bot.core.wording import percent
+from bot.slack.figures import percent
+from bot.slack.language import _
 from bot.slack.richtext import tidy
 
 UNKNOWN = "unknown"
@@ -9,7 +10,7 @@ UNKNOWN = "unknown"
 
 def score(severity: Severity) -> str:
     """`Severity 50 of 100`."""
-    return f"Severity {severity.score} of 100"
+    return _("Severity {score} of 100").format(score=severity.score)
 
 
 def head(severity: Severity) -> str:
@@ -30,7 +31,8 @@ def spoken(severity: Severity) -> str:
 
 
 def _weighed(severity: Severity) -> str:
-    return f"{severity.raw} points × {percent(severity.confidence)} confidence"
+    sure = percent(severity.confidence)
+    return _("{points} points × {sure} confidence").format(points=severity.raw, sure=sure)
 
 
 def is_unknown(part: Part) -> bool:
@@ -38,11 +40,13 @@ def is_unknown(part: Part) -> bool:
     return not part.points and UNKNOWN in part.words.casefold()
 
 
-def points(part: Part, between: str = " of ") -> str:
+def points(part: Part, between: str = "") -> str:
     """`21 of 25`, or `unknown`."""
-    return UNKNOWN if is_unknown(part) else f"{part.points:.0f}{between}{part.most:.0f}"
+    if is_unknown(part):
+        return _(UNKNOWN)
+    return f"{part.points:.0f}{between or _(' of ')}{part.most:.0f}"
 
 
 def name(part: Part) -> str:
     """`volume`."""
-    return tidy(part.name, 20).casefold()
+    return tidy(_(part.name.casefold()), 24)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core import rooms
-from bot.core.models import Crisis, Event, EventKind
+from bot.core.models import Crisis, Event, EventKind, Level, State
 from bot.core.reaching import IN_PRIVATE, asked_of, mentioned
 from bot.core.record import STRUCK
-from bot.core.updates import changed
 from bot.ports import Subject
-from bot.slack import buttons, dates, ids, thread_more, wording
+from bot.slack import buttons, changes, dates, ids, thread_more, wording
 from bot.slack import richtext as rich
 from bot.slack.alert_text import MAX_TEXT, next_step
+from bot.slack.language import N_, _, sentence
 
 MAX_HEADLINE = 300
 MAX_DRAFT = 2_900
@@ -77,136 +77,171 @@ def _since_opening(event: Event, crisis: Crisis) -> str:
 
 
 def _steps(event: Event) -> str:
-    return f"{(event.before or 'new').capitalize()} → {(event.after or '').capitalize()}"
+    before, after = (_one_step(word) for word in (event.before or _("new"), event.after or ""))
+    return f"{before} → {after}"
+
+
+def _one_step(word: str) -> str:
+    """A state or a level, whichever the event speaks of."""
+    return sentence(wording.state(wording.level(word)))
+
+
+def _from_to(event: Event, after: State) -> str:
+    return f"{_one_step(event.before or 'open')} → {_one_step(after)}"
 
 
 def _opened(event: Event, crisis: Crisis) -> str:
     mark = wording.level_mark(event.after) or wording.mark(crisis)
-    return f"{mark.sign} {_who(event)} opened crisis {crisis.id} at {mark.word.lower()}"
+    return _("{sign} {who} opened crisis {number} at {level}").format(
+        sign=mark.sign, who=_who(event), number=crisis.id, level=mark.word.lower()
+    )
 
 
 def _level(event: Event, crisis: Crisis) -> str:
-    sizes = {mark.word.lower(): size for size, mark in enumerate(wording.MARKS.values())}
+    sizes = {level.word: level for level in Level}
     rose = sizes.get(event.after or "", 0) > sizes.get(event.before or "", 0)
-    sign, verb = ("⬆️", "raised") if rose else ("⬇️", "lowered")
+    words = _("⬆️ {who} raised the level: {steps}") if rose else _("⬇️ {who} lowered the level: {steps}")
     mark = wording.level_mark(event.after)
     shape = f" {mark.sign}" if mark else ""
-    return f"{sign} {_who(event)} {verb} the level: {_steps(event)}{shape}"
+    return words.format(who=_who(event), steps=f"{_steps(event)}{shape}")
 
 
 def _acknowledged(event: Event, crisis: Crisis) -> str:
     owner = rich.tidy(event.after or "", 60)
-    held = "and owns it" if owner in ("", _who(event)) else f"; {owner} owns it"
-    return f"👀 {_who(event)} acknowledged after {_since_opening(event, crisis)} {held}".replace(" ;", ";")
+    own = owner in ("", _who(event))
+    words = (
+        _("👀 {who} acknowledged after {time} and owns it")
+        if own
+        else _("👀 {who} acknowledged after {time}; {owner} owns it")
+    )
+    return words.format(who=_who(event), time=_since_opening(event, crisis), owner=owner)
 
 
 def _assigned(event: Event, crisis: Crisis) -> str:
-    before = rich.tidy(event.before or "nobody", 60)
-    return f"👤 {_who(event)} changed the owner: {before} → {rich.tidy(event.after or 'nobody', 60)}"
+    before, after = (rich.tidy(one or _("nobody"), 60) for one in (event.before, event.after))
+    return _("👤 {who} changed the owner: {before} → {after}").format(
+        who=_who(event), before=before, after=after
+    )
 
 
 def _drafted(event: Event, crisis: Crisis) -> str:
-    title = rich.tidy(event.draft.title if event.draft else event.text or "a statement", 80)
+    title = rich.tidy(event.draft.title if event.draft else event.text or _("a statement"), 80)
     state = f" · {wording.readiness(event.draft)}" if event.draft else ""
-    return f"📝 {_who(event)} saved a draft: {title}{state}"
+    return _("📝 {who} saved a draft: {title}").format(who=_who(event), title=f"{title}{state}")
 
 
 def _noted(event: Event, crisis: Crisis) -> str:
-    return f"📌 {_who(event)} noted:"
+    return _("📌 {who} noted:").format(who=_who(event))
 
 
 def _contained(event: Event, crisis: Crisis) -> str:
-    return f"🛡️ {_who(event)} marked it as contained: {(event.before or 'open').capitalize()} → Contained"
+    steps = _from_to(event, State.CONTAINED)
+    return _("🛡️ {who} marked it as contained: {steps}").format(who=_who(event), steps=steps)
 
 
 def _briefed(event: Event, crisis: Crisis) -> str:
-    return f"📣 {_who(event)} briefed the executives"
+    return _("📣 {who} briefed the executives").format(who=_who(event))
 
 
 def _resolved(event: Event, crisis: Crisis) -> str:
-    before = (event.before or "open").capitalize()
-    return f"✅ {_who(event)} resolved it after {_since_opening(event, crisis)}: {before} → Resolved"
+    return _("✅ {who} resolved it after {time}: {steps}").format(
+        who=_who(event), time=_since_opening(event, crisis), steps=_from_to(event, State.RESOLVED)
+    )
 
 
 def _dismissed(event: Event, crisis: Crisis) -> str:
-    return f"✖️ {_who(event)} dismissed it, not a crisis: {(event.before or 'open').capitalize()} → Dismissed"
+    steps = _from_to(event, State.DISMISSED)
+    return _("✖️ {who} dismissed it, not a crisis: {steps}").format(who=_who(event), steps=steps)
 
 
 def _reopened(event: Event, crisis: Crisis) -> str:
-    return f"🔁 {_who(event)} reopened it: {_steps(event)}"
+    return _("🔁 {who} reopened it: {steps}").format(who=_who(event), steps=_steps(event))
 
 
 def _merged(event: Event, crisis: Crisis) -> str:
     """On the crisis that is gone it says where to, on the one that stays what came."""
     if event.before == f"crisis {crisis.id}":
-        where = rich.tidy(event.after or "another crisis", 40)
-        return f"🔗 {_who(event)} merged this into {where}: it goes on there"
-    what = rich.tidy(event.before or "another crisis", 40)
-    return f"🔗 {_who(event)} merged {what} into this one: its posts are counted here now"
+        words = _("🔗 {who} merged this into {other}: it goes on there")
+        return words.format(who=_who(event), other=_named(event.after))
+    words = _("🔗 {who} merged {other} into this one: its posts are counted here now")
+    return words.format(who=_who(event), other=_named(event.before))
 
 
 def _split(event: Event, crisis: Crisis) -> str:
     if event.before == f"crisis {crisis.id}":
-        what = rich.tidy(event.after or "a part", 80)
-        return f"✂️ {_who(event)} split off “{what}”: it has its own card now"
-    return f"✂️ {_who(event)} split this from {rich.tidy(event.before or 'another crisis', 40)}"
+        what = rich.tidy(event.after or _("a part"), 80)
+        return _("✂️ {who} split off “{part}”: it has its own card now").format(who=_who(event), part=what)
+    return _("✂️ {who} split this from {other}").format(who=_who(event), other=_named(event.before))
+
+
+def _named(other: str | None) -> str:
+    """A crisis as events name it (`crisis 3`)."""
+    number = (other or "").removeprefix("crisis ")
+    if number.isdecimal():
+        return _("crisis {number}").format(number=number)
+    return rich.tidy(other or _("another crisis"), 40)
 
 
 def _unacknowledged(event: Event, crisis: Crisis) -> str:
-    before = rich.tidy(event.before or "its owner", 60)
+    before = rich.tidy(event.before or _("its owner"), 60)
     if event.actor.id:
-        return f"↩️ {_who(event)} took the acknowledgement back: {before} → nobody"
-    return f"↩️ {before} did not answer: the crisis is nobody's again"
+        words = _("↩️ {who} took the acknowledgement back: {before} → nobody")
+        return words.format(who=_who(event), before=before)
+    return _("↩️ {before} did not answer: the crisis is nobody's again").format(before=before)
 
 
 def _escalated(event: Event, crisis: Crisis) -> str:
-    return f"⏫ Nobody has it yet, now asked: {rich.tidy(event.after or 'everybody here', 200)}"
+    asked = rich.tidy(event.after or _("everybody here"), 200)
+    return _("⏫ Nobody has it yet, now asked: {asked}").format(asked=asked)
 
 
 def _asked(event: Event, crisis: Crisis) -> str:
-    return f"❔ Still on it, {rich.tidy(event.after or 'owner', 60)}?"
+    return _("❔ Still on it, {owner}?").format(owner=rich.tidy(event.after or _("owner"), 60))
 
 
 def _confirmed(event: Event, crisis: Crisis) -> str:
-    return f"👍 {_who(event)} is still on it"
+    return _("👍 {who} is still on it").format(who=_who(event))
 
 
 def _reminded(event: Event, crisis: Crisis) -> str:
-    return "⏰ The update that was promised is due"
+    return _("⏰ The update that was promised is due")
 
 
 def _updated(event: Event, crisis: Crisis) -> str:
-    return f"🗣️ {_who(event)} gave an update"
+    return _("🗣️ {who} gave an update").format(who=_who(event))
 
 
 def _role(event: Event, crisis: Crisis) -> str:
-    steps = f"{event.before or 'nobody'} → {event.after or 'nobody'}"
-    return f"👥 {_who(event)} changed a role: {rich.tidy(steps, 200)}"
+    steps = rich.tidy(f"{event.before or _('nobody')} → {event.after or _('nobody')}", 200)
+    return _("👥 {who} changed a role: {steps}").format(who=_who(event), steps=steps)
 
 
 def _evidence(event: Event, crisis: Crisis) -> str:
-    return f"📌 {_who(event)} put a message on record:"
+    return _("📌 {who} put a message on record:").format(who=_who(event))
 
 
 def _corrected(event: Event, crisis: Crisis) -> str:
     if event.after == STRUCK:
-        return f"✏️ {_who(event)} struck an entry out:"
-    return f"✏️ {_who(event)} corrected an entry:"
+        return _("✏️ {who} struck an entry out:").format(who=_who(event))
+    return _("✏️ {who} corrected an entry:").format(who=_who(event))
 
 
 def _room(event: Event, crisis: Crisis) -> str:
     if event.after:
-        made = f"{_who(event)} opened a room" if event.actor.id else "room"
-        return f"🚪 {made}: {rich.tidy(event.after, 120)}"
-    return f"🚪 room closed: {rich.tidy(event.before, 120)}" if event.before else "🚪 About the room:"
+        words = _("🚪 {who} opened a room: {room}") if event.actor.id else _("🚪 room: {room}")
+        return words.format(who=_who(event), room=rich.tidy(event.after, 120))
+    if event.before:
+        return _("🚪 room closed: {room}").format(room=rich.tidy(event.before, 120))
+    return _("🚪 About the room:")
 
 
 def _hidden(event: Event, crisis: Crisis) -> str:
-    return f"🔒 {_who(event)} changed who sees it: {_steps(event)}"
+    return _("🔒 {who} changed who sees it: {steps}").format(who=_who(event), steps=_steps(event))
 
 
 def _muted(event: Event, crisis: Crisis) -> str:
-    return f"🔇 {_who(event)} muted {rich.tidy(event.after or 'something', 120)}"
+    what = rich.tidy(event.after or _("something"), 120)
+    return _("🔇 {who} muted {what}").format(who=_who(event), what=what)
 
 
 _HEADLINES: Mapping[EventKind, Callable[[Event, Crisis], str]] = {
@@ -278,19 +313,19 @@ def since_update(subject: Subject, crisis: Crisis, event: Event) -> str:
     if event.kind is not EventKind.REMINDED:
         return ""
     before = [one for one in subject.timeline if one.id < event.id]
-    listed = "; ".join(rich.disarm(rich.tidy(one, 120)) for one in changed(crisis, before))
-    return f"Since the last update: {listed}."
+    return rich.disarm(changes.since(crisis, before))
 
 
 def _order(subject: Subject, crisis: Crisis, event: Event) -> str:
-    return _ORDERS.get(event.kind, next_step(subject, crisis))
+    order = _ORDERS.get(event.kind)
+    return _(order) if order else next_step(subject, crisis)
 
 
 _ORDERS: Mapping[EventKind, str] = {
-    EventKind.ESCALATED: "please acknowledge it, or give it to somebody.",
-    EventKind.ROLE: "this is yours now.",
-    EventKind.ASKED: "answer with the button “Still on it”, or give it to somebody.",
-    EventKind.REMINDED: "say what is new, or that nothing is, with a button below.",
+    EventKind.ESCALATED: N_("please acknowledge it, or give it to somebody."),
+    EventKind.ROLE: N_("this is yours now."),
+    EventKind.ASKED: N_("answer with the button “Still on it”, or give it to somebody."),
+    EventKind.REMINDED: N_("say what is new, or that nothing is, with a button below."),
 }
 
 
@@ -312,11 +347,11 @@ def _source(event: Event) -> list[rich.Element]:
         return []
     parts: list[rich.Element] = []
     if event.kind is EventKind.EVIDENCE:
-        parts.append(rich.text(f"{rich.tidy(event.after or 'unknown', 60)}, "))
+        parts.append(rich.text(f"{rich.tidy(event.after or _('unknown'), 60)}, "))
     if event.happened_at is not None:
         planned = event.kind is EventKind.NOTED and event.happened_at > event.at
-        parts += [rich.text("planned for ")] if planned else []
-        parts += [dates.element(event.happened_at), rich.text("; written down "), dates.element(event.at)]
+        parts += [rich.text(_("planned for "))] if planned else []
+        parts += [dates.element(event.happened_at), rich.text(_("; written down ")), dates.element(event.at)]
     if event.link is not None:
-        parts += [rich.text(" · "), rich.message_link(event.link, "Open the message")]
+        parts += [rich.text(" · "), rich.message_link(event.link, _("Open the message"))]
     return [rich.section(*parts)]

@@ -7,6 +7,7 @@ from bot.core.models import Crisis, Event
 from bot.ports import Subject
 from bot.slack import buttons, ids
 from bot.slack import richtext as rich
+from bot.slack.language import _
 
 MOST_LINES = 3
 
@@ -27,7 +28,7 @@ def of(subject: Subject, line: Callable[[Event, Crisis], str]) -> More:
         return More()
     lines = [_worded(event, crisis, line) for event in joined[:MOST_LINES]]
     rest = len(joined) - len(lines)
-    lines += [f"+{rest} more"] if rest else []
+    lines += [_("+{count} more").format(count=rest)] if rest else []
     section = rich.section(rich.text("\n".join(lines)))
     blocks = [rich.block(f"joined:{crisis.id}:{joined[0].id}", section)]
     if rest:

@@ -5,55 +5,57 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.models import Crisis, Event
-from bot.core.updates import Lane, cadence, changed
-from bot.slack import dates
+from bot.core.updates import Lane, cadence
+from bot.slack import changes, dates
+from bot.slack.language import N_, _
 from bot.slack.modals import UPDATE, about, form, option, select_field, text_field
-from bot.slack.richtext import tidy
 
 View = dict[str, Any]
 
 NEXT: Mapping[str, str] = {
-    "15": "In 15 minutes",
-    "30": "In 30 minutes",
-    "60": "In 1 hour",
-    "120": "In 2 hours",
-    "240": "In 4 hours",
-    "morning": "Tomorrow at 9:00",
-    "0": "When something changes",
+    "15": N_("In 15 minutes"),
+    "30": N_("In 30 minutes"),
+    "60": N_("In 1 hour"),
+    "120": N_("In 2 hours"),
+    "240": N_("In 4 hours"),
+    "morning": N_("Tomorrow at 9:00"),
+    "0": N_("When something changes"),
 }
 LANES: Mapping[Lane, str] = {
-    Lane.TEAM: "The team, in the crisis's thread",
-    Lane.EXEC: "Executives, with the brief",
+    Lane.TEAM: N_("The team, in the crisis's thread"),
+    Lane.EXEC: N_("Executives, with the brief"),
 }
-NOTHING_NEW = "Nothing new."
+NOTHING_NEW = N_("Nothing new.")
 
 
 def update_form(crisis: Crisis, timeline: Sequence[Event], *, lane: Lane = Lane.TEAM, text: str = "") -> View:
     """What is new, filled in with what has changed since the last update."""
-    lanes = [option(words, one.value) for one, words in LANES.items()]
-    times = [option(words, value) for value, words in NEXT.items()]
+    lanes = [option(_(words), one.value) for one, words in LANES.items()]
+    times = [option(_(words), value) for value, words in NEXT.items()]
     usual = default_next(crisis)
     blocks = [
         about(crisis),
         text_field(
             "text",
-            "What is new?",
-            hint="Conditions, actions, needs. What changed since the last update is filled in: edit freely.",
+            _("What is new?"),
+            hint=_(
+                "Conditions, actions, needs. What changed since the last update is filled in: edit freely."
+            ),
             initial=text or prefilled(crisis, timeline),
         ),
         select_field(
-            "lane", "For whom?", lanes, initial=next(one for one in lanes if one["value"] == lane.value)
+            "lane", _("For whom?"), lanes, initial=next(one for one in lanes if one["value"] == lane.value)
         ),
         select_field(
-            "next", "Next update", times, initial=next(one for one in times if one["value"] == usual)
+            "next", _("Next update"), times, initial=next(one for one in times if one["value"] == usual)
         ),
     ]
-    return form(UPDATE, "Update", "Post update", blocks, crisis=crisis.id)
+    return form(UPDATE, _("Update"), _("Post update"), blocks, crisis=crisis.id)
 
 
 def prefilled(crisis: Crisis, timeline: Sequence[Event]) -> str:
     """What has changed, as a first line to edit: `Since the last update: 41 mentions more; level …`."""
-    return f"Since the last update: {'; '.join(tidy(one, 120) for one in changed(crisis, timeline))}."
+    return changes.since(crisis, timeline)
 
 
 def default_next(crisis: Crisis) -> str:
@@ -64,12 +66,20 @@ def default_next(crisis: Crisis) -> str:
 
 def done(crisis: Crisis, lane: Lane, *, now: datetime, channel: str) -> str:
     """Where it went, and when the next one is due."""
-    where = f"in #{channel.removeprefix('#')}" if lane is Lane.EXEC else "in the thread of its card"
-    due = f"The next one is due at {dates.plain(crisis.next_update, now=now)}." if crisis.next_update else ""
-    return f"Your update of crisis #{crisis.id} stands {where}. {due}".strip()
+    words = (
+        _("Your update of crisis #{number} stands in #{channel}.")
+        if lane is Lane.EXEC
+        else _("Your update of crisis #{number} stands in the thread of its card.")
+    )
+    told = words.format(number=crisis.id, channel=channel.removeprefix("#"))
+    if crisis.next_update is None:
+        return told
+    due = _("The next one is due at {moment}.").format(moment=dates.plain(crisis.next_update, now=now))
+    return f"{told} {due}"
 
 
 def moved(crisis: Crisis, *, now: datetime) -> str:
     """That a reminder was put off."""
     assert crisis.next_update is not None  # it has just been set
-    return f"The next update of crisis #{crisis.id} is due at {dates.plain(crisis.next_update, now=now)} now."
+    words = _("The next update of crisis #{number} is due at {moment} now.")
+    return words.format(number=crisis.id, moment=dates.plain(crisis.next_update, now=now))

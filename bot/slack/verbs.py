@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.access import Rank, Viewer
 from bot.core.models import Person
 from bot.ports import Ports
+from bot.slack.language import N_
 from bot.slack.picked import UNREAD, Picked
 from bot.slack.typed import readable, split_number
 
@@ -162,11 +163,11 @@ RECORDED = (Told.CARD, Told.THREAD)
 class Group(StrEnum):
     """Where help lists a verb: in the order of the work."""
 
-    LOOK = "Look"
-    LEAD = "Lead"
-    SPEAK = "Speak"
-    CLOSE = "Close"
-    SET_UP = "Set up"
+    LOOK = N_("Look")
+    LEAD = N_("Lead")
+    SPEAK = N_("Speak")
+    CLOSE = N_("Close")
+    SET_UP = N_("Set up")
 
 
 _RANKS = {

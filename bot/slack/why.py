@@ -9,6 +9,7 @@ from bot.core.models import Crisis, Part, Reason, Severity, State
 from bot.core.reported import REPORTED
 from bot.slack import buttons, ids, lists, reasons, severity_line
 from bot.slack import richtext as rich
+from bot.slack.language import N_, _
 from bot.slack.lists import RUN, button
 from bot.slack.verbs import Say
 
@@ -16,12 +17,20 @@ Block = dict[str, Any]
 
 MAX_REASONS = 12
 MAX_TEXT = 3_500
-NO_REASON = "No reason is on record: a person opened it, or an earlier version did."
-NO_SEVERITY = "No severity score is on record for this crisis."
+NO_REASON = N_("No reason is on record: a person opened it, or an earlier version did.")
+NO_SEVERITY = N_("No severity score is on record for this crisis.")
+_ACTS = {
+    "similar": N_("Seen before?"),
+    "mute": N_("Mute…"),
+    "level": N_("Set level…"),
+    "merge": N_("Merge…"),
+    "split": N_("Split…"),
+    "role": N_("Roles…"),
+}
 
 _NOT_ON_THE_CARD: Mapping[State, dict[str, str]] = {
-    State.OPEN: {"update": "Update", "contain": "Contained…", "resolve": "Resolve"},
-    State.ACKNOWLEDGED: {"note": "Add note…"},
+    State.OPEN: {"update": N_("Update"), "contain": N_("Contained…"), "resolve": N_("Resolve")},
+    State.ACKNOWLEDGED: {"note": N_("Add note…")},
 }
 
 
@@ -36,14 +45,14 @@ def why(crisis: Crisis, *, now: datetime, coordinated: Coordination | None = Non
         *_coordinated(crisis, coordinated),
         {"type": "actions", "elements": _row(crisis)},
     ]
-    lines = [lead, *map(_spoken, told), severity_line.spoken(severity) if severity else NO_SEVERITY]
+    lines = [lead, *map(_spoken, told), severity_line.spoken(severity) if severity else _(NO_SEVERITY)]
     lines += [coordinated.words] if coordinated and coordinated.worth_telling else []
     return Say(rich.clip("\n".join(lines), MAX_TEXT), blocks)
 
 
 def _reasons(told: Sequence[Reason]) -> list[rich.Element]:
     if not told:
-        return [rich.section(rich.text(NO_REASON))]
+        return [rich.section(rich.text(_(NO_REASON)))]
     return [part for number, reason in enumerate(told, 1) for part in _reason(number, reason)]
 
 
@@ -54,7 +63,7 @@ def _reason(number: int, reason: Reason) -> list[rich.Element]:
         rich.text(f"{number}. {reasons.rule(reason)}", bold=True), rich.text(f"\n{words}" if words else "")
     )
     if reason.rule == REPORTED and reason.about:
-        heading["elements"] += [rich.text(" "), rich.message_link(reason.about, "Open the message")]
+        heading["elements"] += [rich.text(" "), rich.message_link(reason.about, _("Open the message"))]
     rows = [
         rich.section(*reasons.when(reason), rich.text(f": {reasons.seen(reason)}")),
         rich.section(rich.text(reasons.sure(reason))),
@@ -64,7 +73,7 @@ def _reason(number: int, reason: Reason) -> list[rich.Element]:
 
 def _severity(severity: Severity | None) -> list[rich.Element]:
     if severity is None:
-        return [rich.section(rich.text(NO_SEVERITY))]
+        return [rich.section(rich.text(_(NO_SEVERITY)))]
     because = f"\n{rich.disarm(rich.tidy(severity.why, 300))}" if severity.why else ""
     heading = rich.section(rich.text(severity_line.head(severity), bold=True), rich.text(because or " "))
     return [heading, rich.bullets([_part(part) for part in severity.parts])] if severity.parts else [heading]
@@ -76,7 +85,7 @@ def _coordinated(crisis: Crisis, found: Coordination | None) -> list[Block]:
         return []
     name = ids.block("why-coordination", crisis.id, crisis.version)
     return [
-        rich.block(name, rich.section(rich.text("Coordination", bold=True), rich.text(f"\n{found.words}")))
+        rich.block(name, rich.section(rich.text(_("Coordination"), bold=True), rich.text(f"\n{found.words}")))
     ]
 
 
@@ -94,15 +103,13 @@ def _row(crisis: Crisis) -> list[Block]:
     shown = buttons.button(ids.SHOW, crisis)
     if not crisis.state.live:
         return [shown]
-    acts = {
-        "similar": "Seen before?",
-        "mute": "Mute…",
-        "level": "Set level…",
-        "merge": "Merge…",
-        "split": "Split…",
-        "role": "Roles…",
-    } | _NOT_ON_THE_CARD.get(crisis.state, {})
-    row = [button(label, f"{RUN}:{word}", f"{word} #{crisis.id}") for word, label in acts.items()]
-    label, turn = ("Show to everybody", "off") if crisis.private else ("Make private", "on")
-    row.append(button(label, f"{RUN}:private", f"private #{crisis.id} {turn}"))
-    return [shown, *row, button("Open a room", f"{RUN}:room", f"room #{crisis.id}")]
+    acts = _ACTS | _NOT_ON_THE_CARD.get(crisis.state, {})
+    row = [_act(_(label), word, f"{word} #{crisis.id}", crisis) for word, label in acts.items()]
+    label, turn = (_("Show to everybody"), "off") if crisis.private else (_("Make private"), "on")
+    row.append(_act(label, "private", f"private #{crisis.id} {turn}", crisis))
+    return [shown, *row, _act(_("Open a room"), "room", f"room #{crisis.id}", crisis)]
+
+
+def _act(label: str, word: str, command: str, crisis: Crisis) -> Block:
+    """A button that runs a command, and says to a screen reader for which crisis."""
+    return button(label, f"{RUN}:{word}", command) | {"accessibility_label": buttons.about(label, crisis)}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.audit import Entry
 from bot.core.lifecycle import Act
 from bot.core.mentions import Mention
 from bot.core.topics import MOST, TITLES, Memory, Topic, settled
@@ -20,15 +19,14 @@ from bot.store.teaching_sql import JUDGED
 class Topics(Part):
     """Keeps what people say posts are about."""
 
-    def save_topics(self, watch_id: int, topics: Sequence[Topic]) -> int:
+    def save_topics(self, watch_id: int, topics: Sequence[Topic], *, by: Act | None = None) -> int:
         """Keeps what people say posts are about, the last word on each; the posts' categories, and so what is
         counted of them, are mended in the same transaction. How many were kept, none of a forgotten post."""
         with self._engine.writing() as session:
             kept = [topic for topic in topics if _save(session, watch_id, topic)]
             if kept:
-                last, subject = kept[-1], f"watch {watch_id}"
-                words = f"what {plural(len(kept), 'post')} are about" if len(kept) > 1 else _words(last)
-                audit.add(session, Entry(last.at, last.actor, "slack", "answered", subject, after=words))
+                words = f"what {plural(len(kept), 'post')} are about" if len(kept) > 1 else _words(kept[-1])
+                audit.add_act(session, by, "answered", f"watch {watch_id}", after=words)
             return len(kept)
 
     def take_topic_back(self, watch_id: int, *, by: Act) -> tuple[Mention, str] | None:

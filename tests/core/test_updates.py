@@ -82,10 +82,10 @@ def test_what_changed_counts_from_the_last_update() -> None:
         Act(PRIYA, NOON + timedelta(minutes=13)).event(EventKind.NOTED, text="called the plant"),
     ]
     assert updates.changed(about, timeline) == [
-        "20 mentions more",
-        "level orange → red",
-        "Priya Raman owns it",
-        "called the plant",
+        updates.Phrase(updates.MORE, number=20),
+        updates.Phrase(updates.LEVEL, {"before": "orange", "after": "red"}),
+        updates.Phrase(updates.TAKEN, {"who": "Priya Raman"}),
+        updates.Phrase(updates.NOTED, {"note": "called the plant"}),
     ]
 
 

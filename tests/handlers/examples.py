@@ -83,6 +83,7 @@ ARGUMENTS: Mapping[str, str] = {
     "noise": "quiet",
     "template": "holding",
     "timezone": "Europe/Berlin",
+    "language": "de",
 }
 """Behind the verb; empty for those that need nothing more than the crisis."""
 
@@ -180,6 +181,7 @@ OPENED: Mapping[str, Opening] = {
     modals.ME: "me",
     modals.TEMPLATE: "template holding",
     modals.TIMEZONE: "timezone",
+    modals.LANGUAGE: "language",
 }
 """What opens each form."""
 
@@ -202,9 +204,13 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     modals.ME: {"reach": "direct"},
     modals.TEMPLATE: dict.fromkeys(("text", "original_text"), "We know about it and look into it."),
     modals.TIMEZONE: {"timezone": "Europe/Berlin"},
+    modals.LANGUAGE: {"language": "de"},
     drafts.FILL: {drafts.UNFINISHED: [drafts.UNFINISHED]},
 }
 """What is written into a form where not any words or the first choice will do."""
+
+AT_HOME = frozenset({home_guide.TEST_LINE, home_guide.HIDE})
+"""Buttons that stand on the home tab alone, which shows what they did."""
 
 EVENTS = frozenset({"reaction_added", "app_home_opened"})
 SHORTCUTS = {shortcuts.REPORT: None} | dict.fromkeys(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.core import keys, wishes
 from bot.core.desk import Rota, Swap
 from bot.core.mentions import Author, Query
 from bot.core.models import Change, Label, Level, Score, Scored
@@ -115,4 +116,6 @@ def everything(ports: Ports) -> dict[str, Any]:
         "layers": [store.layers(one.id) for one in watches],
         "answers": [[one for one in store.answered(w.id) if not one.seen] for w in watches],
         "rooms": store.rooms(),
+        "settings": [store.setting(name) for name in (wishes.key(MAYA.id), keys.GUIDE)],
+        "asked": store.outbox_health(now=now)["due"],
     }

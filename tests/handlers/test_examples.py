@@ -19,7 +19,18 @@ from bot.slack.rendering import render
 from bot.slack.verbs import Told, Verb
 from tests.handlers import examples
 from tests.handlers.desk import Desk
-from tests.handlers.examples import ANSWERS, BEFORE, CLICKED, OPENED, REGISTRY, SHORTCUTS, USES, WITHIN, Use
+from tests.handlers.examples import (
+    ANSWERS,
+    AT_HOME,
+    BEFORE,
+    CLICKED,
+    OPENED,
+    REGISTRY,
+    SHORTCUTS,
+    USES,
+    WITHIN,
+    Use,
+)
 from tests.handlers.loopback import Loopback
 from tests.handlers.stage import ROOM, corrected, everything, staged
 from tests.handlers.test_access import LENA, give
@@ -43,13 +54,14 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 BY_HAND = ("the talk with the bot", "a war room")
 USED = [
-    *((use, "a channel") for use in USES),
+    *((use, "a channel") for use in USES if use.name not in AT_HOME),
     *((use, place) for use in USES for place in BY_HAND if use.kind == "verb"),
     *(
         (use, place)
         for use in USES
         for place in PLACES
         if use.kind in ("button", "menu") and place != "a channel"
+        if place == "the home tab" or use.name not in AT_HOME
     ),
 ]
 """Where each can be used: commands are not typed in threads, forms and shortcuts stand nowhere."""

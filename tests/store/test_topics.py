@@ -35,7 +35,8 @@ def legal(key: str, **changes: Any) -> Placed:
 
 
 def says(store: Store, number: int, category: str, minutes: int = 0) -> int:
-    return store.save_topics(1, [Topic(number, category, PRIYA, after(minutes))])
+    act = Act(PRIYA, after(minutes), "modal")
+    return store.save_topics(1, [Topic(number, category, act.actor, act.at)], by=act)
 
 
 def score(store: Store, key: str = "a") -> Score:
