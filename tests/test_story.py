@@ -144,6 +144,7 @@ def test_every_line_is_answered(live: Desk, line: str, answered: str) -> None:
 
 def test_any_message_can_be_put_on_record_and_answered(live: Desk) -> None:
     priya, dani = live.sandbox.act_as("priya"), live.sandbox.act_as("dani")
+    priya.command("/crisis noise full")  # the thread tells small entries, too
     said = dani.say("the Ember lid melts too, says <https://example.com/lab|a lab>", channel="general")
     priya.shortcut("shortcut_attach", said)
     assert seen(live, "the Ember lid melts too", where="thread")

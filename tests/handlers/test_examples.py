@@ -185,7 +185,7 @@ def test_it_answers_in_words_wherever_it_is_used(desk: Desk, use: Use, place: st
         lambda: answer or told(desk, answer) or shown(desk, since=calls) or everything(desk.ports) != before
     )
     assert waited or use.name == ids.OPEN_POST
-    said = told(desk, answer, within=0.1)
+    said = told(desk, answer, within=0.05)
     assert "went wrong" not in json.dumps([answer, said, desk.slack.calls[calls:]])
     for text in said:
         assert len(text.split()) > 1
@@ -214,10 +214,10 @@ def test_what_it_changes_is_on_record_with_who_and_where(desk: Desk, use: Use) -
 def test_delivered_twice_it_acts_once(desk: Desk, use: Use) -> None:
     examples.prepare(desk, use)
     examples.ready(desk, use)()
-    once = told(desk, None, within=0.3)
+    once = told(desk, None, within=0.1)
     state, calls = everything(desk.ports), len(desk.slack.calls)
     desk.deliver(desk.delivered[-1])
-    time.sleep(0.1)
+    time.sleep(0.05)
     assert told(desk, None) == once
     assert everything(desk.ports) == state
     assert [name for name, _ in desk.slack.calls[calls:] if name.startswith("views.")] == []

@@ -14,6 +14,23 @@ addEventListener("pointerdown", () => {
   });
 }, true);
 
+const AIMING_MS = 400; // from reaching a button to pressing it
+const MENU_OPEN_MS = 10_000; // nobody reads a menu longer
+let reached = 0;
+addEventListener("pointerover", (event) => {
+  if (event.target.closest?.("button, a, [role=button], [role=menuitem], [role=option]")) reached = Date.now();
+}, true);
+
+const waiting = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Settled once a redraw takes nothing from under a hand: no press, no aim at a button, no open menu. */
+async function atRest() {
+  const until = Date.now() + MENU_OPEN_MS;
+  const inHand = () => Date.now() - reached < AIMING_MS || document.querySelector(".overflow.open, .tool-menu[open]");
+  while (Date.now() < until && inHand()) await waiting(50);
+  await released;
+}
+
 const $ = (id) => document.getElementById(id);
 const NEVER_NEW = "99999999999"; // later than any message: nothing is marked as new
 const NEAR_END_PIXELS = 80;
@@ -87,7 +104,7 @@ const parts = {
     if (readUntil) query.since = readUntil;
     const asked = here.channel;
     const html = await (await part(`channel/${asked}`, query)).text();
-    await released;
+    await atRest();
     if (asked !== here.place) return;
     const source = pour(html);
     $("composer").querySelector("textarea").placeholder = source.dataset.composerLabel;
@@ -117,7 +134,10 @@ const parts = {
     if (!now && shown) $("composer").querySelector("textarea").focus();
   },
   async home() {
-    if (here.place === "home") pour(await (await part("home")).text());
+    if (here.place !== "home") return;
+    const html = await (await part("home")).text();
+    await atRest();
+    pour(html);
   },
   async inspector() {
     if ($("inspector").hidden) return;
@@ -145,7 +165,7 @@ const parts = {
 
 async function fill(target, path, query) {
   const html = await (await part(path, query)).text();
-  await released;
+  await atRest();
   morphChildren(target, parsed(html));
   dress(target);
 }
