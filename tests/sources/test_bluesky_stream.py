@@ -40,7 +40,7 @@ class Reading:
 
     def wait(self, ready: Any) -> None:
         with self.came:
-            assert self.came.wait_for(lambda: ready(self), timeout=10)
+            assert self.came.wait_for(lambda: ready(self), timeout=30)
 
     @property
     def texts(self) -> list[str]:
