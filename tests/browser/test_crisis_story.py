@@ -100,6 +100,8 @@ def test_a_crisis_rises_and_a_team_answers_it(page: Page, live: Desk) -> None:
 def test_executives_get_one_screen(page: Page, live: Desk) -> None:
     rise(page, live)
     card(page).get_by_role("button", name="Brief").click()
+    # Leaving the page before it is answered takes the click back.
+    expect(page.locator(".message.ephemeral")).to_contain_text("exec-brief", timeout=SLOW)
     page.goto(f"{live.sandbox.page_url}?as={TOMAS}")
     page.get_by_role("button", name="exec-brief").click()
     brief = page.locator("#timeline .message").first
