@@ -20,6 +20,7 @@ from bot.core.mutes import Mute
 from bot.core.partners import Partner
 from bot.core.plans import Offer
 from bot.core.rooms import Room
+from bot.core.routes import Route
 from bot.core.teaching import Answer, Answered, Answers, Asked, Version
 from bot.core.topics import FORGETFUL, Memory, Topic
 from bot.errors import Conflict, Refused
@@ -577,19 +578,24 @@ class Ports:
 
     def zone_of(self, crisis: Crisis) -> ZoneInfo:
         """The time zone of the crisis's watch, or the team's where that is gone."""
-        watch = self.store.watch(crisis.watch_id)
+        return self._zone(self.store.watch(crisis.watch_id))
+
+    def _zone(self, watch: Watch | None) -> ZoneInfo:
         return self.zone(watch) if watch else ZoneInfo(self.timezone)
 
     def card_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
         """Where the alert card of a crisis goes, or what is told of a watch (None: one that is gone)."""
-        routed = None if crisis is None else routes.channel_of(self.store.desk().routes, *_traits(crisis))
+        rules = self.store.desk().routes if crisis else ()
+        return self._card_channel(watch, crisis, rules)
+
+    def _card_channel(self, watch: Watch | None, crisis: Crisis | None, rules: Sequence[Route]) -> str:
+        routed = routes.channel_of(rules, *_traits(crisis)) if crisis else None
         return routed or (watch.channel if watch else None) or self.channel
 
     def brief_channel(self, watch: Watch | None, crisis: Crisis | None = None) -> str:
         """Where executives read about a crisis, or about a watch (None: one that is gone)."""
-        routed = (
-            None if crisis is None else routes.exec_channel_of(self.store.desk().routes, *_traits(crisis))
-        )
+        rules = self.store.desk().routes if crisis else ()
+        routed = routes.exec_channel_of(rules, *_traits(crisis)) if crisis else None
         return routed or (watch.exec_channel if watch else None) or self.exec_channel
 
     def save(self, change: Change, *, before: Crisis | None) -> Crisis:
@@ -599,8 +605,8 @@ class Ports:
     def save_all(self, changes: Sequence[tuple[Change, Crisis | None]]) -> list[Crisis]:
         """The same for changes of one brand that belong together, each with the crisis as it was before."""
         crisis = changes[0][0].crisis
-        watch, zone = self.store.watch(crisis.watch_id), self.zone_of(crisis)
-        now, desk, channel = self.clock(), self.store.desk(), self.card_channel(watch, crisis)
+        watch, now, desk = self.store.watch(crisis.watch_id), self.clock(), self.store.desk()
+        zone, channel = self._zone(watch), self._card_channel(watch, crisis, desk.routes)
         ears = calling.Ears(desk.noise, channel, self.wish_of, desk.zone(zone))
         planned = [
             self._told(escalation.planned(before, one, desk, now=now, zone=zone), ears)
