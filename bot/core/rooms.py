@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.core.access import is_group
 from bot.core.desk import Desk, Role
 from bot.core.models import SYSTEM, Crisis, Event, EventKind, Level, Person
 
@@ -185,23 +186,18 @@ def _called(crisis: Crisis, desk: Desk, *, now: datetime, zone: ZoneInfo) -> lis
 def group_to_expand(room: Room, asked: tuple[Person, ...]) -> str | None:
     """The next user group whose members are not known yet."""
     known = {group for group, _ in room.groups}
-    return next((one.id for one in asked if is_group(one.id) and one.id not in known), None)
+    return next((one.id for one in asked if is_group(one) and one.id not in known), None)
 
 
 def to_invite(room: Room, asked: tuple[Person, ...], *, most: int) -> tuple[str, ...]:
     """Who was not invited yet: all who are named, and members of groups until `most` are in."""
-    named = [one.id for one in asked if not is_group(one.id)]
-    groups = {one.id for one in asked if is_group(one.id)}
+    named = [one.id for one in asked if not is_group(one)]
+    groups = {one.id for one in asked if is_group(one)}
     members = [user for group, users in room.groups if group in groups for user in users]
     new = [user for user in dict.fromkeys(named) if user not in room.invited]
     left = max(0, most - len(room.invited) - len(new))
     more = [user for user in dict.fromkeys(members) if user not in room.invited and user not in new]
     return tuple([*new, *more[:left]])
-
-
-def is_group(any_id: str) -> bool:
-    """Whether an id is that of a user group."""
-    return any_id.startswith("S")
 
 
 def archives_at(room: Room, crisis: Crisis, desk: Desk) -> datetime | None:
