@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from bot.core.desk import Role, Seat
 from bot.core.models import SYSTEM, Person
 from bot.core.noise import Noise, Verbosity
+from tests.browser.conftest import opened
 from tests.desks import Desk, desk
 from tests.worlds import now
 
@@ -26,16 +27,8 @@ def live(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def page(chromium: Browser, live: Desk) -> Iterator[Page]:
-    """The page as Maya sees it; a script error fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(f"{live.sandbox.page_url}?as={MAYA}")
-    expect(page.locator(".person.current")).to_contain_text("Maya Okafor")
-    yield page
-    context.close()
-    assert wrong == []
+    with opened(chromium, f"{live.sandbox.page_url}?as={MAYA}") as page:
+        yield page
 
 
 def card(page: Page) -> Locator:

@@ -15,6 +15,7 @@ from bot.core.access import Access, Grant, Rank
 from bot.core.desk import Policy, Role, Rung, Seat
 from bot.core.lifecycle import Act
 from bot.core.models import SYSTEM, Level
+from tests.browser.conftest import opened
 from tests.desks import Desk, desk
 from tests.worlds import MAYA, PRIYA, now
 
@@ -46,16 +47,8 @@ def live(tmp_path_factory: pytest.TempPathFactory, clock: Ahead) -> Iterator[Des
 
 @pytest.fixture
 def page(chromium: Browser, live: Desk) -> Iterator[Page]:
-    """The page as Maya sees it; a script error fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(f"{live.sandbox.page_url}?as={MAYA.id}&in={live.sandbox.channel}")
-    expect(page.locator(".person.current")).to_contain_text("Maya Okafor")
-    yield page
-    context.close()
-    assert wrong == []
+    with opened(chromium, f"{live.sandbox.page_url}?as={MAYA.id}&in={live.sandbox.channel}") as page:
+        yield page
 
 
 @pytest.fixture
